@@ -1,0 +1,58 @@
+//! Queueing mail in the transaction that causes it.
+
+use crate::domain::id::{MailingId, MessageId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
+use crate::domain::message::{Calendar, CalendarMethod, MessageKind, QueuedMessage};
+use crate::random::Random;
+use crate::store::{DbConn, QueryResult, invitations, messages, templates};
+
+/// What a mail about an invitation is to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Mail {
+    /// What it is for.
+    pub kind: MessageKind,
+    /// The language of the person it goes to.
+    pub language: Language,
+    /// What its calendar part does, if it has one.
+    pub calendar: Option<CalendarMethod>,
+    /// The mailing that it belongs to.
+    pub mailing: Option<MailingId>,
+}
+
+/// Queues a mail, due at once, written with the latest saved template. A calendar part raises the
+/// invitation's SEQUENCE, which is saved here.
+///
+/// # Errors
+/// Of the queries.
+pub fn queue(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    invitation: &mut Invitation,
+    mail: Mail,
+) -> QueryResult<MessageId> {
+    let Mail { kind, language, calendar, mailing } = mail;
+    let calendar = calendar.map(|method| {
+        invitation.calendar_sequence = invitation.calendar_sequence.saturating_add(1);
+        Calendar { method, sequence: invitation.calendar_sequence }
+    });
+    if calendar.is_some() {
+        invitations::update(c, invitation)?;
+    }
+    let message = QueuedMessage {
+        id: random.id(now),
+        event_id: invitation.event_id,
+        invitation_id: invitation.id,
+        mailing_id: mailing,
+        test_for: None,
+        kind,
+        template_id: templates::latest(c, invitation.event_id, kind, language)?,
+        calendar,
+        due_at: now,
+        queued_at: now,
+    };
+    messages::queue(c, &message)?;
+    Ok(message.id)
+}

@@ -1,0 +1,24 @@
+//! What every door is handed.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::random::Random;
+use crate::store::Db;
+
+/// The product's parts, shared by all requests and loops of a process.
+pub struct App {
+    /// What the process was configured with.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// The random source.
+    pub random: Random,
+    /// Rung after a commit that queued mail, so that the worker need not wait for its next look.
+    pub wake: Arc<Notify>,
+}

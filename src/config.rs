@@ -1,0 +1,336 @@
+//! The configuration: the only reader of the environment (and of a `.env` file beside it). Every
+//! variable is parsed once, at the start; a wrong one stops the start with a sentence that names it.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use crate::domain::email::Email;
+use crate::domain::text::Line;
+
+/// What a process was configured with.
+#[derive(Clone)]
+pub struct Config {
+    /// `sqlite://PATH`.
+    pub database_url: String,
+    /// What links in mails begin with, without a slash at the end.
+    pub base_url: BaseUrl,
+    /// Where the web server listens.
+    pub listen: SocketAddr,
+    /// lettre's URL of the mail server; `None`: mail is queued and not sent.
+    pub smtp_url: Option<SmtpUrl>,
+    /// Whom mails come from.
+    pub mail_from: Sender,
+    /// Where the signing keys lie.
+    pub secret_key_file: PathBuf,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// What is logged, and how.
+    pub log: LogFormat,
+}
+
+/// An origin such as `https://roundtable.example`: scheme, host and perhaps a port, nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// A mail server's URL. It holds a password, so it is never shown.
+#[derive(Clone)]
+pub struct SmtpUrl(String);
+
+/// A name and an address for the `From` of mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The display name; may be empty.
+    pub name: Line<200>,
+    /// The address.
+    pub email: Email,
+}
+
+/// A range of addresses, such as `10.0.0.0/8`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u8,
+}
+
+/// How log lines look, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogFormat {
+    /// The least important level that is written.
+    pub level: tracing::Level,
+    /// One JSON object a line, for collectors.
+    pub json: bool,
+}
+
+/// A variable that cannot be used, in a sentence that names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the environment, and a `.env` file in the working directory for what is not set there.
+    ///
+    /// # Errors
+    /// The first variable that cannot be used.
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(e) if e.not_found() => {}
+            // The library's own words quote the line, which may hold a password.
+            Err(_) => {
+                return Err(ConfigError("The file .env cannot be read; write one NAME=value a line.".into()));
+            }
+        }
+        #[expect(clippy::disallowed_methods, reason = "this file owns the environment")]
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the variables through `lookup`; an empty value counts as not set.
+    ///
+    /// # Errors
+    /// The first variable that cannot be used.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name: &str| lookup(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let listen = parse(
+            "ROUNDTABLE_LISTEN",
+            get("ROUNDTABLE_LISTEN").as_deref().unwrap_or("127.0.0.1:8080"),
+            "an address and a port, such as 127.0.0.1:8080",
+            |v| v.parse().ok(),
+        )?;
+        let default_base = format!("http://{listen}");
+        Ok(Self {
+            database_url: parse(
+                "DATABASE_URL",
+                get("DATABASE_URL").as_deref().unwrap_or("sqlite://roundtable.db"),
+                "sqlite:// and a file's path, such as sqlite://roundtable.db",
+                |v| {
+                    v.strip_prefix("sqlite:")
+                        .filter(|p| !p.trim_start_matches('/').is_empty())
+                        .map(|_| v.to_owned())
+                },
+            )?,
+            base_url: parse(
+                "ROUNDTABLE_BASE_URL",
+                get("ROUNDTABLE_BASE_URL").as_deref().unwrap_or(&default_base),
+                "http:// or https:// and a host, such as https://roundtable.example",
+                BaseUrl::parse,
+            )?,
+            listen,
+            smtp_url: get("ROUNDTABLE_SMTP_URL")
+                .map(|v| {
+                    parse(
+                        "ROUNDTABLE_SMTP_URL",
+                        &v,
+                        "smtp:// or smtps:// and a host, such as smtps://user:password@mail.example",
+                        SmtpUrl::parse,
+                    )
+                })
+                .transpose()?,
+            mail_from: parse(
+                "ROUNDTABLE_MAIL_FROM",
+                get("ROUNDTABLE_MAIL_FROM").as_deref().unwrap_or("Roundtable <roundtable@localhost.example>"),
+                "an address, such as Roundtable team <roundtable@host.example>",
+                Sender::parse,
+            )?,
+            secret_key_file: get("ROUNDTABLE_SECRET_KEY_FILE")
+                .map_or_else(|| "roundtable.key".into(), PathBuf::from),
+            trusted_proxies: get("ROUNDTABLE_TRUSTED_PROXIES")
+                .unwrap_or_default()
+                .split(',')
+                .map(str::trim)
+                .filter(|v| !v.is_empty())
+                .map(|v| {
+                    parse(
+                        "ROUNDTABLE_TRUSTED_PROXIES",
+                        v,
+                        "addresses or ranges with commas between them, such as 127.0.0.1, 10.0.0.0/8",
+                        Network::parse,
+                    )
+                })
+                .collect::<Result<_, _>>()?,
+            log: parse(
+                "ROUNDTABLE_LOG",
+                get("ROUNDTABLE_LOG").as_deref().unwrap_or("info"),
+                "error, warn, info or debug, with \",json\" behind it for JSON lines",
+                LogFormat::parse,
+            )?,
+        })
+    }
+}
+
+fn parse<T>(name: &str, value: &str, form: &str, with: impl Fn(&str) -> Option<T>) -> Result<T, ConfigError> {
+    // The value itself is not repeated: it may hold a password.
+    with(value).ok_or_else(|| ConfigError(format!("{name} cannot be used: it must be {form}.")))
+}
+
+impl BaseUrl {
+    /// `None` where the text is more or less than an origin.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let url = raw.trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+        let clean =
+            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+        clean.then(|| Self(url.to_ascii_lowercase()))
+    }
+
+    /// The origin, without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The host without scheme and port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        if rest.starts_with('[') {
+            return rest.split_inclusive(']').next().unwrap_or(rest);
+        }
+        rest.split(':').next().unwrap_or(rest)
+    }
+
+    /// True where browsers reach the product by TLS, so that cookies can be bound to it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl SmtpUrl {
+    fn parse(raw: &str) -> Option<Self> {
+        let rest = raw.strip_prefix("smtps://").or_else(|| raw.strip_prefix("smtp://"))?;
+        (!rest.is_empty()).then(|| Self(raw.to_owned()))
+    }
+
+    /// The URL, password included, for the mail transport alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Sender {
+    /// `Name <name@host.example>` or an address alone.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let raw = raw.trim();
+        let (name, address) = match raw.strip_suffix('>').and_then(|r| r.rsplit_once('<')) {
+            Some((name, address)) => (name.trim().trim_matches('"'), address),
+            None => ("", raw),
+        };
+        Some(Self { name: Line::parse(name).ok()?, email: Email::parse(address).ok()? })
+    }
+}
+
+impl Network {
+    /// An address, or an address and the number of leading bits that count.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let (address, bits) = match raw.split_once('/') {
+            Some((address, bits)) => (address, Some(bits.parse::<u8>().ok()?)),
+            None => (raw, None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.unwrap_or(most);
+        (bits <= most).then_some(Self { address, bits })
+    }
+
+    /// True where `address` lies in the range; an IPv4 address in IPv6 clothes counts as IPv4.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(a), IpAddr::V4(b)) => {
+                let shift = 32 - u32::from(self.bits);
+                u64::from(a.to_bits()) >> shift == u64::from(b.to_bits()) >> shift
+            }
+            (IpAddr::V6(a), IpAddr::V6(b)) => {
+                self.bits == 0 || (a.to_bits() ^ b.to_bits()).leading_zeros() >= u32::from(self.bits)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl LogFormat {
+    fn parse(raw: &str) -> Option<Self> {
+        let (level, json) = match raw.split_once(',') {
+            Some((level, "json")) => (level, true),
+            Some(_) => return None,
+            None => (raw, false),
+        };
+        let level = match level.trim() {
+            "error" => tracing::Level::ERROR,
+            "warn" => tracing::Level::WARN,
+            "info" => tracing::Level::INFO,
+            "debug" => tracing::Level::DEBUG,
+            _ => return None,
+        };
+        Some(Self { level, json })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &str, value: &str) -> Result<Config, ConfigError> {
+        Config::from_lookup(|n| (n == name).then(|| value.to_owned()))
+    }
+
+    #[test]
+    fn every_wrong_variable_is_named_and_its_value_kept_secret() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://root:hunter2@db"),
+            ("DATABASE_URL", "sqlite://"),
+            ("ROUNDTABLE_BASE_URL", "roundtable.example"),
+            ("ROUNDTABLE_BASE_URL", "https://roundtable.example/path"),
+            ("ROUNDTABLE_LISTEN", "8080"),
+            ("ROUNDTABLE_SMTP_URL", "mail.example:hunter2"),
+            ("ROUNDTABLE_MAIL_FROM", "Roundtable"),
+            ("ROUNDTABLE_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("ROUNDTABLE_LOG", "loud"),
+        ] {
+            let error = with(name, value).err().map(|e| e.to_string()).unwrap_or_default();
+            assert!(error.starts_with(name), "{name}={value}: {error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn defaults_and_good_values() {
+        let config = Config::from_lookup(|_| None).expect("the defaults work");
+        assert_eq!(config.base_url.as_str(), "http://127.0.0.1:8080");
+        assert!(config.smtp_url.is_none());
+        let sender = Sender::parse("\"Roundtable team\" <rt@host.example>").expect("parses");
+        assert_eq!((sender.name.as_str(), sender.email.as_str()), ("Roundtable team", "rt@host.example"));
+        assert_eq!(
+            BaseUrl::parse("https://RT.example:8443/").map(|u| u.host().to_owned()).as_deref(),
+            Some("rt.example")
+        );
+    }
+
+    #[test]
+    fn ranges_of_addresses() {
+        for (range, address, inside) in [
+            ("10.0.0.0/8", "10.200.1.1", true),
+            ("10.0.0.0/8", "11.0.0.1", false),
+            ("127.0.0.1", "::ffff:127.0.0.1", true),
+            ("0.0.0.0/0", "192.0.2.1", true),
+            ("2001:db8::/32", "2001:db8:1::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("::/0", "2001:db9::1", true),
+        ] {
+            let range = Network::parse(range).expect("a range");
+            assert_eq!(range.contains(address.parse().expect("an address")), inside, "{range:?} {address}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Who did what to what, when.
+
+use super::choice::choice;
+use super::id::{ContactId, EventId, InvitationId, UserId};
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in user.
+    User(UserId),
+    /// The holder of an invitation's link.
+    Invitee(InvitationId),
+    /// Somebody at the server's command line.
+    Command,
+    /// The product itself.
+    System,
+}
+
+choice! {
+    /// What was done.
+    Deed {
+        /// An account was made.
+        UserAdded = "user added",
+        /// An account was disabled.
+        UserDisabled = "user disabled",
+        /// A user changed their password.
+        PasswordChanged = "password changed",
+        /// Somebody signed in.
+        SignedIn = "signed in",
+        /// All sessions of a user were ended.
+        SignedOutEverywhere = "signed out everywhere",
+        /// An event was made.
+        EventCreated = "event created",
+        /// An event was made from another.
+        EventCloned = "event cloned",
+        /// An event's details were changed.
+        EventChanged = "event changed",
+        /// An event's status was changed.
+        EventStatusChanged = "event status changed",
+        /// A guest list was imported.
+        GuestsImported = "guests imported",
+        /// A contact was put on a guest list.
+        GuestAdded = "guest added",
+        /// A contact was taken off a guest list before being invited.
+        GuestRemoved = "guest removed",
+        /// A contact's details were changed.
+        ContactChanged = "contact changed",
+        /// A mailing was started.
+        MailingStarted = "mailing started",
+        /// A mail was queued.
+        MailQueued = "mail queued",
+        /// An invitation was withdrawn.
+        InvitationRevoked = "invitation revoked",
+        /// An invitation got a new link; the old one died.
+        InvitationReissued = "invitation reissued",
+        /// A user saw one invitee's link.
+        LinkCopied = "link copied",
+        /// An invitee accepted.
+        Accepted = "accepted",
+        /// An invitee declined.
+        Declined = "declined",
+        /// An invitee withdrew an acceptance.
+        Withdrawn = "withdrawn",
+        /// An invitee changed their details.
+        DetailsCorrected = "details corrected",
+        /// A template was saved.
+        TemplateSaved = "template saved",
+        /// Personal data was exported.
+        Exported = "exported",
+        /// The signing key was rotated.
+        KeysRotated = "keys rotated",
+    }
+}
+
+/// One audit entry before it gets its number and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub deed: Deed,
+    /// On which event.
+    pub event_id: Option<EventId>,
+    /// On which invitation.
+    pub invitation_id: Option<InvitationId>,
+    /// On which contact.
+    pub contact_id: Option<ContactId>,
+    /// More, as a JSON object: numbers, states and words of the product; never a token or password.
+    pub detail: serde_json::Value,
+}
+
+impl Entry {
+    /// An entry without a subject.
+    #[must_use]
+    pub fn new(actor: Actor, deed: Deed) -> Self {
+        Self {
+            actor,
+            deed,
+            event_id: None,
+            invitation_id: None,
+            contact_id: None,
+            detail: serde_json::json!({}),
+        }
+    }
+
+    /// On this event.
+    #[must_use]
+    pub fn event(mut self, id: EventId) -> Self {
+        self.event_id = Some(id);
+        self
+    }
+
+    /// On this invitation.
+    #[must_use]
+    pub fn invitation(mut self, id: InvitationId) -> Self {
+        self.invitation_id = Some(id);
+        self
+    }
+
+    /// On this contact.
+    #[must_use]
+    pub fn contact(mut self, id: ContactId) -> Self {
+        self.contact_id = Some(id);
+        self
+    }
+
+    /// With this detail.
+    #[must_use]
+    pub fn detail(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}

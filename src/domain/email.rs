@@ -1,0 +1,181 @@
+//! Email addresses. An address is kept as it was typed and compared by its key: the local part in
+//! lower case and the domain as lower-case A-label (RFC 5890), so that `Ada@BÜCHER.example` and
+//! `ada@xn--bcher-kva.example` are one person.
+
+use std::fmt;
+
+/// The most octets of an address in SMTP (RFC 5321 section 4.5.3.1.3, less the angle brackets).
+const MAX_OCTETS: usize = 254;
+/// The most octets of the part before the `@` (RFC 5321 section 4.5.3.1.1).
+const MAX_LOCAL: usize = 64;
+
+/// What is wrong with an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailError {
+    /// Nothing was given.
+    Missing,
+    /// Over the limits of SMTP.
+    TooLong,
+    /// More than one address in one field.
+    Several,
+    /// Not of the form `name@domain`.
+    Form,
+    /// The part after the `@` is not a domain name.
+    Domain,
+}
+
+impl fmt::Display for EmailError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "The email address is missing.",
+            Self::TooLong => "The email address is longer than mail servers accept.",
+            Self::Several => "There is more than one email address; give each person a row of their own.",
+            Self::Form => "This is not an email address; it should look like name@ministry.example.",
+            Self::Domain => "The part after the @ is not a domain name.",
+        })
+    }
+}
+
+impl std::error::Error for EmailError {}
+
+/// A parsed address.
+#[derive(Debug, Clone)]
+pub struct Email {
+    typed: String,
+    key: String,
+}
+
+impl Email {
+    /// Parses `name@domain`; quoted local parts and address literals are refused, nobody's
+    /// ministry uses them.
+    ///
+    /// # Errors
+    /// An [`EmailError`] that says what to mend.
+    pub fn parse(raw: &str) -> Result<Self, EmailError> {
+        let raw = raw.trim();
+        let raw = raw.strip_prefix("mailto:").unwrap_or(raw);
+        if raw.is_empty() {
+            return Err(EmailError::Missing);
+        }
+        if raw.matches('@').count() > 1 {
+            return Err(EmailError::Several);
+        }
+        let (local, domain) = raw.split_once('@').ok_or(EmailError::Form)?;
+        let local_ok = !local.is_empty()
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.chars().all(allowed_in_local);
+        if !local_ok {
+            return Err(EmailError::Form);
+        }
+        let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| EmailError::Domain)?;
+        let labels_ok = ascii.contains('.')
+            && ascii.split('.').all(|label| {
+                !label.is_empty()
+                    && label.len() <= 63
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            })
+            && !ascii.rsplit('.').next().is_some_and(|tld| tld.bytes().all(|b| b.is_ascii_digit()));
+        if !labels_ok {
+            return Err(EmailError::Domain);
+        }
+        if local.len() > MAX_LOCAL || local.len() + 1 + ascii.len() > MAX_OCTETS {
+            return Err(EmailError::TooLong);
+        }
+        Ok(Self { typed: format!("{local}@{domain}"), key: format!("{}@{ascii}", local.to_lowercase()) })
+    }
+
+    /// As typed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.typed
+    }
+
+    /// What addresses are compared by.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The address for the wire: the local part as typed, the domain as A-label.
+    #[must_use]
+    pub fn wire(&self) -> String {
+        let local = self.typed.split_once('@').map_or("", |(l, _)| l);
+        let domain = self.key.split_once('@').map_or("", |(_, d)| d);
+        format!("{local}@{domain}")
+    }
+
+    /// `a•••@ministry.example`: enough for its owner to recognise, too little to learn it.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.typed.split_once('@').unwrap_or(("", &self.typed));
+        let first: String = local.chars().take(1).collect();
+        format!("{first}•••@{domain}")
+    }
+}
+
+/// RFC 5322 `atext`, the dot, and (RFC 6531) any letter outside ASCII.
+fn allowed_in_local(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c) || (!c.is_ascii() && c.is_alphanumeric())
+}
+
+impl PartialEq for Email {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Email {}
+
+impl std::hash::Hash for Email {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_by_their_key() {
+        for (raw, want) in [
+            ("Ada@Ministry.Example", Ok("ada@ministry.example")),
+            (" ada@bücher.example ", Ok("ada@xn--bcher-kva.example")),
+            ("mailto:ada@ministry.example", Ok("ada@ministry.example")),
+            ("o'hara+rt@a.b.example", Ok("o'hara+rt@a.b.example")),
+            ("δοκιμή@παράδειγμα.example", Ok("δοκιμή@xn--hxajbheg2az3al.example")),
+            ("", Err(EmailError::Missing)),
+            ("ada", Err(EmailError::Form)),
+            ("@ministry.example", Err(EmailError::Form)),
+            ("a b@ministry.example", Err(EmailError::Form)),
+            ("ada@localhost", Err(EmailError::Domain)),
+            ("ada@-x.example", Err(EmailError::Domain)),
+            ("ada@[127.0.0.1]", Err(EmailError::Domain)),
+            ("ada@127.0.0.1", Err(EmailError::Domain)),
+            ("ada@x.example, bob@x.example", Err(EmailError::Several)),
+            ("ada\r\n@x.example", Err(EmailError::Form)),
+            (".ada@x.example", Err(EmailError::Form)),
+        ] {
+            assert_eq!(Email::parse(raw).as_ref().map(Email::key), want.as_ref().map(|s| *s), "{raw:?}");
+        }
+        assert_eq!(Email::parse(&format!("{}@x.example", "a".repeat(65))), Err(EmailError::TooLong));
+    }
+
+    #[test]
+    fn typed_wire_and_masked() {
+        let email = Email::parse("Ada.L@Bücher.example").expect("parses");
+        assert_eq!(email.as_str(), "Ada.L@Bücher.example");
+        assert_eq!(email.wire(), "Ada.L@xn--bcher-kva.example");
+        assert_eq!(email.masked(), "A•••@Bücher.example");
+    }
+}

@@ -1,0 +1,119 @@
+//! One mail to one person, from the moment it is queued.
+
+use std::time::Duration;
+
+use super::choice::choice;
+use super::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
+use super::instant::Instant;
+
+choice! {
+    /// What a mail is for.
+    MessageKind {
+        /// The personal invitation with its link.
+        Invitation = "invitation",
+        /// To those who have not answered.
+        Reminder = "reminder",
+        /// After an acceptance; carries the calendar part.
+        Confirmation = "confirmation",
+        /// After a refusal: "sorry to miss you".
+        Regret = "regret",
+        /// The event's time or place changed.
+        Change = "change",
+        /// The event will not take place.
+        Cancellation = "cancellation",
+    }
+}
+
+choice! {
+    /// Where a mail is on its way.
+    MessageState {
+        /// Waits for its turn.
+        Queued = "queued",
+        /// In the hands of a worker.
+        Sending = "sending",
+        /// The mail server took it.
+        Sent = "sent",
+        /// The mail server refused it for good.
+        Failed = "failed",
+        /// Came back.
+        Bounced = "bounced",
+        /// Not sent, because the address must not be mailed.
+        Suppressed = "suppressed",
+        /// Not sent, because it no longer made sense.
+        Cancelled = "cancelled",
+    }
+}
+
+choice! {
+    /// What a calendar part does (RFC 5546).
+    CalendarMethod {
+        /// Puts the event into the calendar or updates it.
+        Publish = "PUBLISH",
+        /// Takes it out.
+        Cancel = "CANCEL",
+    }
+}
+
+/// A calendar part that a mail carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Calendar {
+    /// What it does.
+    pub method: CalendarMethod,
+    /// Its SEQUENCE; each part for the same invitation has a higher one than the part before.
+    pub sequence: i32,
+}
+
+/// A mail as it is queued. What it says is composed when it is sent, so that no link is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedMessage {
+    /// Its identity; its Message-ID is made of it.
+    pub id: MessageId,
+    /// About which event.
+    pub event_id: EventId,
+    /// About whose invitation; the mail goes to this contact unless it is a test.
+    pub invitation_id: InvitationId,
+    /// The mailing that it belongs to, if people started one.
+    pub mailing_id: Option<MailingId>,
+    /// The user to whom it goes instead, marked as a test ("send to me").
+    pub test_for: Option<UserId>,
+    /// What it is for.
+    pub kind: MessageKind,
+    /// The saved template it is written with; `None`: the product's own.
+    pub template_id: Option<TemplateId>,
+    /// The calendar part that it carries.
+    pub calendar: Option<Calendar>,
+    /// Not to be sent before.
+    pub due_at: Instant,
+    /// When it was queued.
+    pub queued_at: Instant,
+}
+
+/// How long to wait after failed attempt number `attempts` (1 is the first): 1, 5, 15, 60 minutes,
+/// then hourly. `None` after 72 hours in all: the mail is given up.
+#[must_use]
+pub fn retry_after(attempts: u32) -> Option<Duration> {
+    let minutes = match attempts {
+        0 | 1 => 1,
+        2 => 5,
+        3 => 15,
+        4..=74 => 60,
+        _ => return None,
+    };
+    Some(Duration::from_secs(minutes * 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_end_after_three_days() {
+        let mut total = Duration::ZERO;
+        let mut attempts = 1;
+        while let Some(wait) = retry_after(attempts) {
+            total += wait;
+            attempts += 1;
+        }
+        assert!((Duration::from_hours(71)..=Duration::from_hours(72)).contains(&total), "{total:?}");
+    }
+}

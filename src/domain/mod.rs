@@ -1,0 +1,18 @@
+//! What the product knows: parsed types and decisions, as values. Nothing here reads a clock, a
+//! random source, a file, a database or the network; all of it is tested by tables.
+
+pub mod audit;
+pub mod choice;
+pub mod contact;
+pub mod country;
+pub mod email;
+pub mod event;
+pub mod id;
+pub mod instant;
+pub mod invitation;
+pub mod language;
+pub mod message;
+pub mod organisation;
+pub mod schedule;
+pub mod text;
+pub mod user;

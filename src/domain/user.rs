@@ -1,0 +1,70 @@
+//! People with an account, and what each role may do.
+
+use super::choice::choice;
+use super::email::Email;
+use super::id::UserId;
+use super::instant::Instant;
+use super::text::Line;
+
+/// A user's name, as colleagues read it.
+pub type UserName = Line<200>;
+
+choice! {
+    /// What a user may do; each role may do all that the next one may.
+    Role {
+        /// Everything, accounts included.
+        Owner = "owner",
+        /// Events, guest lists and mail.
+        Organiser = "organiser",
+        /// Reads everything and exports lists.
+        Staff = "staff",
+        /// Reads overviews.
+        Viewer = "viewer",
+    }
+}
+
+choice! {
+    /// Something that a role may or may not do.
+    Permission {
+        /// Make, change and disable accounts.
+        ManageUsers = "manage users",
+        /// Make and change events, guest lists, invitations and templates.
+        Organise = "organise",
+        /// Send mail to guests.
+        Send = "send",
+        /// Take personal data out of the product.
+        Export = "export",
+        /// See events and guest lists.
+        Look = "look",
+    }
+}
+
+impl Role {
+    /// The permission function: the one place that says who may do what.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        match permission {
+            Permission::Look => true,
+            Permission::Export => self != Self::Viewer,
+            Permission::Organise | Permission::Send => matches!(self, Self::Owner | Self::Organiser),
+            Permission::ManageUsers => self == Self::Owner,
+        }
+    }
+}
+
+/// A user as it is kept; the password's hash stays in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its identity.
+    pub id: UserId,
+    /// What they sign in with.
+    pub email: Email,
+    /// What colleagues read.
+    pub name: UserName,
+    /// What they may do.
+    pub role: Role,
+    /// When the account was disabled.
+    pub disabled_at: Option<Instant>,
+    /// When it was made.
+    pub created_at: Instant,
+}

@@ -1,0 +1,18 @@
+//! `roundtable`: invitation-only roundtables, from a guest list in to an attendee list out.
+//!
+//! Data travels one way, and the same noun has the same file name on every floor:
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
+//! | [`store`] | rows: the only importer of diesel |
+//! | [`app`] | what every door is handed; [`config`], [`clock`] and [`random`] own their sources |
+//! | [`actions`] | one verb, one transaction |
+
+pub mod actions;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod random;
+pub mod store;

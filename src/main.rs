@@ -1,0 +1,3 @@
+//! The `roundtable` program.
+
+fn main() {}

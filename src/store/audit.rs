@@ -1,0 +1,117 @@
+//! Audit entries: written in the transaction of the deed, never changed.
+
+use diesel::prelude::*;
+
+use super::DbConn;
+use super::schema::{audit_entries, users};
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::id::{EventId, InvitationId, UserId};
+use crate::domain::instant::Instant;
+
+/// Writes an entry.
+///
+/// # Errors
+/// Of the query.
+pub fn add(c: &mut DbConn, at: Instant, entry: &Entry) -> QueryResult<()> {
+    let Entry { actor, deed, event_id, invitation_id, contact_id, detail } = entry;
+    let (kind, actor_id) = match actor {
+        Actor::User(id) => ("user", Some(id.as_bytes())),
+        Actor::Invitee(id) => ("invitee", Some(id.as_bytes())),
+        Actor::Command => ("command", None),
+        Actor::System => ("system", None),
+    };
+    diesel::insert_into(audit_entries::table)
+        .values((
+            audit_entries::at.eq(at),
+            audit_entries::actor_kind.eq(kind),
+            audit_entries::actor_id.eq(actor_id),
+            audit_entries::deed.eq(deed),
+            audit_entries::event_id.eq(event_id),
+            audit_entries::invitation_id.eq(invitation_id),
+            audit_entries::contact_id.eq(contact_id),
+            audit_entries::detail.eq(detail.to_string()),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// One line of a timeline.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// When it happened.
+    pub at: Instant,
+    /// What happened.
+    pub deed: Deed,
+    /// Who did it: a user's name, or `invitee`, `command`, `system`.
+    pub actor: String,
+    /// More, as a JSON object.
+    pub detail: serde_json::Value,
+}
+
+/// The latest `limit` entries about an invitation, newest first.
+///
+/// # Errors
+/// Of the query.
+pub fn of_invitation(c: &mut DbConn, id: InvitationId, limit: i64) -> QueryResult<Vec<Line>> {
+    let rows = audit_entries::table
+        .filter(audit_entries::invitation_id.eq(id))
+        .order(audit_entries::id.desc())
+        .limit(limit)
+        .select(COLUMNS)
+        .load::<Row>(c)?;
+    with_names(c, rows)
+}
+
+/// The latest `limit` entries about an event, its invitations' included, newest first.
+///
+/// # Errors
+/// Of the query.
+pub fn of_event(c: &mut DbConn, id: EventId, limit: i64) -> QueryResult<Vec<Line>> {
+    let rows = audit_entries::table
+        .filter(audit_entries::event_id.eq(id))
+        .order(audit_entries::id.desc())
+        .limit(limit)
+        .select(COLUMNS)
+        .load::<Row>(c)?;
+    with_names(c, rows)
+}
+
+type Row = (Instant, String, Option<Vec<u8>>, Deed, String);
+const COLUMNS: (
+    audit_entries::at,
+    audit_entries::actor_kind,
+    audit_entries::actor_id,
+    audit_entries::deed,
+    audit_entries::detail,
+) = (
+    audit_entries::at,
+    audit_entries::actor_kind,
+    audit_entries::actor_id,
+    audit_entries::deed,
+    audit_entries::detail,
+);
+
+fn with_names(c: &mut DbConn, rows: Vec<Row>) -> QueryResult<Vec<Line>> {
+    let mut ids: Vec<UserId> = rows
+        .iter()
+        .filter(|row| row.1 == "user")
+        .filter_map(|row| row.2.as_deref().and_then(UserId::from_bytes))
+        .collect();
+    ids.sort();
+    ids.dedup();
+    let names: Vec<(UserId, String)> =
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(c)?;
+    Ok(rows
+        .into_iter()
+        .map(|(at, kind, actor_id, deed, detail)| {
+            let user = actor_id.as_deref().and_then(UserId::from_bytes);
+            let name = names.iter().find(|(id, _)| kind == "user" && Some(*id) == user);
+            Line {
+                at,
+                deed,
+                actor: name.map_or(kind, |(_, name)| name.clone()),
+                detail: serde_json::from_str(&detail).unwrap_or_default(),
+            }
+        })
+        .collect())
+}

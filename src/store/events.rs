@@ -1,0 +1,142 @@
+//! Events.
+
+use diesel::prelude::*;
+
+use super::DbConn;
+use super::schema::events;
+use crate::domain::email::Email;
+use crate::domain::event::{Description, Event, EventDraft, EventStatus, OrganiserName, Place, Title};
+use crate::domain::id::EventId;
+use crate::domain::instant::Instant;
+use crate::domain::schedule::Zone;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = events, treat_none_as_null = true)]
+struct Row {
+    id: EventId,
+    title: Title,
+    description: Description,
+    starts_at: Instant,
+    ends_at: Instant,
+    zone: Zone,
+    venue: Place,
+    address: Place,
+    online_url: Place,
+    capacity: Option<i32>,
+    reply_by: Instant,
+    organiser_name: OrganiserName,
+    organiser_email: Email,
+    status: EventStatus,
+    version: i64,
+    created_at: Instant,
+    updated_at: Instant,
+}
+
+impl From<Event> for Row {
+    fn from(event: Event) -> Self {
+        let Event { id, details, status, version, created_at, updated_at } = event;
+        let EventDraft {
+            title,
+            description,
+            starts_at,
+            ends_at,
+            zone,
+            venue,
+            address,
+            online_url,
+            capacity,
+            reply_by,
+            organiser_name,
+            organiser_email,
+        } = details;
+        let capacity = capacity.map(|seats| i32::try_from(seats).unwrap_or(i32::MAX));
+        Self {
+            id,
+            title,
+            description,
+            starts_at,
+            ends_at,
+            zone,
+            venue,
+            address,
+            online_url,
+            capacity,
+            reply_by,
+            organiser_name,
+            organiser_email,
+            status,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+impl From<Row> for Event {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            details: EventDraft {
+                title: row.title,
+                description: row.description,
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+                zone: row.zone,
+                venue: row.venue,
+                address: row.address,
+                online_url: row.online_url,
+                capacity: row.capacity.and_then(|seats| u32::try_from(seats).ok()),
+                reply_by: row.reply_by,
+                organiser_name: row.organiser_name,
+                organiser_email: row.organiser_email,
+            },
+            status: row.status,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// One event.
+///
+/// # Errors
+/// Of the query.
+pub fn find(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
+    events::table.find(id).first::<Row>(c).optional().map(|row| row.map(Event::from))
+}
+
+/// All events, the latest start first.
+///
+/// # Errors
+/// Of the query.
+pub fn list(c: &mut DbConn) -> QueryResult<Vec<Event>> {
+    let rows = events::table.order((events::starts_at.desc(), events::id.desc())).load::<Row>(c)?;
+    Ok(rows.into_iter().map(Event::from).collect())
+}
+
+/// Keeps a new event.
+///
+/// # Errors
+/// Of the query.
+pub fn insert(c: &mut DbConn, event: Event) -> QueryResult<()> {
+    diesel::insert_into(events::table).values(Row::from(event)).execute(c).map(drop)
+}
+
+/// Keeps every field of a changed event.
+///
+/// # Errors
+/// Of the query.
+pub fn update(c: &mut DbConn, event: Event) -> QueryResult<()> {
+    diesel::update(events::table.find(event.id)).set(Row::from(event)).execute(c).map(drop)
+}
+
+/// Takes the event for this transaction: whoever else wants to take or give a seat waits for its
+/// end. Every action that is bound by capacity begins with it. `None` where there is no such event.
+///
+/// # Errors
+/// Of the query.
+pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
+    diesel::update(events::table.find(id)).set(events::version.eq(events::version + 1)).execute(c)?;
+    find(c, id)
+}

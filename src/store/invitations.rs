@@ -1,0 +1,248 @@
+//! Invitations: the guest list of each event, with the answers.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::DbConn;
+use super::schema::invitations;
+use crate::domain::contact::{Position, PrintedName};
+use crate::domain::id::{ContactId, EventId, InvitationId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Confirmed, Invitation, LinkId, Reason, Reply, Standing, Tally};
+use crate::domain::organisation::OrganisationName;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = invitations, treat_none_as_null = true)]
+pub(super) struct Row {
+    id: InvitationId,
+    event_id: EventId,
+    contact_id: ContactId,
+    standing: Standing,
+    link_id: LinkId,
+    reply: Option<Reply>,
+    replied_at: Option<Instant>,
+    confirmed_name: Option<PrintedName>,
+    confirmed_position: Option<Position>,
+    confirmed_organisation: Option<OrganisationName>,
+    reason: Reason,
+    calendar_sequence: i32,
+    invited_at: Option<Instant>,
+    created_at: Instant,
+}
+
+/// Every column but the sort key.
+type All = (
+    invitations::id,
+    invitations::event_id,
+    invitations::contact_id,
+    invitations::standing,
+    invitations::link_id,
+    invitations::reply,
+    invitations::replied_at,
+    invitations::confirmed_name,
+    invitations::confirmed_position,
+    invitations::confirmed_organisation,
+    invitations::reason,
+    invitations::calendar_sequence,
+    invitations::invited_at,
+    invitations::created_at,
+);
+pub(super) const ALL: All = (
+    invitations::id,
+    invitations::event_id,
+    invitations::contact_id,
+    invitations::standing,
+    invitations::link_id,
+    invitations::reply,
+    invitations::replied_at,
+    invitations::confirmed_name,
+    invitations::confirmed_position,
+    invitations::confirmed_organisation,
+    invitations::reason,
+    invitations::calendar_sequence,
+    invitations::invited_at,
+    invitations::created_at,
+);
+
+impl From<&Invitation> for Row {
+    fn from(invitation: &Invitation) -> Self {
+        let Invitation {
+            id,
+            event_id,
+            contact_id,
+            standing,
+            link_id,
+            reply,
+            replied_at,
+            confirmed,
+            reason,
+            calendar_sequence,
+            invited_at,
+            created_at,
+        } = invitation.clone();
+        let (name, position, organisation) = match confirmed {
+            Some(Confirmed { printed_name, position, organisation }) => {
+                (Some(printed_name), Some(position), Some(organisation))
+            }
+            None => (None, None, None),
+        };
+        Self {
+            id,
+            event_id,
+            contact_id,
+            standing,
+            link_id,
+            reply,
+            replied_at,
+            confirmed_name: name,
+            confirmed_position: position,
+            confirmed_organisation: organisation,
+            reason,
+            calendar_sequence,
+            invited_at,
+            created_at,
+        }
+    }
+}
+
+impl From<Row> for Invitation {
+    fn from(row: Row) -> Self {
+        let confirmed = row.confirmed_name.map(|printed_name| Confirmed {
+            printed_name,
+            position: row.confirmed_position.unwrap_or_default(),
+            organisation: row.confirmed_organisation.unwrap_or_default(),
+        });
+        Self {
+            id: row.id,
+            event_id: row.event_id,
+            contact_id: row.contact_id,
+            standing: row.standing,
+            link_id: row.link_id,
+            reply: row.reply,
+            replied_at: row.replied_at,
+            confirmed,
+            reason: row.reason,
+            calendar_sequence: row.calendar_sequence,
+            invited_at: row.invited_at,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// One invitation.
+///
+/// # Errors
+/// Of the query.
+pub fn find(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<Invitation>> {
+    let row = invitations::table.find(id).select(ALL).first::<Row>(c).optional()?;
+    Ok(row.map(Invitation::from))
+}
+
+/// The invitation that a link belongs to, whatever its state.
+///
+/// # Errors
+/// Of the query.
+pub fn by_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<Invitation>> {
+    let row =
+        invitations::table.filter(invitations::link_id.eq(link)).select(ALL).first::<Row>(c).optional()?;
+    Ok(row.map(Invitation::from))
+}
+
+/// The invitation of a contact to an event.
+///
+/// # Errors
+/// Of the query.
+pub fn of_contact(c: &mut DbConn, event: EventId, contact: ContactId) -> QueryResult<Option<Invitation>> {
+    let row = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::contact_id.eq(contact))
+        .select(ALL)
+        .first::<Row>(c)
+        .optional()?;
+    Ok(row.map(Invitation::from))
+}
+
+/// All of an event's invitations in the order of the guest list.
+///
+/// # Errors
+/// Of the query.
+pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Invitation>> {
+    let rows = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .order((invitations::sort_key, invitations::id))
+        .select(ALL)
+        .load::<Row>(c)?;
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// Puts a contact on a guest list; `sort_key` is [`crate::domain::contact::ContactDraft::sort_key`].
+///
+/// # Errors
+/// Of the query; a unique violation where the contact is on the list already.
+pub fn insert(c: &mut DbConn, invitation: &Invitation, sort_key: &str) -> QueryResult<()> {
+    diesel::insert_into(invitations::table)
+        .values((Row::from(invitation), invitations::sort_key.eq(sort_key)))
+        .execute(c)
+        .map(drop)
+}
+
+/// Keeps every field of a changed invitation.
+///
+/// # Errors
+/// Of the query.
+pub fn update(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
+    diesel::update(invitations::table.find(invitation.id)).set(Row::from(invitation)).execute(c).map(drop)
+}
+
+/// Takes an invitation off the guest list for good; only for one that no mail speaks of.
+///
+/// # Errors
+/// Of the query; a foreign-key violation where a mail was queued for it.
+pub fn delete(c: &mut DbConn, id: InvitationId) -> QueryResult<()> {
+    diesel::delete(invitations::table.find(id)).execute(c).map(drop)
+}
+
+/// Sorts a contact anew on every guest list, after a change of name.
+///
+/// # Errors
+/// Of the query.
+pub fn resort(c: &mut DbConn, contact: ContactId, sort_key: &str) -> QueryResult<()> {
+    diesel::update(invitations::table.filter(invitations::contact_id.eq(contact)))
+        .set(invitations::sort_key.eq(sort_key))
+        .execute(c)
+        .map(drop)
+}
+
+/// The event's counts.
+///
+/// # Errors
+/// Of the query.
+pub fn tally(c: &mut DbConn, event: EventId) -> QueryResult<Tally> {
+    let groups: Vec<(Standing, Option<Reply>, i64)> = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .group_by((invitations::standing, invitations::reply))
+        .select((invitations::standing, invitations::reply, count_star()))
+        .load(c)?;
+    let mut tally = Tally::default();
+    for (standing, reply, count) in groups {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        match standing {
+            Standing::Revoked => {
+                tally.revoked += count;
+                continue;
+            }
+            Standing::Listed => tally.listed += count,
+            Standing::Invited => {
+                tally.listed += count;
+                tally.invited += count;
+            }
+        }
+        match reply {
+            Some(Reply::Accepted) => tally.accepted += count,
+            Some(Reply::Declined) => tally.declined += count,
+            Some(Reply::Tentative) => tally.tentative += count,
+            None => {}
+        }
+    }
+    Ok(tally)
+}

@@ -1,0 +1,49 @@
+//! The outbox: one row for each mail to one person.
+
+use diesel::prelude::*;
+
+use super::DbConn;
+use super::schema::messages;
+use crate::domain::message::{Calendar, MessageState, QueuedMessage};
+
+/// Queues a mail, in the transaction that causes it.
+///
+/// # Errors
+/// Of the query.
+pub fn queue(c: &mut DbConn, message: &QueuedMessage) -> QueryResult<()> {
+    let QueuedMessage {
+        id,
+        event_id,
+        invitation_id,
+        mailing_id,
+        test_for,
+        kind,
+        template_id,
+        calendar,
+        due_at,
+        queued_at,
+    } = message;
+    let (method, sequence) = match calendar {
+        Some(Calendar { method, sequence }) => (Some(*method), *sequence),
+        None => (None, 0),
+    };
+    diesel::insert_into(messages::table)
+        .values((
+            messages::id.eq(id),
+            messages::event_id.eq(event_id),
+            messages::invitation_id.eq(invitation_id),
+            messages::mailing_id.eq(mailing_id),
+            messages::test_for.eq(test_for),
+            messages::kind.eq(kind),
+            messages::template_id.eq(template_id),
+            messages::calendar_method.eq(method),
+            messages::calendar_sequence.eq(sequence),
+            messages::state.eq(MessageState::Queued),
+            messages::due_at.eq(due_at),
+            messages::attempts.eq(0),
+            messages::outcome.eq(""),
+            messages::queued_at.eq(queued_at),
+        ))
+        .execute(c)
+        .map(drop)
+}

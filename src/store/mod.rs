@@ -1,0 +1,22 @@
+//! Rows: the only importer of diesel. One file per noun holds every query about it; each takes the
+//! connection that one of the two doors in [`db`] lends.
+
+pub mod audit;
+mod conn;
+pub mod contacts;
+pub mod db;
+pub mod events;
+pub mod invitations;
+pub mod messages;
+mod schema;
+pub mod settings;
+pub mod templates;
+mod types;
+
+/// What a query returns.
+pub use diesel::QueryResult;
+/// What a query fails with; actions pass it on.
+pub use diesel::result::Error as QueryError;
+
+pub use conn::DbConn;
+pub use db::{Db, StoreError};

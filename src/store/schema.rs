@@ -1,0 +1,208 @@
+//! The tables, curated by hand: one schema for every engine. A column here stands in
+//! `migrations/` under the same name.
+
+diesel::table! {
+    users (id) {
+        id -> Binary,
+        email -> Text,
+        email_key -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        disabled_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id_hash) {
+        id_hash -> Binary,
+        user_id -> Binary,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    settings (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Binary,
+        title -> Text,
+        description -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        zone -> Text,
+        venue -> Text,
+        address -> Text,
+        online_url -> Text,
+        capacity -> Nullable<Integer>,
+        reply_by -> BigInt,
+        organiser_name -> Text,
+        organiser_email -> Text,
+        status -> Text,
+        version -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organisations (id) {
+        id -> Binary,
+        key -> Text,
+        name -> Text,
+        country -> Nullable<Text>,
+        stakeholder_group -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> Binary,
+        email -> Text,
+        email_key -> Text,
+        honorific -> Text,
+        given_name -> Text,
+        family_name -> Text,
+        printed_name -> Nullable<Text>,
+        position -> Text,
+        organisation_id -> Binary,
+        language -> Nullable<Text>,
+        search_text -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_tags (contact_id, tag) {
+        contact_id -> Binary,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Binary,
+        event_id -> Binary,
+        contact_id -> Binary,
+        standing -> Text,
+        link_id -> Binary,
+        reply -> Nullable<Text>,
+        replied_at -> Nullable<BigInt>,
+        confirmed_name -> Nullable<Text>,
+        confirmed_position -> Nullable<Text>,
+        confirmed_organisation -> Nullable<Text>,
+        reason -> Text,
+        calendar_sequence -> Integer,
+        invited_at -> Nullable<BigInt>,
+        sort_key -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    templates (id) {
+        id -> Binary,
+        event_id -> Binary,
+        kind -> Text,
+        language -> Text,
+        version -> Integer,
+        subject -> Text,
+        body -> Text,
+        saved_by -> Nullable<Binary>,
+        saved_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mailings (id) {
+        id -> Binary,
+        event_id -> Binary,
+        kind -> Text,
+        started_by -> Nullable<Binary>,
+        started_at -> BigInt,
+        total -> Integer,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Binary,
+        event_id -> Binary,
+        invitation_id -> Binary,
+        mailing_id -> Nullable<Binary>,
+        test_for -> Nullable<Binary>,
+        kind -> Text,
+        template_id -> Nullable<Binary>,
+        calendar_method -> Nullable<Text>,
+        calendar_sequence -> Integer,
+        state -> Text,
+        due_at -> BigInt,
+        leased_until -> Nullable<BigInt>,
+        attempts -> Integer,
+        outcome -> Text,
+        queued_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Binary,
+        event_id -> Binary,
+        started_by -> Nullable<Binary>,
+        file_name -> Text,
+        content -> Binary,
+        mapping -> Text,
+        created_at -> BigInt,
+        applied_at -> Nullable<BigInt>,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_kind -> Text,
+        actor_id -> Nullable<Binary>,
+        deed -> Text,
+        event_id -> Nullable<Binary>,
+        invitation_id -> Nullable<Binary>,
+        contact_id -> Nullable<Binary>,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(contacts -> organisations (organisation_id));
+diesel::joinable!(contact_tags -> contacts (contact_id));
+diesel::joinable!(invitations -> contacts (contact_id));
+diesel::joinable!(invitations -> events (event_id));
+diesel::joinable!(messages -> invitations (invitation_id));
+diesel::joinable!(messages -> events (event_id));
+diesel::joinable!(mailings -> events (event_id));
+diesel::joinable!(imports -> events (event_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    settings,
+    events,
+    organisations,
+    contacts,
+    contact_tags,
+    invitations,
+    templates,
+    mailings,
+    messages,
+    imports,
+    audit_entries,
+);
