@@ -1,5 +1,4 @@
 //! One connection type for every engine, chosen at run time.
-#![expect(missing_docs, reason = "the derived items carry no documentation")]
 
 use diesel::prelude::*;
 
