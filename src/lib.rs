@@ -8,11 +8,14 @@
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`] and [`random`] own their sources |
 //! | [`actions`] | one verb, one transaction |
+//! | [`web`] | pages: the only importer of actix |
 
 pub mod actions;
 pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod paths;
 pub mod random;
 pub mod store;
+pub mod web;

@@ -1,0 +1,61 @@
+//! Every URL of the product, one builder each. They stand below the web floor so that mails can
+//! name a page as well as a template can.
+
+use crate::domain::id::{EventId, ImportId, InvitationId, MailingId};
+
+/// Sign-in, or the desk for whoever is signed in.
+pub const HOME: &str = "/";
+/// The list of events.
+pub const EVENTS: &str = "/admin/events";
+/// The form for a new event.
+pub const NEW_EVENT: &str = "/admin/events/new";
+/// Ends the session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// The signed-in user's own account.
+pub const ACCOUNT: &str = "/admin/account";
+/// Everybody's accounts.
+pub const USERS: &str = "/admin/users";
+/// The mails that were captured instead of sent.
+pub const MAILBOX: &str = "/admin/mailbox";
+
+/// An event's overview and guest list.
+#[must_use]
+pub fn event(id: EventId) -> String {
+    format!("/admin/events/{id}")
+}
+
+/// Something of an event: `edit`, `clone`, `guests/new`, `imports`, `mailings`, `templates`, …
+#[must_use]
+pub fn event_part(id: EventId, part: &str) -> String {
+    format!("/admin/events/{id}/{part}")
+}
+
+/// One invitee's page on the desk.
+#[must_use]
+pub fn invitation(id: InvitationId) -> String {
+    format!("/admin/invitations/{id}")
+}
+
+/// Something that is done to an invitation: `revoke`, `reissue`, `link`, …
+#[must_use]
+pub fn invitation_part(id: InvitationId, part: &str) -> String {
+    format!("/admin/invitations/{id}/{part}")
+}
+
+/// One staged guest list.
+#[must_use]
+pub fn import(id: ImportId) -> String {
+    format!("/admin/imports/{id}")
+}
+
+/// One mailing and its progress.
+#[must_use]
+pub fn mailing(id: MailingId) -> String {
+    format!("/admin/mailings/{id}")
+}
+
+/// The invitee's own page.
+#[must_use]
+pub fn invitee(token: &str) -> String {
+    format!("/i/{token}")
+}

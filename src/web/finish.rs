@@ -1,0 +1,112 @@
+//! The last hand on every response: security headers, the request id, and the designed page for
+//! every status from 400 on that has no page yet, whoever made it. A panic becomes a 500.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
+    HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use askama::Template;
+use futures_util::FutureExt;
+use tracing_actix_web::RequestId;
+
+use super::error::{AppError, Explanation};
+use super::page::ErrorPage;
+use crate::app::App;
+use crate::domain::language::Language;
+
+/// Nothing from elsewhere, nothing inline (W3C Content Security Policy Level 3).
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The middleware.
+pub(super) async fn finish(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let language = request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .map_or(Language::En, Language::negotiate);
+    let https = request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https());
+    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let http_request = request.request().clone();
+
+    let mut response = if request.headers().contains_key(CONTENT_ENCODING) {
+        // The framework would inflate the body before it looks at the limit (a decompression bomb).
+        ServiceResponse::from_err(AppError::Unsupported, http_request)
+    } else {
+        match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::from_err(error, http_request),
+            Err(_) => {
+                tracing::error!("a handler panicked");
+                ServiceResponse::from_err(AppError::Internal, http_request)
+            }
+        }
+    };
+    if response.status().as_u16() >= 400 && !is_page(response.headers()) {
+        response = with_error_page(response, language, &request_id);
+    }
+    add_headers(response.headers_mut(), https, &request_id);
+    Ok(response)
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|t| {
+        [&b"text/html"[..], b"application/json", b"text/csv"]
+            .iter()
+            .any(|page| t.as_bytes().starts_with(page))
+    })
+}
+
+/// Puts the designed page in, keeping status and headers such as `Retry-After`.
+fn with_error_page(response: ServiceResponse, language: Language, request_id: &str) -> ServiceResponse {
+    let status = response.status();
+    let words = response.response().extensions().get::<Explanation>().map(|e| e.0);
+    let page = ErrorPage::new(status, language, words, request_id).render();
+    let page = page.unwrap_or_else(|_| status.to_string());
+    let (request, old) = response.into_parts();
+    let mut new = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page);
+    for (name, value) in old.headers() {
+        if name != CONTENT_TYPE {
+            new.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    ServiceResponse::new(request, new)
+}
+
+fn add_headers(headers: &mut HeaderMap, https: bool, request_id: &str) {
+    let mut default = |name: HeaderName, value: &str| {
+        if !headers.contains_key(&name)
+            && let Ok(value) = HeaderValue::from_str(value)
+        {
+            headers.insert(name, value);
+        }
+    };
+    default(CONTENT_SECURITY_POLICY, POLICY);
+    default(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(X_FRAME_OPTIONS, "DENY");
+    // Not no-referrer: browsers would then send `Origin: null` with our own forms.
+    default(REFERRER_POLICY, "same-origin");
+    default(CACHE_CONTROL, "no-store");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=()",
+    );
+    default(HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    default(HeaderName::from_static("x-request-id"), request_id);
+    if https {
+        default(STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+}

@@ -1,0 +1,87 @@
+//! Forms that lose nothing: raw strings in, field errors out, the same page again with 422.
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use super::FORM_LIMIT;
+use super::error::AppError;
+
+/// The fields of a urlencoded POST. `T` has one `#[serde(default)] String` (or `Vec<String>`) per
+/// field, so that a missing field is an empty one.
+pub struct Posted<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let declared = request.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse().ok());
+        let urlencoded = request
+            .headers()
+            .get("content-type")
+            .is_none_or(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+        if declared.is_some_and(|bytes: usize| bytes > FORM_LIMIT) {
+            return futures_util::future::ready(Err(AppError::TooLarge)).boxed_local();
+        }
+        if !urlencoded {
+            return futures_util::future::ready(Err(AppError::Unsupported)).boxed_local();
+        }
+        let body = Bytes::from_request(request, payload);
+        async move {
+            let body = body.await.map_err(|error| {
+                if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+                    AppError::TooLarge
+                } else {
+                    AppError::BadRequest("The form did not arrive whole. Please go back and send it again.")
+                }
+            })?;
+            serde_html_form::from_bytes(&body).map(Posted).map_err(|_| {
+                AppError::BadRequest("The form could not be read. Please go back and send it again.")
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// What is wrong with which field, in the order of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(&'static str, String)>);
+
+impl FieldErrors {
+    /// Says what is wrong with a field and what to do.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        self.0.push((field, message.into()));
+    }
+
+    /// Takes the value out of a parse, or notes its error under the field with `say`.
+    pub fn take<T, E>(
+        &mut self,
+        field: &'static str,
+        parsed: Result<T, E>,
+        say: impl FnOnce(E) -> String,
+    ) -> Option<T> {
+        parsed.map_err(|e| self.add(field, say(e))).ok()
+    }
+
+    /// The first message of a field; empty where there is none.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &str {
+        self.0.iter().find(|(name, _)| *name == field).map_or("", |(_, message)| message)
+    }
+
+    /// True where nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Field and message, in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(field, message)| (*field, message.as_str()))
+    }
+}
