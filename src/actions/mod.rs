@@ -2,6 +2,8 @@
 //! the audit entry and queues mail, all in one [`crate::store::Db::write`]; nothing leaves the
 //! machine before it is committed.
 
+pub mod events;
+pub mod invitations;
 pub mod outbox;
 
 use crate::store::{QueryError, StoreError};

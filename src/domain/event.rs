@@ -77,3 +77,198 @@ pub struct Event {
     /// When it last changed.
     pub updated_at: Instant,
 }
+
+/// What does not fit together in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventProblem {
+    /// It ends before it begins, or at the same moment.
+    EndsBeforeStart,
+    /// Answers would be taken after its end.
+    RepliesAfterEnd,
+    /// Neither a venue nor a link: nobody would know where to go.
+    Nowhere,
+    /// The link is not a web address.
+    LinkForm,
+}
+
+impl EventDraft {
+    /// Everything that does not fit together.
+    #[must_use]
+    pub fn problems(&self) -> Vec<EventProblem> {
+        let mut problems = Vec::new();
+        if self.ends_at <= self.starts_at {
+            problems.push(EventProblem::EndsBeforeStart);
+        }
+        if self.reply_by > self.ends_at {
+            problems.push(EventProblem::RepliesAfterEnd);
+        }
+        if self.venue.is_empty() && self.online_url.is_empty() {
+            problems.push(EventProblem::Nowhere);
+        }
+        if !self.online_url.is_empty() && !is_web_address(self.online_url.as_str()) {
+            problems.push(EventProblem::LinkForm);
+        }
+        problems
+    }
+
+    /// True where guests who know `before` would go to a wrong place or at a wrong time.
+    #[must_use]
+    pub fn moved_from(&self, before: &Self) -> bool {
+        self.starts_at != before.starts_at
+            || self.ends_at != before.ends_at
+            || self.zone != before.zone
+            || self.venue != before.venue
+            || self.address != before.address
+            || self.online_url != before.online_url
+    }
+}
+
+/// `https://` or `http://`, a host, and no white space.
+fn is_web_address(raw: &str) -> bool {
+    let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+        !host.is_empty() && !host.contains('@') && !rest.chars().any(char::is_whitespace)
+    })
+}
+
+choice! {
+    /// What an organiser does with an event's status.
+    StatusChange {
+        /// From now on invitations can be sent and answered.
+        Open = "open",
+        /// No more answers.
+        Close = "close",
+        /// It will not take place.
+        Cancel = "cancel",
+        /// Out of the way.
+        Archive = "archive",
+    }
+}
+
+impl EventStatus {
+    /// The status after a change; `None` where the change makes no sense now.
+    #[must_use]
+    pub fn after(self, change: StatusChange) -> Option<Self> {
+        match (change, self) {
+            (StatusChange::Open, Self::Draft | Self::Closed) => Some(Self::Open),
+            (StatusChange::Close, Self::Open) => Some(Self::Closed),
+            (StatusChange::Cancel, Self::Draft | Self::Open | Self::Closed) => Some(Self::Cancelled),
+            (StatusChange::Archive, Self::Draft | Self::Closed | Self::Cancelled) => Some(Self::Archived),
+            _ => None,
+        }
+    }
+
+    /// True while details may be changed.
+    #[must_use]
+    pub fn can_be_edited(self) -> bool {
+        matches!(self, Self::Draft | Self::Open | Self::Closed)
+    }
+}
+
+impl Event {
+    /// The event as it begins its next edition: a draft of the same content. Its times are moved by
+    /// whole weeks into the future of `now`, keeping weekday and local time.
+    #[must_use]
+    pub fn next_edition(&self, id: EventId, now: Instant) -> Self {
+        let mut details = self.details.clone();
+        if details.starts_at <= now {
+            let weeks = details.zone.weeks_until_after(details.starts_at, now);
+            details.starts_at = details.zone.plus_weeks(details.starts_at, weeks);
+            details.ends_at = details.zone.plus_weeks(details.ends_at, weeks);
+            details.reply_by = details.zone.plus_weeks(details.reply_by, weeks);
+        }
+        Self { id, details, status: EventStatus::Draft, version: 0, created_at: now, updated_at: now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::email::Email;
+
+    fn event(venue: &str, link: &str, start: &str, end: &str, reply_by: &str) -> EventDraft {
+        let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
+        EventDraft {
+            title: Title::parse("Roundtable").expect("a title"),
+            description: Description::default(),
+            starts_at: zone.instant(start).expect("a time"),
+            ends_at: zone.instant(end).expect("a time"),
+            reply_by: zone.instant(reply_by).expect("a time"),
+            zone,
+            venue: Place::parse(venue).expect("a place"),
+            address: Place::default(),
+            online_url: Place::parse(link).expect("a place"),
+            capacity: None,
+            organiser_name: OrganiserName::default(),
+            organiser_email: Email::parse("host@host.example").expect("an address"),
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together() {
+        use EventProblem::{EndsBeforeStart, LinkForm, Nowhere, RepliesAfterEnd};
+        let (ten, noon, day_before) = ("2027-06-09T10:00", "2027-06-09T12:00", "2027-06-08T23:59");
+        for (venue, link, start, end, reply_by, want) in [
+            ("Hall", "", ten, noon, day_before, vec![]),
+            ("", "https://meet.example/x", ten, noon, day_before, vec![]),
+            ("", "", ten, noon, day_before, vec![Nowhere]),
+            ("Hall", "meet.example", ten, noon, day_before, vec![LinkForm]),
+            ("Hall", "javascript:alert(1)", ten, noon, day_before, vec![LinkForm]),
+            ("Hall", "https://u:p@meet.example", ten, noon, day_before, vec![LinkForm]),
+            ("Hall", "", noon, ten, day_before, vec![EndsBeforeStart]),
+            ("Hall", "", ten, ten, day_before, vec![EndsBeforeStart]),
+            ("Hall", "", ten, noon, "2027-06-09T12:01", vec![RepliesAfterEnd]),
+        ] {
+            assert_eq!(
+                event(venue, link, start, end, reply_by).problems(),
+                want,
+                "{venue} {link} {start} {end}"
+            );
+        }
+    }
+
+    #[test]
+    fn status_changes() {
+        use EventStatus::{Archived, Cancelled, Closed, Draft, Open};
+        let table = [
+            (StatusChange::Open, [Some(Open), None, Some(Open), None, None]),
+            (StatusChange::Close, [None, Some(Closed), None, None, None]),
+            (StatusChange::Cancel, [Some(Cancelled), Some(Cancelled), Some(Cancelled), None, None]),
+            (StatusChange::Archive, [Some(Archived), None, Some(Archived), Some(Archived), None]),
+        ];
+        for (change, wants) in table {
+            for (from, want) in [Draft, Open, Closed, Cancelled, Archived].into_iter().zip(wants) {
+                assert_eq!(from.after(change), want, "{change} {from}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_next_edition_keeps_weekday_and_local_time() {
+        let details = event("Hall", "", "2026-06-10T14:00", "2026-06-10T17:30", "2026-05-27T23:59");
+        let zone = details.zone.clone();
+        let now = zone.instant("2026-11-23T09:00").expect("a time");
+        let old = Event {
+            id: EventId::from(uuid::Uuid::nil()),
+            details,
+            status: EventStatus::Archived,
+            version: 7,
+            created_at: now,
+            updated_at: now,
+        };
+        let next = old.next_edition(old.id, now);
+        assert_eq!(
+            zone.field(next.details.starts_at),
+            "2026-11-25T14:00",
+            "in winter time, the same weekday"
+        );
+        assert_eq!(zone.field(next.details.ends_at), "2026-11-25T17:30");
+        assert_eq!(next.status, EventStatus::Draft);
+        let coming = Event {
+            details: event("Hall", "", "2027-06-09T14:00", "2027-06-09T17:30", "2027-05-27T23:59"),
+            ..old
+        };
+        assert_eq!(coming.next_edition(coming.id, now).details, coming.details, "what is to come stays");
+    }
+}

@@ -110,6 +110,28 @@ impl Zone {
         Ok(Instant::from_micros(midnight.timestamp().as_microsecond() - 1_000_000))
     }
 
+    /// How many whole weeks an instant must be moved by, in local time, to lie behind `now`.
+    #[must_use]
+    pub fn weeks_until_after(&self, at: Instant, now: Instant) -> i32 {
+        const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
+        let passed = now.micros().saturating_sub(at.micros()).max(0) / WEEK;
+        let mut weeks = i32::try_from(passed).unwrap_or(i32::MAX).saturating_sub(1).max(0);
+        // At most two steps: a clock change makes a local week an hour longer or shorter.
+        while self.plus_weeks(at, weeks) <= now && weeks < i32::MAX {
+            weeks += 1;
+        }
+        weeks
+    }
+
+    /// The same local time and weekday `weeks` later; a time that a clock change skips is moved
+    /// past the gap, one that it repeats is the first of the two.
+    #[must_use]
+    pub fn plus_weeks(&self, at: Instant, weeks: i32) -> Instant {
+        let moved = self.local(at).checked_add(jiff::Span::new().weeks(weeks.clamp(0, 50_000)));
+        let zoned = moved.and_then(|civil| self.rules.to_ambiguous_zoned(civil).compatible());
+        zoned.map_or(at, |zoned| zoned.timestamp().into())
+    }
+
     /// The local time as a form field shows it: `2027-06-09T14:00`.
     #[must_use]
     pub fn field(&self, at: Instant) -> String {

@@ -8,6 +8,7 @@ pub mod db;
 pub mod events;
 pub mod invitations;
 pub mod messages;
+pub mod reports;
 mod schema;
 pub mod settings;
 pub mod templates;

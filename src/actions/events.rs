@@ -1,0 +1,181 @@
+//! Making, changing and ending events.
+
+use super::Failure;
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
+use crate::domain::id::EventId;
+use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
+use crate::store::{audit, contacts, events, invitations};
+
+/// Why an event was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventRefusal {
+    /// There is no such event.
+    Unknown,
+    /// It is cancelled or archived.
+    Over(EventStatus),
+    /// More people have accepted than the new capacity has seats.
+    FewerSeatsThanTaken {
+        /// Seats that are taken.
+        taken: u32,
+    },
+    /// This change of status makes no sense now.
+    NotNow {
+        /// What the event is.
+        status: EventStatus,
+    },
+}
+
+impl std::fmt::Display for EventRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("There is no such event."),
+            Self::Over(status) => write!(f, "The event is {status} and can no longer be changed."),
+            Self::FewerSeatsThanTaken { taken } => {
+                write!(f, "{taken} people have accepted already; the capacity cannot be lower than that.")
+            }
+            Self::NotNow { status } => write!(f, "The event is {status}; this cannot be done now."),
+        }
+    }
+}
+
+/// Makes a draft event.
+///
+/// # Errors
+/// Of the database alone.
+pub async fn create(app: &App, actor: Actor, details: EventDraft) -> Result<EventId, Failure<EventRefusal>> {
+    let now = app.clock.now();
+    let id = app.random.id(now);
+    let event =
+        Event { id, details, status: EventStatus::Draft, version: 0, created_at: now, updated_at: now };
+    app.db
+        .write(move |c| {
+            events::insert(c, event)?;
+            audit::add(c, now, &Entry::new(actor, Deed::EventCreated).event(id))?;
+            Ok(id)
+        })
+        .await
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    /// Guests who were invited know another time or place.
+    pub moved: bool,
+    /// How many people were invited.
+    pub invited: u32,
+}
+
+/// Changes an event's details. Fewer seats than people who accepted are refused: nobody loses a
+/// seat by a change of a number.
+///
+/// # Errors
+/// An [`EventRefusal`].
+pub async fn change(
+    app: &App,
+    actor: Actor,
+    id: EventId,
+    details: EventDraft,
+) -> Result<Changed, Failure<EventRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let before = events::lock(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
+            if !before.status.can_be_edited() {
+                return Err(Failure::Refused(EventRefusal::Over(before.status)));
+            }
+            let tally = invitations::tally(c, id)?;
+            if details.capacity.is_some_and(|seats| seats < tally.accepted) {
+                return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken: tally.accepted }));
+            }
+            let moved = details.moved_from(&before.details);
+            let entry = Entry::new(actor, Deed::EventChanged).event(id);
+            audit::add(c, now, &entry.detail(serde_json::json!({ "moved": moved })))?;
+            events::update(c, Event { details, updated_at: now, ..before })?;
+            Ok(Changed { moved, invited: tally.invited })
+        })
+        .await
+}
+
+/// Opens, closes or archives an event. Cancelling has an action of its own, because it mails.
+///
+/// # Errors
+/// An [`EventRefusal`].
+pub async fn set_status(
+    app: &App,
+    actor: Actor,
+    id: EventId,
+    change: StatusChange,
+) -> Result<EventStatus, Failure<EventRefusal>> {
+    let now = app.clock.now();
+    app.db.write(move |c| move_status(c, actor, now, id, change)).await
+}
+
+/// The change of status itself, for actions that do more in the same transaction.
+pub(super) fn move_status(
+    c: &mut crate::store::DbConn,
+    actor: Actor,
+    now: crate::domain::instant::Instant,
+    id: EventId,
+    change: StatusChange,
+) -> Result<EventStatus, Failure<EventRefusal>> {
+    let event = events::lock(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
+    let refusal = EventRefusal::NotNow { status: event.status };
+    let status = event.status.after(change).ok_or(Failure::Refused(refusal))?;
+    let entry = Entry::new(actor, Deed::EventStatusChanged).event(id);
+    audit::add(c, now, &entry.detail(serde_json::json!({ "from": event.status, "to": status })))?;
+    events::update(c, Event { status, updated_at: now, ..event })?;
+    Ok(status)
+}
+
+/// Makes a draft of the next edition; with `guests`, everybody on the guest list who was not
+/// revoked is put on the new one, not yet invited.
+///
+/// # Errors
+/// An [`EventRefusal`].
+pub async fn clone(
+    app: &App,
+    actor: Actor,
+    id: EventId,
+    guests: bool,
+) -> Result<EventId, Failure<EventRefusal>> {
+    let now = app.clock.now();
+    let random = app.random;
+    app.db
+        .write(move |c| {
+            let old = events::find(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
+            let next = old.next_edition(random.id(now), now);
+            let next_id = next.id;
+            events::insert(c, next)?;
+            let mut listed = 0;
+            if guests {
+                for former in invitations::of_event(c, id)? {
+                    if former.standing == Standing::Revoked {
+                        continue;
+                    }
+                    let Some(contact) = contacts::find(c, former.contact_id)? else { continue };
+                    let fresh = Invitation {
+                        id: random.id(now),
+                        event_id: next_id,
+                        contact_id: contact.id,
+                        standing: Standing::Listed,
+                        link_id: LinkId(random.bytes()),
+                        reply: None,
+                        replied_at: None,
+                        confirmed: None,
+                        reason: Reason::default(),
+                        calendar_sequence: 0,
+                        invited_at: None,
+                        created_at: now,
+                    };
+                    invitations::insert(c, &fresh, &contact.details.sort_key())?;
+                    listed += 1;
+                }
+            }
+            let entry = Entry::new(actor, Deed::EventCloned).event(next_id);
+            audit::add(c, now, &entry.detail(serde_json::json!({ "from": id, "guests": listed })))?;
+            Ok(next_id)
+        })
+        .await
+}

@@ -1,0 +1,143 @@
+//! One invitee's link: withdrawing it, replacing it, handing it over.
+
+use super::Failure;
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::event::EventStatus;
+use crate::domain::id::InvitationId;
+use crate::domain::invitation::{Invitation, LinkId, Standing};
+use crate::store::{audit, events, invitations};
+
+/// Why an invitation was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationRefusal {
+    /// There is no such invitation.
+    Unknown,
+    /// It was withdrawn already.
+    AlreadyRevoked,
+    /// It was withdrawn; it must be issued anew first.
+    Revoked,
+    /// Nothing was sent yet, so there is nothing to withdraw.
+    NotInvited,
+    /// The event is a draft: no link works yet.
+    EventDraft,
+    /// The event is cancelled or archived.
+    EventOver(EventStatus),
+}
+
+impl std::fmt::Display for InvitationRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("There is no such invitation."),
+            Self::AlreadyRevoked => f.write_str("This invitation was revoked already."),
+            Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
+            Self::NotInvited => {
+                f.write_str("This guest was not invited yet. Take the guest off the list instead.")
+            }
+            Self::EventDraft => f.write_str("The event is a draft. Open it first; until then no link works."),
+            Self::EventOver(status) => write!(f, "The event is {status}; its invitations stay as they are."),
+        }
+    }
+}
+
+/// Withdraws an invitation: its link dies at once and for good, and its seat comes free.
+///
+/// # Errors
+/// An [`InvitationRefusal`].
+pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failure<InvitationRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    app.db
+        .write(move |c| {
+            let mut invitation = load(c, id)?;
+            events::lock(c, invitation.event_id)?;
+            match invitation.standing {
+                Standing::Revoked => return Err(Failure::Refused(InvitationRefusal::AlreadyRevoked)),
+                Standing::Listed => return Err(Failure::Refused(InvitationRefusal::NotInvited)),
+                Standing::Invited => {}
+            }
+            invitation.standing = Standing::Revoked;
+            // The old link id is forgotten, so that the link stays dead whatever happens later.
+            invitation.link_id = LinkId(random.bytes());
+            invitations::update(c, &invitation)?;
+            audit::add(c, now, &about(actor, Deed::InvitationRevoked, &invitation))?;
+            Ok(())
+        })
+        .await
+}
+
+/// Gives an invitation a new link; the old one dies. A revoked invitation comes back to life; an
+/// answer that was given before it was revoked is gone, because its seat may be another's now.
+///
+/// # Errors
+/// An [`InvitationRefusal`].
+pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failure<InvitationRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    app.db
+        .write(move |c| {
+            let mut invitation = load(c, id)?;
+            let event =
+                events::lock(c, invitation.event_id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))?;
+            if !event.status.can_be_edited() {
+                return Err(Failure::Refused(InvitationRefusal::EventOver(event.status)));
+            }
+            if invitation.standing == Standing::Revoked {
+                invitation.standing =
+                    if invitation.invited_at.is_some() { Standing::Invited } else { Standing::Listed };
+                invitation.reply = None;
+                invitation.replied_at = None;
+                invitation.confirmed = None;
+            }
+            invitation.link_id = LinkId(random.bytes());
+            invitations::update(c, &invitation)?;
+            audit::add(c, now, &about(actor, Deed::InvitationReissued, &invitation))?;
+            Ok(())
+        })
+        .await
+}
+
+/// Hands out one invitee's link, for a letter or a call; the entry in the audit is the price.
+/// Whoever was only listed counts as invited from now on.
+///
+/// # Errors
+/// An [`InvitationRefusal`].
+pub async fn copy_link(
+    app: &App,
+    actor: Actor,
+    id: InvitationId,
+) -> Result<Invitation, Failure<InvitationRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let mut invitation = load(c, id)?;
+            if invitation.standing == Standing::Revoked {
+                return Err(Failure::Refused(InvitationRefusal::Revoked));
+            }
+            let event =
+                events::find(c, invitation.event_id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))?;
+            if event.status == EventStatus::Draft {
+                return Err(Failure::Refused(InvitationRefusal::EventDraft));
+            }
+            if !event.status.can_be_edited() {
+                return Err(Failure::Refused(InvitationRefusal::EventOver(event.status)));
+            }
+            if invitation.standing == Standing::Listed {
+                invitation.standing = Standing::Invited;
+                invitation.invited_at = Some(now);
+                invitations::update(c, &invitation)?;
+            }
+            audit::add(c, now, &about(actor, Deed::LinkCopied, &invitation))?;
+            Ok(invitation)
+        })
+        .await
+}
+
+fn load(c: &mut crate::store::DbConn, id: InvitationId) -> Result<Invitation, Failure<InvitationRefusal>> {
+    invitations::find(c, id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))
+}
+
+fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
+    Entry::new(actor, deed)
+        .event(invitation.event_id)
+        .invitation(invitation.id)
+        .contact(invitation.contact_id)
+}

@@ -1,0 +1,8 @@
+//! Read models: what a page or an export shows, in one query for one page of it. Lists are paged by
+//! key, so that page 500 costs what page 1 does.
+
+mod events;
+mod guests;
+
+pub use events::{EventLine, events};
+pub use guests::{Cursor, Guest, GuestFilter, GuestPage, MailLine, Sort, count, guests, mails};
