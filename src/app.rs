@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::keys::KeyRing;
 use crate::random::Random;
 use crate::store::Db;
 
@@ -19,6 +20,8 @@ pub struct App {
     pub clock: Clock,
     /// The random source.
     pub random: Random,
+    /// The keys that sign links.
+    pub keys: KeyRing,
     /// Rung after a commit that queued mail, so that the worker need not wait for its next look.
     pub wake: Arc<Notify>,
 }

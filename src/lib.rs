@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
 //! | [`store`] | rows: the only importer of diesel |
-//! | [`app`] | what every door is handed; [`config`], [`clock`] and [`random`] own their sources |
+//! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
 //! | [`actions`] | one verb, one transaction |
 //! | [`web`] | pages: the only importer of actix |
 
@@ -15,6 +15,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod keys;
 pub mod paths;
 pub mod random;
 pub mod store;

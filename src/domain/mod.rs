@@ -15,4 +15,5 @@ pub mod message;
 pub mod organisation;
 pub mod schedule;
 pub mod text;
+pub mod token;
 pub mod user;
