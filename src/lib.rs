@@ -5,8 +5,10 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
+//! | [`i18n`] | every sentence that an invitee reads, in each language |
+//! | [`paths`] | every URL, one builder each |
 //! | [`store`] | rows: the only importer of diesel |
-//! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
+//! | [`app`] | what every door is handed; [`config`], [`clock`], [`keys`] and [`random`] own their sources |
 //! | [`actions`] | one verb, one transaction |
 //! | [`web`] | pages: the only importer of actix |
 
@@ -15,6 +17,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod i18n;
 pub mod keys;
 pub mod paths;
 pub mod random;
