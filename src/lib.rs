@@ -5,6 +5,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
+//! | [`documents`] | rows in, bytes out: csv, xlsx |
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`] and [`random`] own their sources |
 //! | [`actions`] | one verb, one transaction |
@@ -14,6 +15,7 @@ pub mod actions;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod documents;
 pub mod domain;
 pub mod paths;
 pub mod random;
