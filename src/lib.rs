@@ -7,6 +7,7 @@
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
 //! | [`i18n`] | every sentence that an invitee reads, in each language |
 //! | [`paths`] | every URL, one builder each |
+//! | [`documents`] | rows in, bytes out: csv, xlsx |
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`keys`] and [`random`] own their sources |
 //! | [`actions`] | one verb, one transaction |
@@ -16,6 +17,7 @@ pub mod actions;
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod documents;
 pub mod domain;
 pub mod i18n;
 pub mod keys;

@@ -1,5 +1,7 @@
 //! Languages: any tag may stand with a contact; the product itself speaks a few of them.
 
+pub mod names;
+
 use super::choice::choice;
 
 choice! {

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod country;
 pub mod email;
 pub mod event;
+pub mod fold;
 pub mod id;
 pub mod instant;
 pub mod invitation;
