@@ -14,6 +14,7 @@ pub mod invitation;
 pub mod language;
 pub mod message;
 pub mod organisation;
+pub mod password;
 pub mod schedule;
 pub mod text;
 pub mod token;
