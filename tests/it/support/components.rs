@@ -1,0 +1,63 @@
+//! The components from outside that some tests need, and how to tell that one is missing.
+
+use std::path::{Path, PathBuf};
+
+/// Something that has to be installed on the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Component {
+    /// Debian's Postfix, and the right to start it.
+    Postfix,
+    /// Chromium and its WebDriver.
+    Chromium,
+    /// The accessibility checker axe-core.
+    Axe,
+}
+
+impl Component {
+    /// Why tests that need it cannot run; `None` where they can.
+    pub(crate) fn missing(self) -> Option<String> {
+        match self {
+            Self::Postfix if program("postfix").is_none() => {
+                Some("Postfix is not installed (Debian: postfix).".to_owned())
+            }
+            Self::Postfix if !rustix::process::geteuid().is_root() => {
+                Some("Postfix can be started by root alone.".to_owned())
+            }
+            Self::Chromium if program("chromedriver").is_none() => {
+                Some("ChromeDriver is not installed (Debian: chromium-driver).".to_owned())
+            }
+            Self::Chromium if program("chromium").is_none() => {
+                Some("Chromium is not installed (Debian: chromium).".to_owned())
+            }
+            Self::Axe if !axe_file().is_file() => {
+                Some("axe-core is not installed (npm install --prefix target/axe axe-core).".to_owned())
+            }
+            Self::Postfix | Self::Chromium | Self::Axe => None,
+        }
+    }
+}
+
+/// Where a program lies. Debian puts servers where only root's `PATH` leads, so those folders are
+/// looked into as well.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = variable("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin", "/usr/bin"].map(PathBuf::from));
+    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// The script of axe-core: where `AXE_CORE` says, or where `.ci/run` installs it.
+pub(crate) fn axe_file() -> PathBuf {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/node_modules/axe-core/axe.min.js");
+    variable("AXE_CORE").map_or(installed, PathBuf::from)
+}
+
+/// True where the run is CI's own, in which no test may be left out.
+pub(crate) fn in_ci() -> bool {
+    variable("CI").is_some_and(|v| v == "true")
+}
+
+/// A variable of the test run's own environment.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the environment of the test run, not of the product")]
+    std::env::var(name).ok()
+}

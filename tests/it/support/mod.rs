@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub(crate) mod components;
+pub(crate) mod harness;
+pub(crate) mod source;
