@@ -5,6 +5,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
+//! | [`i18n`] | the catalogue of what invitees read, and its one look-up |
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
 //! | [`actions`] | one verb, one transaction |
@@ -15,6 +16,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod i18n;
 pub mod keys;
 pub mod paths;
 pub mod random;

@@ -1,0 +1,178 @@
+# العربية
+# صيغ الجمع تُختار بالدالة FORM، لأن قاعدة المكتبة تخطئ في الأعداد من مئة فصاعدًا.
+
+## التواريخ والأوقات
+
+date-weekday = { $weekday ->
+    [1] الاثنين
+    [2] الثلاثاء
+    [3] الأربعاء
+    [4] الخميس
+    [5] الجمعة
+    [6] السبت
+   *[7] الأحد
+}
+date-month = { $month ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
+}
+date-day = { $weekday } { $day } { $month } { $year }
+date-clock = { $minute ->
+   *[other] { $hours }:{ $minutes }
+}
+date-moment = { $day }، الساعة { $clock } { $zone }
+date-same-day = { $day }، من الساعة { $from } إلى الساعة { $to } { $zone }
+date-several-days = من { $from } إلى { $to } { $zone }
+date-several-zones = من { $from } إلى { $to }
+date-day-and-clock = { $day }، الساعة { $clock }
+
+## صفحات الرفض
+
+error-reference = إذا طلبتم المساعدة فيُرجى ذكر هذا المرجع: { $id }
+error-400-title = تعذّر فهم هذا الطلب
+error-400-text = يُرجى العودة إلى الصفحة السابقة وإعادة تحميلها ثم المحاولة من جديد.
+error-403-title = لا تملكون صلاحية هذا الإجراء
+error-403-text = حسابكم لا يسمح بذلك، أو أن الطلب جاء من موقع آخر. يُرجى فتح الصفحة من جديد والمحاولة منها.
+error-404-title = هذه الصفحة غير موجودة
+error-404-text = يُرجى التحقق من العنوان. إذا فتحتم رابطًا ورد في رسالة فيُرجى نسخه كاملًا، فقد يكون جزء منه قد سقط في نهاية السطر.
+error-405-title = لا يمكن القيام بذلك هنا
+error-405-text = العنوان موجود، ولكن ليس لهذا النوع من الطلبات. يُرجى العودة والمحاولة من جديد.
+error-410-title = لم تعد هذه الصفحة متاحة
+error-410-text = كانت الصفحة هنا، ولكن وقتها انتهى.
+error-413-title = ما أرسلتموه أكبر من اللازم
+error-413-text = يُرجى إرسال بيانات أقل أو ملف أصغر.
+error-415-title = هذا النوع من المحتوى غير مقبول
+error-415-text = يُرجى إرساله بصيغة أخرى.
+error-422-title = هناك معلومة ناقصة أو غير صحيحة
+error-422-text = يُرجى العودة والتحقق مما أدخلتموه ثم إرساله من جديد.
+error-429-title = محاولات كثيرة
+error-429-text = يُرجى الانتظار بضع دقائق ثم المحاولة من جديد.
+error-500-title = حدث خطأ
+error-500-text = الخطأ من جانبنا وقد سُجّل. يُرجى المحاولة من جديد بعد بضع دقائق.
+error-503-title = الخدمة مشغولة حاليًا
+error-503-text = لم يُفقد شيء مما حفظتموه. يُرجى المحاولة من جديد بعد دقيقة.
+
+## صفحة المدعو: الإطار
+
+page-error-prefix = خطأ: { $title }
+page-languages = اللغة
+page-personal = هذه الصفحة مخصّصة لكم وحدكم، فيُرجى عدم تمرير عنوانها إلى غيركم.
+page-contact = هل لديكم سؤال؟ يُرجى الكتابة إلى { $organiser }: { $email }
+
+## الدعوة
+
+invitation-title = دعوة: { $event }
+invitation-greeting = تحية طيبة إلى { $name }،
+invitation-lead = دعوة كريمة من { $organiser } إلى حضور
+invitation-when = الموعد
+invitation-where = المكان
+invitation-online = عبر الإنترنت
+invitation-join = رابط الاجتماع
+invitation-deadline = آخر موعد للرد
+invitation-seats = المقاعد
+invitation-seats-note = { FORM($seats) ->
+    [zero] لا توجد مقاعد.
+    [one] يوجد مقعد واحد.
+    [two] يوجد مقعدان يُمنحان بحسب ترتيب القبول.
+    [few] توجد { $seats } مقاعد تُمنح بحسب ترتيب القبول.
+    [many] يوجد { $seats } مقعدًا تُمنح بحسب ترتيب القبول.
+   *[other] يوجد { $seats } مقعد تُمنح بحسب ترتيب القبول.
+}
+invitation-about = عن الاجتماع
+
+## السؤال
+
+reply-question = هل ستشاركون؟
+reply-question-again = ما الذي تودّون تغييره؟
+reply-yes = نعم، سأشارك
+reply-no = لا، يتعذّر عليّ الحضور
+reply-yes-again = سأشارك وفق البيانات أدناه
+reply-no-again = لم يعد بإمكاني الحضور
+reply-details = بياناتكم
+reply-details-hint = في حال مشاركتكم، يُرجى التحقق من البيانات التي ستظهر على بطاقتكم وفي قائمة المشاركين.
+reply-name = الاسم كما يُطبع
+reply-name-hint = مع اللقب، تمامًا كما ينبغي أن يظهر.
+reply-position = المنصب
+reply-organisation = الجهة
+reply-reason = السبب
+reply-reason-hint = اختياري، ولن يقرأه سوى الجهة المنظّمة.
+reply-optional = (اختياري)
+reply-send = إرسال ردّي
+reply-send-decline = الاعتذار عن الدعوة
+reply-back = إبقاء ردّي كما هو
+
+## ما ينقص الرد
+
+problem-summary = هناك مشكلة
+problem-choice = يُرجى اختيار ما إذا كنتم ستشاركون
+problem-name-missing = يُرجى إدخال الاسم كما ينبغي أن يُطبع
+problem-too-long = { $field }: يُرجى ألا يتجاوز النص { FORM($max) ->
+    [zero] أي حرف
+    [one] حرفًا واحدًا
+    [two] حرفين
+    [few] { $max } أحرف
+    [many] { $max } حرفًا
+   *[other] { $max } حرف
+}
+problem-control = { $field }: يُرجى حذف فواصل الأسطر وغيرها من الرموز غير المرئية
+
+## بعد الرد
+
+answer-accepted-title = تم تأكيد مقعدكم
+answer-accepted-text = شكرًا لكم. { $organiser } في انتظاركم.
+answer-declined-title = شكرًا على إبلاغنا
+answer-declined-text = لقد اعتذرتم عن الدعوة، مع أسف { $organiser } لغيابكم.
+answer-tentative-title = لم تحسموا قراركم بعد
+answer-tentative-text = يُرجى إبلاغ { $organiser } في أقرب وقت ممكن.
+answer-recorded = ما سجّلناه
+answer-reply = الرد
+answer-reply-accepted = سأشارك
+answer-reply-declined = يتعذّر عليّ الحضور
+answer-reply-tentative = لم أقرّر بعد
+answer-when = وقت التسجيل
+answer-mail = سيصلكم تأكيد على العنوان { $email }.
+answer-calendar = إضافة إلى التقويم
+answer-change = تغيير ردّي
+answer-change-until = يمكنكم تغيير ردّكم أو سحبه حتى { $deadline }.
+answer-accept-after-all = إذا تغيّرت خططكم فلا يزال بإمكانكم القبول حتى { $deadline }.
+answer-change-by-mail = انتهت مهلة التغيير في { $deadline }. إذا طرأ أي تغيير فيُرجى الكتابة إلى { $organiser }: { $email }
+
+## الرفض
+
+full-title = جميع المقاعد مشغولة
+full-text = { FORM($seats) ->
+    [zero] لا توجد مقاعد.
+    [one] المقعد الوحيد مشغول.
+    [two] المقعدان مشغولان.
+    [few] جميع المقاعد وعددها { $seats } مقاعد مشغولة.
+    [many] جميع المقاعد وعددها { $seats } مقعدًا مشغولة.
+   *[other] جميع المقاعد وعددها { $seats } مقعد مشغولة.
+}
+full-again = لم يُسجَّل قبولكم. إذا توفّر مقعد قبل { $deadline } فيمكنكم القبول في هذه الصفحة.
+full-later = إذا توفّر مقعد قبل { $deadline } فيمكنكم القبول في هذه الصفحة.
+full-decline = إذا كنتم لا تنوون المشاركة على أي حال فيمكنكم إبلاغ الجهة المنظّمة هنا.
+closed-title = انتهت مهلة الرد
+closed-text = كان الرد ممكنًا حتى { $deadline }.
+closed-early-text = لم تعد الجهة المنظّمة تستقبل الردود.
+closed-contact = إذا كنتم لا تزالون ترغبون في المشاركة، أو تعذّر عليكم الحضور، فيُرجى الكتابة إلى { $organiser }: { $email }
+cancelled-title = أُلغي هذا الاجتماع
+cancelled-text = أُلغي هذا الاجتماع من قِبل { $organiser }. لا يلزمكم القيام بأي شيء.
+unopened-title = لم يُفتح باب الرد بعد
+unopened-text = الدعوة قيد الإعداد. يُرجى العودة إلى هذه الصفحة لاحقًا.
+over-title = لقد انعقد هذا الاجتماع
+over-text = انتهى الاجتماع في { $end }. لم يعد الرد على الدعوة ممكنًا.
+expired-title = انتهت هذه الدعوة
+expired-text = كان الرابط الوارد في رسالتكم صالحًا حتى نهاية الاجتماع.
+invalid-title = هذا الرابط لا يعمل
+invalid-text = ربما سقط جزء منه، أو استُبدل برابط أحدث.
+invalid-help = يُرجى فتح الرابط الوارد في آخر رسالة تلقيتموها ونسخه كاملًا. إذا لم يعمل بعد ذلك فيُرجى الرد على تلك الرسالة.

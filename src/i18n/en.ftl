@@ -1,0 +1,166 @@
+# English. Every message stands in all languages with the same variables; a test compares them.
+
+## Dates and times. Weekdays are numbered from Monday.
+
+date-weekday = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+date-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+date-day = { $weekday } { $day } { $month } { $year }
+# $minute stands alone for languages that leave out a full hour; $minutes has two digits.
+date-clock = { $minute ->
+   *[other] { $hours }:{ $minutes }
+}
+date-moment = { $day }, { $clock } { $zone }
+date-same-day = { $day }, { $from }–{ $to } { $zone }
+date-several-days = { $from } – { $to } { $zone }
+date-several-zones = { $from } – { $to }
+date-day-and-clock = { $day }, { $clock }
+
+## Pages that say no.
+
+error-reference = If you ask for help, please give this reference: { $id }
+error-400-title = This request could not be understood
+error-400-text = Please go back, reload the page and try again.
+error-403-title = You may not do this
+error-403-text = Your account does not allow it, or the request came from another site. Please open the page again and try from there.
+error-404-title = There is no such page
+error-404-text = Please check the address. If you followed a link in a message, please copy it whole: it may have been cut off at the end of a line.
+error-405-title = This cannot be done here
+error-405-text = The address exists, but not for this kind of request. Please go back and try again.
+error-410-title = This page is no longer available
+error-410-text = It was here, but its time is over.
+error-413-title = What you sent is too large
+error-413-text = Please send less, or a smaller file.
+error-415-title = This kind of content is not accepted
+error-415-text = Please send it in another format.
+error-422-title = Something is missing or wrong
+error-422-text = Please go back, check what you entered and send it again.
+error-429-title = Too many attempts
+error-429-text = Please wait a few minutes and try again.
+error-500-title = Something went wrong
+error-500-text = The fault is ours, not yours, and it has been recorded. Please try again in a few minutes.
+error-503-title = We are busy at the moment
+error-503-text = Nothing you saved has been lost. Please try again in a minute.
+
+## The invitee's page: frame.
+
+page-error-prefix = Error: { $title }
+page-languages = Language
+page-personal = This page is meant for you alone: please do not pass its address on.
+page-contact = Questions? Please write to { $organiser }: { $email }
+
+## The invitation itself.
+
+invitation-title = Invitation: { $event }
+invitation-greeting = Dear { $name },
+invitation-lead = { $organiser } has the honour of inviting you to
+invitation-when = When
+invitation-where = Where
+invitation-online = Online
+invitation-join = Link to the meeting
+invitation-deadline = Reply by
+invitation-seats = Seats
+invitation-seats-note = { $seats ->
+    [one] There is one seat.
+   *[other] There are { $seats } seats. They are given in the order of acceptances.
+}
+invitation-about = About the meeting
+
+## The question.
+
+reply-question = Will you take part?
+reply-question-again = What would you like to change?
+reply-yes = Yes, I will take part
+reply-no = No, I am unable to take part
+reply-yes-again = I will take part, with the details below
+reply-no-again = I am no longer able to take part
+reply-details = Your details
+reply-details-hint = If you take part, please check how you will appear on your badge and on the list of participants.
+reply-name = Name as printed
+reply-name-hint = With your title, exactly as it should appear.
+reply-position = Position
+reply-organisation = Organisation
+reply-reason = Reason
+reply-reason-hint = Optional. Only the organiser will read it.
+reply-optional = (optional)
+reply-send = Send my reply
+reply-send-decline = Decline the invitation
+reply-back = Keep my reply as it is
+
+## What is wrong with an answer.
+
+problem-summary = There is a problem
+problem-choice = Please choose whether you will take part
+problem-name-missing = Please enter your name as it should be printed
+problem-too-long = { $field }: please use at most { $max ->
+    [one] one character
+   *[other] { $max } characters
+}
+problem-control = { $field }: please remove line breaks and other invisible characters
+
+## After an answer.
+
+answer-accepted-title = Your seat is confirmed
+answer-accepted-text = Thank you. { $organiser } looks forward to welcoming you.
+answer-declined-title = Thank you for letting us know
+answer-declined-text = You have declined the invitation. { $organiser } is sorry to miss you.
+answer-tentative-title = You have not decided yet
+answer-tentative-text = Please let { $organiser } know as soon as you can.
+answer-recorded = What we have recorded
+answer-reply = Reply
+answer-reply-accepted = I will take part
+answer-reply-declined = I am unable to take part
+answer-reply-tentative = I have not decided yet
+answer-when = Recorded
+answer-mail = A confirmation is on its way to { $email }.
+answer-calendar = Add to calendar
+answer-change = Change my reply
+answer-change-until = You can change or withdraw your reply until { $deadline }.
+answer-accept-after-all = If your plans change, you can still accept until { $deadline }.
+answer-change-by-mail = The time for changes ended on { $deadline }. If something changes, please write to { $organiser }: { $email }
+
+## Refusals.
+
+full-title = All seats are taken
+full-text = { $seats ->
+    [one] The only seat has been taken.
+   *[other] All { $seats } seats have been taken.
+}
+full-again = Your reply was not recorded as an acceptance. If a seat becomes free before { $deadline }, you can accept on this page.
+full-later = If a seat becomes free before { $deadline }, you can accept on this page.
+full-decline = If you would not take part in any case, you can let the organiser know here.
+closed-title = The time for replies has ended
+closed-text = Replies were possible until { $deadline }.
+closed-early-text = The organiser is no longer taking replies.
+closed-contact = If you would still like to take part, or cannot come after all, please write to { $organiser }: { $email }
+cancelled-title = This meeting has been cancelled
+cancelled-text = { $organiser } has cancelled this meeting. You need not do anything.
+unopened-title = Replies are not open yet
+unopened-text = The invitation is still being prepared. Please come back to this page later.
+over-title = This meeting has taken place
+over-text = It ended on { $end }. Your invitation can no longer be answered.
+expired-title = This invitation has ended
+expired-text = The link in your message was valid until the end of the meeting.
+invalid-title = This link does not work
+invalid-text = It may have been cut off, or replaced by a newer one.
+invalid-help = Please open the link in the latest message you received, and copy it whole. If it still does not work, please reply to that message.

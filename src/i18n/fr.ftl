@@ -1,0 +1,172 @@
+# Français. Les espaces devant « : ; ? ! » et dans les guillemets sont insécables.
+
+## Dates et heures
+
+date-weekday = { $weekday ->
+    [1] lundi
+    [2] mardi
+    [3] mercredi
+    [4] jeudi
+    [5] vendredi
+    [6] samedi
+   *[7] dimanche
+}
+date-month = { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+}
+date-day = { $weekday } { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year }
+date-clock = { $minute ->
+    [0] { $hour } h
+   *[other] { $hour } h { $minutes }
+}
+date-moment = { $day } à { $clock }, { $zone }
+date-same-day = { $day }, de { $from } à { $to }, { $zone }
+date-several-days = du { $from } au { $to }, { $zone }
+date-several-zones = du { $from } au { $to }
+date-day-and-clock = { $day } à { $clock }
+
+## Pages de refus
+
+error-reference = Si vous demandez de l’aide, veuillez indiquer cette référence : { $id }
+error-400-title = Cette demande n’a pas pu être comprise
+error-400-text = Veuillez revenir en arrière, recharger la page et réessayer.
+error-403-title = Accès non autorisé
+error-403-text = Votre compte ne le permet pas, ou la demande venait d’un autre site. Veuillez ouvrir de nouveau la page et réessayer à partir de celle-ci.
+error-404-title = Cette page n’existe pas
+error-404-text = Veuillez vérifier l’adresse. Si vous avez suivi un lien reçu dans un message, copiez-le en entier : il a pu être coupé en fin de ligne.
+error-405-title = Cette action n’est pas possible ici
+error-405-text = L’adresse existe, mais pas pour ce type de demande. Veuillez revenir en arrière et réessayer.
+error-410-title = Cette page n’est plus disponible
+error-410-text = Elle a existé, mais son temps est écoulé.
+error-413-title = Votre envoi est trop volumineux
+error-413-text = Veuillez envoyer moins de données ou un fichier plus petit.
+error-415-title = Ce type de contenu n’est pas accepté
+error-415-text = Veuillez l’envoyer dans un autre format.
+error-422-title = Une information manque ou est erronée
+error-422-text = Veuillez revenir en arrière, vérifier votre saisie et l’envoyer de nouveau.
+error-429-title = Trop de tentatives
+error-429-text = Veuillez patienter quelques minutes, puis réessayer.
+error-500-title = Une erreur s’est produite
+error-500-text = Elle vient de notre côté et a été enregistrée. Veuillez réessayer dans quelques minutes.
+error-503-title = Le service est momentanément très sollicité
+error-503-text = Rien de ce que vous avez enregistré n’est perdu. Veuillez réessayer dans une minute.
+
+## La page de la personne invitée : cadre
+
+page-error-prefix = Erreur : { $title }
+page-languages = Langue
+page-personal = Cette page vous est personnelle : veuillez ne pas transmettre son adresse.
+page-contact = Une question ? Veuillez écrire à { $organiser } : { $email }
+
+## L’invitation
+
+invitation-title = Invitation : { $event }
+invitation-greeting = À l’attention de { $name }
+invitation-lead = { $organiser } a l’honneur de vous inviter à la rencontre
+invitation-when = Date
+invitation-where = Lieu
+invitation-online = En ligne
+invitation-join = Lien vers la réunion
+invitation-deadline = Date limite de réponse
+invitation-seats = Places
+invitation-seats-note = { $seats ->
+    [one] Il y a une seule place.
+    [many] Il y a { $seats } de places, attribuées dans l’ordre des acceptations.
+   *[other] Il y a { $seats } places, attribuées dans l’ordre des acceptations.
+}
+invitation-about = À propos de la rencontre
+
+## La question
+
+reply-question = Participerez-vous ?
+reply-question-again = Que souhaitez-vous modifier ?
+reply-yes = Oui, je participerai
+reply-no = Non, je ne pourrai pas participer
+reply-yes-again = Je participerai, avec les indications ci-dessous
+reply-no-again = Je ne peux plus participer
+reply-details = Vos indications
+reply-details-hint = Si vous participez, veuillez vérifier les indications qui figureront sur votre badge et sur la liste des participants.
+reply-name = Nom à imprimer
+reply-name-hint = Avec votre titre, exactement comme il doit figurer.
+reply-position = Fonction
+reply-organisation = Organisation
+reply-reason = Motif
+reply-reason-hint = Facultatif. Seul l’organisateur le lira.
+reply-optional = (facultatif)
+reply-send = Envoyer ma réponse
+reply-send-decline = Décliner l’invitation
+reply-back = Garder ma réponse telle quelle
+
+## Ce qui ne va pas dans une réponse
+
+problem-summary = Il y a un problème
+problem-choice = Veuillez indiquer si vous participerez
+problem-name-missing = Veuillez saisir votre nom tel qu’il doit être imprimé
+problem-too-long = { $field } : veuillez ne pas dépasser { $max ->
+    [one] { $max } caractère
+    [many] { $max } de caractères
+   *[other] { $max } caractères
+}
+problem-control = { $field } : veuillez retirer les sauts de ligne et autres caractères invisibles
+
+## Après une réponse
+
+answer-accepted-title = Votre place est confirmée
+answer-accepted-text = Merci. { $organiser } se réjouit de vous accueillir.
+answer-declined-title = Merci de nous avoir prévenus
+answer-declined-text = Vous avez décliné l’invitation. { $organiser } regrette de ne pas pouvoir vous accueillir.
+answer-tentative-title = Votre décision n’est pas encore prise
+answer-tentative-text = Veuillez en informer { $organiser } dès que possible.
+answer-recorded = Ce que nous avons enregistré
+answer-reply = Réponse
+answer-reply-accepted = Je participerai
+answer-reply-declined = Je ne pourrai pas participer
+answer-reply-tentative = Je ne sais pas encore
+answer-when = Enregistrée
+answer-mail = Une confirmation vous est envoyée à l’adresse { $email }.
+answer-calendar = Ajouter à l’agenda
+answer-change = Modifier ma réponse
+answer-change-until = Vous pouvez modifier ou retirer votre réponse jusqu’au { $deadline }.
+answer-accept-after-all = Si vos projets changent, vous pouvez encore accepter jusqu’au { $deadline }.
+answer-change-by-mail = Les modifications étaient possibles jusqu’au { $deadline }. En cas de changement, veuillez écrire à { $organiser } : { $email }
+
+## Refus
+
+full-title = Toutes les places sont prises
+full-text = { $seats ->
+    [one] La seule place est prise.
+    [many] Les { $seats } de places sont toutes prises.
+   *[other] Les { $seats } places sont toutes prises.
+}
+full-again = Votre acceptation n’a pas pu être enregistrée. Si une place se libère avant le { $deadline }, vous pourrez accepter sur cette page.
+full-later = Si une place se libère avant le { $deadline }, vous pourrez accepter sur cette page.
+full-decline = Si vous ne comptez pas participer, vous pouvez en informer l’organisateur ici.
+closed-title = Le délai de réponse est écoulé
+closed-text = Les réponses étaient possibles jusqu’au { $deadline }.
+closed-early-text = L’organisateur n’accepte plus de réponses.
+closed-contact = Si vous souhaitez encore participer, ou si vous ne pouvez finalement pas venir, veuillez écrire à { $organiser } : { $email }
+cancelled-title = Cette rencontre est annulée
+cancelled-text = { $organiser } a annulé cette rencontre. Vous n’avez rien à faire.
+unopened-title = Les réponses ne sont pas encore ouvertes
+unopened-text = L’invitation est en préparation. Veuillez revenir plus tard sur cette page.
+over-title = Cette rencontre a eu lieu
+over-text = Elle s’est terminée le { $end }. Il n’est plus possible de répondre à l’invitation.
+expired-title = Cette invitation a pris fin
+expired-text = Le lien de votre message était valable jusqu’à la fin de la rencontre.
+invalid-title = Ce lien ne fonctionne pas
+invalid-text = Il a pu être coupé, ou remplacé par un lien plus récent.
+invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et le copier en entier. S’il ne fonctionne toujours pas, veuillez répondre à ce message.
