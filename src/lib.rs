@@ -8,6 +8,7 @@
 //! | [`i18n`] | every sentence that an invitee reads, in each language |
 //! | [`paths`] | every URL, one builder each |
 //! | [`documents`] | rows in, bytes out: csv, xlsx |
+//! | [`i18n`] | the catalogue of what invitees read, and its one look-up |
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`keys`] and [`random`] own their sources |
 //! | [`actions`] | one verb, one transaction |
