@@ -92,6 +92,14 @@ impl Config {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
 
+    /// Listens somewhere else. A base URL that was not given follows, so that links lead here.
+    pub fn listen_on(&mut self, listen: SocketAddr) {
+        if self.base_url == BaseUrl(format!("http://{}", self.listen)) {
+            self.base_url = BaseUrl(format!("http://{listen}"));
+        }
+        self.listen = listen;
+    }
+
     /// Reads the variables through `lookup`; an empty value counts as not set.
     ///
     /// # Errors

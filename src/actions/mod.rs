@@ -3,6 +3,7 @@
 //! machine before it is committed.
 
 pub mod events;
+pub mod exports;
 pub mod invitations;
 pub mod outbox;
 
