@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::KeyRing;
+use crate::mail::transport::Transport;
 use crate::random::Random;
 use crate::store::Db;
 
@@ -22,6 +23,8 @@ pub struct App {
     pub random: Random,
     /// The keys that sign links.
     pub keys: KeyRing,
+    /// Where mail goes.
+    pub mailer: Transport,
     /// Rung after a commit that queued mail, so that the worker need not wait for its next look.
     pub wake: Arc<Notify>,
 }

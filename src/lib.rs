@@ -11,6 +11,9 @@
 //! | [`i18n`] | the catalogue of what invitees read, and its one look-up |
 //! | [`store`] | rows: the only importer of diesel |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`keys`] and [`random`] own their sources |
+//! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
+//! | [`documents`] | values in, bytes out |
+//! | [`mail`] | a message in words, and the ways out: mail server, folder, memory |
 //! | [`actions`] | one verb, one transaction |
 //! | [`web`] | pages: the only importer of actix |
 
@@ -22,6 +25,7 @@ pub mod documents;
 pub mod domain;
 pub mod i18n;
 pub mod keys;
+pub mod mail;
 pub mod paths;
 pub mod random;
 pub mod store;

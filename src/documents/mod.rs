@@ -3,3 +3,6 @@
 
 pub mod csv;
 pub mod table;
+//! Values in, bytes out: the formats that leave the product as files.
+
+pub mod ics;

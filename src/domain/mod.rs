@@ -15,7 +15,10 @@ pub mod language;
 pub mod message;
 pub mod organisation;
 pub mod password;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod schedule;
+pub mod template;
 pub mod text;
 pub mod token;
 pub mod user;

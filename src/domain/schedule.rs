@@ -61,6 +61,12 @@ impl Zone {
         &self.name
     }
 
+    /// Its rules, past and to come.
+    #[must_use]
+    pub fn rules(&self) -> &TimeZone {
+        &self.rules
+    }
+
     /// Every zone's name, sorted, for a list to choose from.
     #[must_use]
     pub fn all() -> Vec<String> {

@@ -1,0 +1,93 @@
+//! Values for tests: an event, a person, an invitation.
+
+use super::contact::{Contact, ContactDraft};
+use super::email::Email;
+use super::event::{Event, EventDraft, EventStatus};
+use super::instant::Instant;
+use super::invitation::{Confirmed, Invitation, LinkId, Reason, Standing};
+use super::language::{Language, LanguageTag};
+use super::organisation::OrganisationDraft;
+use super::schedule::Zone;
+use super::text::{Line, Prose};
+
+/// A roundtable for tests.
+pub(crate) fn event() -> Event {
+    let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
+    let at = |local: &str| zone.instant(local).expect("a local time");
+    let line = |text: &str| Line::parse(text).expect("a line");
+    Event {
+        id: "0190a5f2-0000-7000-8000-000000000001".parse().expect("an id"),
+        details: EventDraft {
+            title: Line::parse("European Roundtable on Resilient Networks").expect("a title"),
+            description: Prose::parse("Two sessions:\n\n1. **Routing** security\n2. Undersea cables\n\nSee the [programme](https://rt.example/programme).").expect("prose"),
+            starts_at: at("2027-06-09T14:00"),
+            ends_at: at("2027-06-09T17:30"),
+            zone: zone.clone(),
+            venue: line("Peace Palace"),
+            address: line("Carnegieplein 2, The Hague"),
+            online_url: line(""),
+            capacity: Some(50),
+            reply_by: at("2027-05-28T23:59"),
+            organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),
+            organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
+        },
+        status: EventStatus::Open,
+        version: 1,
+        created_at: at("2027-01-04T09:00"),
+        updated_at: at("2027-01-04T09:00"),
+    }
+}
+
+/// A person who is written to in `language`.
+pub(crate) fn contact(language: Language) -> Contact {
+    let at = Instant::from_micros(1_799_000_000_000_000);
+    Contact {
+        id: "0190a5f2-0000-7000-8000-000000000002".parse().expect("an id"),
+        organisation_id: "0190a5f2-0000-7000-8000-000000000003".parse().expect("an id"),
+        details: ContactDraft {
+            email: Email::parse("margriet@regulator.example").expect("an address"),
+            honorific: Line::parse("H.E. Ambassador").expect("an honorific"),
+            given_name: Line::parse("Margriet").expect("a name"),
+            family_name: Line::parse("van der Linden-Óskarsdóttir").expect("a name"),
+            printed_name: None,
+            position: Line::parse("Director, International Relations").expect("a position"),
+            organisation: OrganisationDraft {
+                name: Line::parse("Regulatory Authority (RTR)").expect("a name"),
+                country: None,
+                group: None,
+            },
+            language: LanguageTag::parse(language.as_str()),
+            tags: vec![],
+        },
+        created_at: at,
+        updated_at: at,
+    }
+}
+
+/// Their invitation, sent and not answered.
+pub(crate) fn invitation() -> Invitation {
+    let at = Instant::from_micros(1_799_000_000_000_000);
+    Invitation {
+        id: "0190a5f2-0000-7000-8000-000000000004".parse().expect("an id"),
+        event_id: event().id,
+        contact_id: contact(Language::En).id,
+        standing: Standing::Invited,
+        link_id: LinkId([7; 16]),
+        reply: None,
+        replied_at: None,
+        confirmed: None,
+        reason: Reason::default(),
+        calendar_sequence: 0,
+        invited_at: Some(at),
+        created_at: at,
+    }
+}
+
+/// What they confirm.
+pub(crate) fn confirmed() -> Confirmed {
+    Confirmed {
+        printed_name: Line::parse("H.E. Margriet van der Linden").expect("a name"),
+        position: Line::parse("Director").expect("a position"),
+        organisation: Line::parse("RTR").expect("a name"),
+    }
+}

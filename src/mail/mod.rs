@@ -1,0 +1,23 @@
+//! Mail: [`compose`] makes a message's subject, text, HTML and calendar part out of values;
+//! [`transport`] takes it to a mail server, into a folder or (for tests) into memory. Nothing here
+//! knows of the database: the worker loads, composes and hands over.
+
+pub mod transport;
+
+use crate::domain::id::MessageId;
+use crate::domain::instant::Instant;
+
+/// A composed mail, ready for the wire: ASCII, CRLF line ends, one recipient.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The outbox row that it was made of; its Message-ID is made of the same.
+    pub id: MessageId,
+    /// When it was queued; folders sort by it.
+    pub queued_at: Instant,
+    /// The envelope's sender.
+    pub from: lettre::Address,
+    /// The envelope's only recipient.
+    pub to: lettre::Address,
+    /// Header and body as they travel.
+    pub raw: Vec<u8>,
+}

@@ -1,0 +1,54 @@
+//! Mails kept in memory, for tests: what was sent can be read, and what the server will say can be
+//! laid down beforehand.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Delivery, Words};
+use crate::mail::Outgoing;
+
+#[derive(Debug, Default)]
+struct Inner {
+    sent: Vec<Outgoing>,
+    answers: VecDeque<Delivery>,
+    refused: Vec<(String, Delivery)>,
+}
+
+/// A mail server in memory; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Memory(Arc<Mutex<Inner>>);
+
+impl Memory {
+    fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the next mails will be answered with, in this order; after them all are taken.
+    pub fn will_say(&self, answers: impl IntoIterator<Item = Delivery>) {
+        self.inner().answers.extend(answers);
+    }
+
+    /// What every mail to this address will be answered with, from now on.
+    pub fn refuses(&self, address: &str, answer: Delivery) {
+        self.inner().refused.push((address.to_owned(), answer));
+    }
+
+    /// The mails that were taken, in the order in which they came.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Outgoing> {
+        self.inner().sent.clone()
+    }
+
+    pub(super) fn send(&self, mail: &Outgoing) -> Delivery {
+        let mut inner = self.inner();
+        let to = mail.to.to_string();
+        let fixed = inner.refused.iter().find(|(address, _)| *address == to).map(|(_, a)| a.clone());
+        let answer = fixed
+            .or_else(|| inner.answers.pop_front())
+            .unwrap_or_else(|| Delivery::Accepted(Words::squeeze("250 kept in memory")));
+        if matches!(answer, Delivery::Accepted(_)) {
+            inner.sent.push(mail.clone());
+        }
+        answer
+    }
+}

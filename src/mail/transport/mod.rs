@@ -1,0 +1,112 @@
+//! Where mails go. An enum and not a trait: there are four ways, and all of them are known.
+//!
+//! A [`Delivery`] tells apart what concerns one mail (taken, not now, never) and what concerns all
+//! of them ([`Delivery::Down`]): a server that is away, or that refuses us, must not use up the
+//! attempts of the mails that wait.
+
+mod folder;
+mod memory;
+mod server;
+mod smtp;
+
+use std::path::{Path, PathBuf};
+
+pub use folder::Folder;
+pub use memory::Memory;
+pub use server::{Security, Server, ServerError};
+pub use smtp::Smtp;
+
+use super::Outgoing;
+use crate::config::{Config, ConfigError, SmtpUrl};
+use crate::domain::text::Line;
+
+/// A server's words, on one line.
+pub type Words = Line<500>;
+
+/// What became of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// Taken over; the server's words.
+    Accepted(Words),
+    /// Not now: to be tried again later.
+    Later(Words),
+    /// Refused for good.
+    Never(Words),
+    /// The way itself is closed, so that no mail can go at present; this one is as it was before.
+    Down(Words),
+}
+
+/// A way out.
+pub enum Transport {
+    /// A mail server.
+    Smtp(Box<Smtp>),
+    /// A folder of `.eml` files instead of a mail server.
+    Folder(Folder),
+    /// The memory of a test.
+    Memory(Memory),
+    /// None is configured: mail stays queued.
+    None,
+}
+
+impl Transport {
+    /// The mail server that is configured, or none.
+    ///
+    /// # Errors
+    /// A sentence that names the variable, where the URL cannot be used.
+    pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
+        let Some(url) = &config.smtp_url else { return Ok(Self::None) };
+        Self::smtp(url, config.base_url.host())
+    }
+
+    /// The mail server that `url` names; `host` is what it is greeted with unless the URL says.
+    ///
+    /// # Errors
+    /// A sentence that names the variable, where the URL cannot be used.
+    pub fn smtp(url: &SmtpUrl, host: &str) -> Result<Self, ConfigError> {
+        let server = Server::parse(url.expose(), host)
+            .map_err(|e| ConfigError(format!("ROUNDTABLE_SMTP_URL cannot be used: {e}")))?;
+        let smtp =
+            Smtp::new(server).map_err(|e| ConfigError(format!("ROUNDTABLE_SMTP_URL cannot be used: {e}")))?;
+        Ok(Self::Smtp(Box::new(smtp)))
+    }
+
+    /// Captures mails in a folder, which is made where it is absent.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made.
+    pub fn folder(path: PathBuf) -> std::io::Result<Self> {
+        Folder::open(path).map(Self::Folder)
+    }
+
+    /// False where mail can only wait.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    /// The folder that captures mails, if that is where they go.
+    #[must_use]
+    pub fn captured(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) => Some(folder.path()),
+            Self::Smtp(_) | Self::Memory(_) | Self::None => None,
+        }
+    }
+
+    /// Hands a mail over.
+    pub async fn send(&self, mail: &Outgoing) -> Delivery {
+        match self {
+            Self::Smtp(smtp) => smtp.send(mail).await,
+            Self::Folder(folder) => folder.send(mail).await,
+            Self::Memory(memory) => memory.send(mail),
+            Self::None => Delivery::Down(Words::squeeze("No mail server is configured.")),
+        }
+    }
+
+    /// Takes leave of the mail server; for the end of the process.
+    pub async fn close(&self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close().await;
+        }
+    }
+}
