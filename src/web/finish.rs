@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
     HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
@@ -12,7 +13,7 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError as _};
 use askama::Template;
 use futures_util::FutureExt;
 use tracing_actix_web::RequestId;
@@ -31,33 +32,56 @@ pub(super) async fn finish(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let language = request
-        .headers()
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|v| v.to_str().ok())
-        .map_or(Language::En, Language::negotiate);
-    let https = request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https());
-    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-    let http_request = request.request().clone();
-
-    let mut response = if request.headers().contains_key(CONTENT_ENCODING) {
+    let hand = LastHand::of(&request);
+    if request.headers().contains_key(CONTENT_ENCODING) {
         // The framework would inflate the body before it looks at the limit (a decompression bomb).
-        ServiceResponse::from_err(AppError::Unsupported, http_request)
-    } else {
-        match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => response.map_into_boxed_body(),
-            Ok(Err(error)) => ServiceResponse::from_err(error, http_request),
-            Err(_) => {
-                tracing::error!("a handler panicked");
-                ServiceResponse::from_err(AppError::Internal, http_request)
-            }
-        }
-    };
-    if response.status().as_u16() >= 400 && !is_page(response.headers()) {
-        response = with_error_page(response, language, &request_id);
+        let refusal = hand.finish(AppError::Unsupported.error_response());
+        return Ok(request.into_response(refusal));
     }
-    add_headers(response.headers_mut(), https, &request_id);
-    Ok(response)
+    // The router wants the request for itself, so nothing here may hold on to it; an error that
+    // comes back without its request travels on as an error that has its whole response with it.
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            Ok(ServiceResponse::new(request, hand.finish(response)))
+        }
+        Ok(Err(error)) => {
+            let response = hand.finish(error.error_response());
+            Err(InternalError::from_response(error, response).into())
+        }
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            let response = hand.finish(AppError::Internal.error_response());
+            Err(InternalError::from_response(AppError::Internal, response).into())
+        }
+    }
+}
+
+/// What the last hand has to know of the request.
+struct LastHand {
+    language: Language,
+    https: bool,
+    request_id: String,
+}
+
+impl LastHand {
+    fn of(request: &ServiceRequest) -> Self {
+        let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        Self {
+            language: language.map_or(Language::En, Language::negotiate),
+            https: request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https()),
+            request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    fn finish(&self, response: HttpResponse) -> HttpResponse {
+        let mut response = response;
+        if response.status().as_u16() >= 400 && !is_page(response.headers()) {
+            response = with_error_page(response, self.language, &self.request_id);
+        }
+        add_headers(response.headers_mut(), self.https, &self.request_id);
+        response
+    }
 }
 
 fn is_page(headers: &HeaderMap) -> bool {
@@ -69,19 +93,18 @@ fn is_page(headers: &HeaderMap) -> bool {
 }
 
 /// Puts the designed page in, keeping status and headers such as `Retry-After`.
-fn with_error_page(response: ServiceResponse, language: Language, request_id: &str) -> ServiceResponse {
-    let status = response.status();
-    let words = response.response().extensions().get::<Explanation>().map(|e| e.0);
+fn with_error_page(old: HttpResponse, language: Language, request_id: &str) -> HttpResponse {
+    let status = old.status();
+    let words = old.extensions().get::<Explanation>().map(|e| e.0);
     let page = ErrorPage::new(status, language, words, request_id).render();
     let page = page.unwrap_or_else(|_| status.to_string());
-    let (request, old) = response.into_parts();
     let mut new = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page);
     for (name, value) in old.headers() {
         if name != CONTENT_TYPE {
             new.headers_mut().append(name.clone(), value.clone());
         }
     }
-    ServiceResponse::new(request, new)
+    new
 }
 
 fn add_headers(headers: &mut HeaderMap, https: bool, request_id: &str) {

@@ -5,6 +5,7 @@
 //! Where the component is missing the test is reported as ignored, with the reason; under `CI=true`
 //! it fails instead.
 
+mod headers;
 mod house;
 mod licences;
 mod support;
@@ -13,6 +14,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::harness::run(
-        [support::harness::trials(), house::trials(), licences::trials()].into_iter().flatten().collect(),
+        [support::harness::trials(), headers::trials(), house::trials(), licences::trials()]
+            .into_iter()
+            .flatten()
+            .collect(),
     )
 }

@@ -1,5 +1,10 @@
 //! What the tests stand on.
 
+pub(crate) mod app;
+pub(crate) mod client;
 pub(crate) mod components;
+pub(crate) mod database;
+pub(crate) mod form;
 pub(crate) mod harness;
+pub(crate) mod page;
 pub(crate) mod source;

@@ -1,0 +1,137 @@
+//! The whole product in this process: a real server on a free port of the loopback, a database in a
+//! folder of its own, a clock that stands until a test moves it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use roundtable::app::App;
+use roundtable::clock::Clock;
+use roundtable::config::Config;
+use roundtable::domain::instant::Instant;
+use roundtable::keys::KeyRing;
+use roundtable::random::Random;
+use roundtable::store::Db;
+use roundtable::web;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::{Notify, watch};
+
+use super::client::Client;
+use super::database;
+
+/// The product, running. On drop it stops, and the test fails where mail is still queued that the
+/// test did not say it would leave.
+pub(crate) struct TestApp {
+    /// What the product's own doors are handed.
+    pub(crate) app: Arc<App>,
+    address: SocketAddr,
+    folder: TempDir,
+    runtime: Runtime,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<()>>,
+    leaves_mail: bool,
+}
+
+impl TestApp {
+    /// Starts the product on an empty database, at nine o'clock UTC on 23 November 2026.
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let app = Arc::new(assemble(folder.path(), address));
+        let (stop, stopped) = watch::channel(false);
+        let served = Arc::clone(&app);
+        let server = std::thread::spawn(move || {
+            runtime().block_on(web::serve(served, listener, stopped)).expect("the server ends well");
+        });
+        Self { app, address, folder, runtime: runtime(), stop, server: Some(server), leaves_mail: false }
+    }
+
+    /// Somebody's browser, with nothing in it.
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// The product's origin, such as `http://127.0.0.1:40123`.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Runs one of the product's own futures to its end.
+    pub(crate) fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// What time it is in the product.
+    pub(crate) fn now(&self) -> Instant {
+        self.app.clock.now()
+    }
+
+    /// Lets time pass in the product.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.app.clock.advance(by);
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> PathBuf {
+        database_file(self.folder.path())
+    }
+
+    /// Says that this test leaves mail queued on purpose.
+    pub(crate) fn leave_mail(&mut self) {
+        self.leaves_mail = true;
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Nobody listens any more where the server has ended by itself; joining says why.
+        let _ = self.stop.send(true);
+        let ended = self.server.take().map(JoinHandle::join);
+        if std::thread::panicking() {
+            return;
+        }
+        assert!(matches!(ended, Some(Ok(()))), "the server panicked");
+        let waiting = database::rows(
+            &self.database(),
+            "SELECT kind || ' ' || state AS line FROM messages WHERE state IN ('queued', 'sending')",
+        );
+        assert!(
+            self.leaves_mail || waiting.is_empty(),
+            "mail was left over that the test neither delivered nor left on purpose: {waiting:?}"
+        );
+    }
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
+}
+
+fn database_file(folder: &Path) -> PathBuf {
+    folder.join("roundtable.db")
+}
+
+fn assemble(folder: &Path, address: SocketAddr) -> App {
+    let config = Config::from_lookup(|name| match name {
+        "DATABASE_URL" => Some(format!("sqlite://{}", database_file(folder).display())),
+        "ROUNDTABLE_LISTEN" => Some(address.to_string()),
+        "ROUNDTABLE_BASE_URL" => Some(format!("http://{address}")),
+        "ROUNDTABLE_MAIL_FROM" => Some("Roundtable team <roundtable@host.example>".to_owned()),
+        "ROUNDTABLE_SECRET_KEY_FILE" => Some(folder.join("roundtable.key").display().to_string()),
+        _ => None,
+    })
+    .expect("the test's configuration is right");
+    let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
+    let now: Instant = start.into();
+    App {
+        db: Db::open(&config.database_url).expect("a new database opens"),
+        keys: KeyRing::load(&config.secret_key_file, Random, now).expect("a new key file is made"),
+        config,
+        clock: Clock::fixed(now),
+        random: Random,
+        wake: Arc::new(Notify::new()),
+    }
+}

@@ -1,0 +1,137 @@
+//! A browser without a screen: it keeps cookies, says where its requests come from
+//! (`Sec-Fetch-Site`), reads pages as a person does and fills in their forms by label.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ureq::http::{HeaderMap, Method, Request};
+use ureq::{Agent, AsSendBody};
+
+use super::page::Page;
+
+/// One person's browser; clones share the cookies.
+#[derive(Clone)]
+pub(crate) struct Client {
+    agent: Agent,
+    address: SocketAddr,
+    cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    headers: Arc<Vec<(String, String)>>,
+}
+
+impl Client {
+    /// A browser with nothing in it, for the product at `address`.
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .new_agent();
+        Self { agent, address, cookies: Arc::default(), headers: Arc::default() }
+    }
+
+    /// The same browser sending one header more, such as `Accept-Language`; cookies are shared.
+    pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
+        let mut headers = Vec::clone(&self.headers);
+        headers.push((name.to_owned(), value.to_owned()));
+        Self { headers: Arc::new(headers), ..self.clone() }
+    }
+
+    /// Asks for a page, as by a typed address or a link in a mail. Redirects are not followed.
+    pub(crate) fn get(&self, path: &str) -> Page {
+        self.send(Method::GET, path, &[], ())
+    }
+
+    /// Asks for a page and goes on to where it sends.
+    pub(crate) fn open(&self, path: &str) -> Page {
+        self.get(path).follow()
+    }
+
+    /// Knocks.
+    pub(crate) fn head(&self, path: &str) -> Page {
+        self.send(Method::HEAD, path, &[], ())
+    }
+
+    /// Sends fields as a form of our own pages would. Redirects are not followed.
+    pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut body = String::new();
+        for (name, value) in fields {
+            let and = if body.is_empty() { "" } else { "&" };
+            body.push_str(&format!("{and}{}={}", percent(name), percent(value)));
+        }
+        self.post_body(path, "application/x-www-form-urlencoded", body.as_bytes())
+    }
+
+    /// Sends a body of any type, from one of our own pages.
+    pub(crate) fn post_body(&self, path: &str, content_type: &str, body: &[u8]) -> Page {
+        let origin = format!("http://{}", self.address);
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("origin", &origin), ("content-type", content_type)];
+        self.send(Method::POST, path, &headers, body)
+    }
+
+    /// Sends a request with these headers and no others but cookies. `path` may be a whole address
+    /// of the product.
+    pub(crate) fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsSendBody,
+    ) -> Page {
+        let origin = format!("http://{}", self.address);
+        let path = path.strip_prefix(&origin).unwrap_or(path);
+        assert!(path.starts_with('/'), "an address of the product: {path}");
+        // A fragment stays in the browser.
+        let path = path.split('#').next().unwrap_or_default();
+        let mut request = Request::builder().method(method).uri(format!("{origin}{path}"));
+        let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in headers.iter().copied().chain(own) {
+            request = request.header(name, value);
+        }
+        let cookies = self.cookie_header();
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies);
+        }
+        let request = request.body(body).expect("a request can be made");
+        let mut response = self.agent.run(request).unwrap_or_else(|e| panic!("{path} answers: {e}"));
+        self.keep_cookies(response.headers());
+        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec().expect("the body arrives");
+        Page::new(self.clone(), path, response.status().as_u16(), response.headers().clone(), body)
+    }
+
+    /// The cookies that the browser keeps, as it sends them.
+    pub(crate) fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().expect("no test panics with the cookies in hand");
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn keep_cookies(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().expect("no test panics with the cookies in hand");
+        for header in headers.get_all("set-cookie") {
+            let header = header.to_str().expect("a cookie is text");
+            let mut parts = header.split(';').map(str::trim);
+            let (name, value) = parts.next().and_then(|c| c.split_once('=')).expect("a cookie has a name");
+            if parts.any(|attribute| attribute.eq_ignore_ascii_case("max-age=0")) {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// A text as it stands in a urlencoded form.
+pub(crate) fn percent(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b' ' => out.push('+'),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
