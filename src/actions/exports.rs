@@ -102,7 +102,7 @@ pub async fn begin(
     let of = filter.clone();
     let event = app
         .db
-        .write(move |c| {
+        .write(move |c| -> Result<_, Failure<ExportRefusal>> {
             let found = events::find(c, event)?.ok_or(Failure::Refused(ExportRefusal::Unknown))?;
             let rows = reports::count(c, event, &of)?;
             let detail = serde_json::json!({

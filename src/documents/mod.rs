@@ -1,8 +1,6 @@
-//! Rows in, bytes out, and back: the formats in which people keep and exchange lists. Nothing here
-//! knows what a contact is.
+//! Values in, bytes out, and back: the formats in which lists and dates leave the product and come
+//! into it. Nothing here knows a database or a page.
 
 pub mod csv;
-pub mod table;
-//! Values in, bytes out: the formats that leave the product as files.
-
 pub mod ics;
+pub mod table;
