@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::KeyRing;
 use crate::mail::transport::Transport;
+use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::store::Db;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub keys: KeyRing,
     /// Where mail goes.
     pub mailer: Transport,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
     /// Rung after a commit that queued mail, so that the worker need not wait for its next look.
     pub wake: Arc<Notify>,
 }

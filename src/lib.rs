@@ -14,6 +14,7 @@
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
 //! | [`documents`] | values in, bytes out |
 //! | [`mail`] | a message in words, and the ways out: mail server, folder, memory |
+//! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`], [`keys`] and [`passwords`] own their sources |
 //! | [`actions`] | one verb, one transaction |
 //! | [`web`] | pages: the only importer of actix |
 
@@ -26,6 +27,7 @@ pub mod domain;
 pub mod i18n;
 pub mod keys;
 pub mod mail;
+pub mod passwords;
 pub mod paths;
 pub mod random;
 pub mod store;

@@ -1,7 +1,7 @@
 //! Every URL of the product, one builder each. They stand below the web floor so that mails can
 //! name a page as well as a template can.
 
-use crate::domain::id::{EventId, ImportId, InvitationId, MailingId};
+use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, UserId};
 
 /// Sign-in, or the desk for whoever is signed in.
 pub const HOME: &str = "/";
@@ -58,4 +58,16 @@ pub fn mailing(id: MailingId) -> String {
 #[must_use]
 pub fn invitee(token: &str) -> String {
     format!("/i/{token}")
+}
+
+/// The page that makes the first owner.
+#[must_use]
+pub fn set_up(token: &str) -> String {
+    format!("/setup/{token}")
+}
+
+/// Something that is done to an account: `disable`, `enable`.
+#[must_use]
+pub fn user_part(id: UserId, part: &str) -> String {
+    format!("/admin/users/{id}/{part}")
 }

@@ -5,6 +5,7 @@
 pub mod events;
 pub mod exports;
 pub mod invitations;
+pub mod accounts;
 pub mod outbox;
 
 use crate::store::{QueryError, StoreError};

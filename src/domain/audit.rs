@@ -23,6 +23,8 @@ choice! {
         UserAdded = "user added",
         /// An account was disabled.
         UserDisabled = "user disabled",
+        /// A disabled account was let in again.
+        UserEnabled = "user enabled",
         /// A user changed their password.
         PasswordChanged = "password changed",
         /// Somebody signed in.

@@ -19,6 +19,7 @@ pub mod password;
 pub(crate) mod samples;
 pub mod schedule;
 pub mod template;
+pub mod session;
 pub mod text;
 pub mod token;
 pub mod user;

@@ -76,6 +76,16 @@ pub fn of_event(c: &mut DbConn, id: EventId, limit: i64) -> QueryResult<Vec<Line
     with_names(c, rows)
 }
 
+/// The latest `limit` entries about anything, newest first.
+///
+/// # Errors
+/// Of the query.
+pub fn latest(c: &mut DbConn, limit: i64) -> QueryResult<Vec<Line>> {
+    let rows =
+        audit_entries::table.order(audit_entries::id.desc()).limit(limit).select(COLUMNS).load::<Row>(c)?;
+    with_names(c, rows)
+}
+
 type Row = (Instant, String, Option<Vec<u8>>, Deed, String);
 const COLUMNS: (
     audit_entries::at,

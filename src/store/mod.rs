@@ -10,9 +10,11 @@ pub mod invitations;
 pub mod messages;
 pub mod reports;
 mod schema;
+pub mod sessions;
 pub mod settings;
 pub mod templates;
 mod types;
+pub mod users;
 
 /// What a query returns.
 pub use diesel::QueryResult;

@@ -26,3 +26,11 @@ pub fn set(c: &mut DbConn, key: &str, value: &str) -> QueryResult<()> {
     }
     Ok(())
 }
+
+/// Forgets what is kept under `key`.
+///
+/// # Errors
+/// Of the query.
+pub fn remove(c: &mut DbConn, key: &str) -> QueryResult<()> {
+    diesel::delete(settings::table.find(key)).execute(c).map(drop)
+}

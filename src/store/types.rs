@@ -21,7 +21,9 @@ use crate::domain::invitation::{LinkId, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::organisation::StakeholderGroup;
+use crate::domain::password::PasswordHash;
 use crate::domain::schedule::Zone;
+use crate::domain::session::SessionHash;
 use crate::domain::text::{Line, Prose};
 use crate::domain::user::Role;
 
@@ -131,6 +133,7 @@ choices!(
 text!([] Country, |c| c.code(), Self::from_code);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
 text!([] Email, |e| e.as_str(), |s| Self::parse(s).ok());
+text!([] PasswordHash, |h| h.as_str(), |s| Some(Self::new(s.to_owned())));
 text!([] Zone, |z| z.name(), Self::parse);
 text!([const MAX: usize] Line<MAX>, |l| l.as_str(), |s| Self::parse(s).ok());
 text!([const MAX: usize] Prose<MAX>, |p| p.as_str(), |s| Self::parse(s).ok());
@@ -145,6 +148,7 @@ bytes!(
     MailingId, |id| id.as_bytes(), Self::from_bytes;
     MessageId, |id| id.as_bytes(), Self::from_bytes;
     ImportId, |id| id.as_bytes(), Self::from_bytes;
+    SessionHash, |hash| hash.as_bytes(), Self::from_bytes;
     LinkId, |id| &id.0, |b| b.try_into().ok().map(Self);
 );
 
