@@ -31,3 +31,40 @@ pub struct App {
     /// Rung after a commit that queued mail, so that the worker need not wait for its next look.
     pub wake: Arc<Notify>,
 }
+
+/// Why the product cannot start, in a sentence that says what to mend.
+#[derive(Debug)]
+pub struct StartError(String);
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl App {
+    /// Puts the parts together as the configuration says, making what is absent: the database, its
+    /// tables, the key file.
+    ///
+    /// # Errors
+    /// The first part that cannot be had.
+    pub fn open(config: Config) -> Result<Self, StartError> {
+        fn say(error: impl std::fmt::Display) -> StartError {
+            StartError(error.to_string())
+        }
+        let clock = Clock::System;
+        let random = Random;
+        Ok(Self {
+            db: Db::open(&config.database_url).map_err(say)?,
+            keys: KeyRing::load(&config.secret_key_file, random, clock.now()).map_err(say)?,
+            mailer: Transport::from_config(&config).map_err(say)?,
+            passwords: Passwords::new(random),
+            wake: Arc::new(Notify::new()),
+            clock,
+            random,
+            config,
+        })
+    }
+}

@@ -2,10 +2,10 @@
 //! the audit entry and queues mail, all in one [`crate::store::Db::write`]; nothing leaves the
 //! machine before it is committed.
 
+pub mod accounts;
 pub mod events;
 pub mod exports;
 pub mod invitations;
-pub mod accounts;
 pub mod outbox;
 
 use crate::store::{QueryError, StoreError};

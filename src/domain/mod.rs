@@ -18,8 +18,8 @@ pub mod password;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schedule;
-pub mod template;
 pub mod session;
+pub mod template;
 pub mod text;
 pub mod token;
 pub mod user;

@@ -7,6 +7,7 @@ pub mod error;
 mod finish;
 pub mod flash;
 pub mod form;
+pub mod guard;
 mod health;
 pub mod page;
 mod routes;

@@ -1,1 +1,90 @@
-//! The desk: pages for users, dense and calm.
+//! The desk: pages for users, dense and calm. Each page stands in one frame, [`DeskFrame`].
+
+pub mod attendees;
+pub mod events;
+pub mod guests;
+
+use std::borrow::Borrow;
+
+use actix_web::HttpRequest;
+
+use crate::app::App;
+use crate::domain::instant::Instant;
+use crate::domain::schedule::Zone;
+use crate::domain::user::{Permission, Role};
+use crate::web::flash;
+use crate::web::guard::SignedIn;
+
+/// What surrounds every page of the desk.
+pub struct DeskFrame {
+    /// Who is signed in.
+    pub user: String,
+    /// What they may do.
+    pub role: Role,
+    /// What was just done.
+    pub notice: Option<String>,
+    /// True where no mail server is configured and mail waits.
+    pub mail_waits: bool,
+    /// True where mail is captured in a folder, to be looked at in the mailbox.
+    pub captured: bool,
+}
+
+impl DeskFrame {
+    /// The frame for this request.
+    #[must_use]
+    pub fn new(app: &App, request: &HttpRequest, who: &SignedIn) -> Self {
+        Self {
+            user: if who.user.name.is_empty() {
+                who.user.email.to_string()
+            } else {
+                who.user.name.to_string()
+            },
+            role: who.user.role,
+            notice: flash::take(request),
+            mail_waits: !app.mailer.is_configured(),
+            captured: app.mailer.captured().is_some(),
+        }
+    }
+
+    /// What the signed-in user may do, for what is shown; the guards decide for themselves.
+    #[must_use]
+    pub fn may_organise(&self) -> bool {
+        self.role.may(Permission::Organise)
+    }
+
+    /// May take lists out.
+    #[must_use]
+    pub fn may_export(&self) -> bool {
+        self.role.may(Permission::Export)
+    }
+
+    /// May manage accounts.
+    #[must_use]
+    pub fn may_manage_users(&self) -> bool {
+        self.role.may(Permission::ManageUsers)
+    }
+}
+
+/// A moment for the desk's tables: `Wed 9 Jun 2027, 14:00`.
+#[must_use]
+pub fn moment(zone: &Zone, at: impl Borrow<Instant>) -> String {
+    zone.local(*at.borrow()).strftime("%a %-d %b %Y, %H:%M").to_string()
+}
+
+/// A moment with its zone: `Wed 9 Jun 2027, 14:00 CEST (UTC+02:00)`.
+#[must_use]
+pub fn moment_in_zone(zone: &Zone, at: impl Borrow<Instant>) -> String {
+    format!("{} {}", moment(zone, at.borrow()), zone.label(*at.borrow()))
+}
+
+/// From and to, the day told once where it is the same.
+#[must_use]
+pub fn span(zone: &Zone, from: impl Borrow<Instant>, to: impl Borrow<Instant>) -> String {
+    let (from, to) = (*from.borrow(), *to.borrow());
+    let (start, end) = (zone.local(from), zone.local(to));
+    if start.date() == end.date() {
+        format!("{}–{} {}", moment(zone, from), end.strftime("%H:%M"), zone.label(from))
+    } else {
+        format!("{} – {} {}", moment(zone, from), moment(zone, to), zone.label(from))
+    }
+}

@@ -1,0 +1,193 @@
+//! One invitee on the desk: what is known, what was answered, everything that happened, and what can
+//! be done about the link.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use crate::actions::invitations::{self as actions, InvitationRefusal};
+use crate::app::App;
+use crate::domain::audit::Deed;
+use crate::domain::contact::Contact;
+use crate::domain::event::Event;
+use crate::domain::id::InvitationId;
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::language::Language;
+use crate::domain::message::MessageState;
+use crate::domain::token::Purpose;
+use crate::paths;
+use crate::store::{StoreError, audit, contacts, events, invitations, reports};
+use crate::web::admin::events::show::{badge, kind_word};
+use crate::web::admin::{DeskFrame, moment};
+use crate::web::error::AppError;
+use crate::web::guard::{Organiser, Viewer};
+use crate::web::{flash, page};
+
+/// The most entries of a timeline that are shown.
+const TIMELINE: i64 = 200;
+
+/// One thing that happened.
+struct Happening {
+    at: Instant,
+    when: String,
+    what: String,
+    who: String,
+    more: String,
+    bad: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/invitations/show.html")]
+struct InviteePage {
+    desk: DeskFrame,
+    event: Event,
+    contact: Contact,
+    invitation: Invitation,
+    badge: (&'static str, &'static str),
+    replied: String,
+    country: String,
+    happenings: Vec<Happening>,
+    /// The invitee's link, on the answer to the one request that asked for it.
+    link: Option<String>,
+}
+
+struct Loaded {
+    event: Event,
+    contact: Contact,
+    invitation: Invitation,
+    audit: Vec<audit::Line>,
+    mails: Vec<reports::MailLine>,
+}
+
+async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
+    let found = app
+        .db
+        .read(move |c| -> Result<_, StoreError> {
+            let Some(invitation) = invitations::find(c, id)? else { return Ok(None) };
+            let event = events::find(c, invitation.event_id)?;
+            let contact = contacts::find(c, invitation.contact_id)?;
+            let audit = audit::of_invitation(c, id, TIMELINE)?;
+            let mails = reports::mails(c, &[id])?;
+            Ok(event.zip(contact).map(|(event, contact)| Loaded { event, contact, invitation, audit, mails }))
+        })
+        .await?;
+    found.ok_or(AppError::NotFound)
+}
+
+fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpResponse, AppError> {
+    let Loaded { event, contact, invitation, audit, mails } = loaded;
+    let zone = event.details.zone.clone();
+    let mut happenings: Vec<Happening> =
+        audit.into_iter().map(|line| happening(moment(&zone, line.at), line)).collect();
+    for mail in mails {
+        let (at, bad) = match mail.state {
+            MessageState::Failed | MessageState::Bounced => (mail.finished_at, true),
+            _ => (mail.finished_at, false),
+        };
+        let at = at.unwrap_or(mail.queued_at);
+        happenings.push(Happening {
+            at,
+            when: moment(&zone, at),
+            what: format!("{} mail {}", kind_word(mail.kind), mail.state),
+            who: String::new(),
+            more: mail.outcome,
+            bad,
+        });
+    }
+    happenings.sort_by_key(|h| std::cmp::Reverse(h.at));
+    let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
+    let page = InviteePage {
+        badge: badge(invitation.standing, invitation.reply),
+        replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
+        country: country.unwrap_or_default(),
+        desk,
+        event,
+        contact,
+        invitation,
+        happenings,
+        link,
+    };
+    page::html(StatusCode::OK, &page)
+}
+
+fn happening(when: String, line: audit::Line) -> Happening {
+    let word = line.deed.as_str();
+    let mut what: String = word.to_owned();
+    if let Some(first) = what.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    let more = match line.deed {
+        Deed::ContactChanged | Deed::DetailsCorrected => "Details were changed.".to_owned(),
+        _ => String::new(),
+    };
+    Happening { at: line.at, when, what, who: line.actor, more, bad: false }
+}
+
+/// `GET /admin/invitations/{id}`
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Viewer,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    let loaded = load(&app, *id).await?;
+    render(DeskFrame::new(&app, &request, &who), loaded, None)
+}
+
+/// `POST /admin/invitations/{id}/link`: shows the link once; the audit has an entry of it.
+pub async fn link(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Organiser,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    match AppError::refusal(actions::copy_link(&app, who.actor(), *id).await)? {
+        Ok(_) => {
+            let loaded = load(&app, *id).await?;
+            let token =
+                app.keys.seal(Purpose::Reply, loaded.invitation.link_id, loaded.event.details.ends_at);
+            let link = format!("{}{}", app.config.base_url.as_str(), paths::invitee(token.as_str()));
+            render(DeskFrame::new(&app, &request, &who), loaded, Some(link))
+        }
+        Err(refusal) => refused(*id, refusal),
+    }
+}
+
+/// `POST /admin/invitations/{id}/revoke`
+pub async fn revoke(
+    app: Data<App>,
+    who: Organiser,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    match AppError::refusal(actions::revoke(&app, who.actor(), *id).await)? {
+        Ok(()) => Ok(flash::with(
+            page::see_other(&paths::invitation(*id)),
+            "Invitation revoked. Its link is dead, and its seat is free. The guest was not told by mail.",
+        )),
+        Err(refusal) => refused(*id, refusal),
+    }
+}
+
+/// `POST /admin/invitations/{id}/reissue`
+pub async fn reissue(
+    app: Data<App>,
+    who: Organiser,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    match AppError::refusal(actions::reissue(&app, who.actor(), *id).await)? {
+        Ok(()) => Ok(flash::with(
+            page::see_other(&paths::invitation(*id)),
+            "New link issued. The old one is dead. The new one goes out with the next mail, or show it below.",
+        )),
+        Err(refusal) => refused(*id, refusal),
+    }
+}
+
+fn refused(id: InvitationId, refusal: InvitationRefusal) -> Result<HttpResponse, AppError> {
+    match refusal {
+        InvitationRefusal::Unknown => Err(AppError::NotFound),
+        other => Ok(flash::with(page::see_other(&paths::invitation(id)), &other.to_string())),
+    }
+}
