@@ -8,6 +8,7 @@ pub mod country;
 pub mod email;
 pub mod event;
 pub mod fold;
+pub mod guest_list;
 pub mod id;
 pub mod instant;
 pub mod invitation;

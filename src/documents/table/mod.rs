@@ -1,5 +1,5 @@
 //! Bytes in, rows out: CSV (with commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252), rows
-//! pasted from a spreadsheet, and XLSX. The first row that has anything in it is the header.
+//! pasted from a spreadsheet, and XLSX. Which row is the header is not decided here.
 //!
 //! Blank rows are left out, but rows keep the numbers that a spreadsheet program shows beside them.
 //! Every value is [restored](super::csv::restore), so that a file that this product wrote is read
@@ -15,7 +15,7 @@ use super::csv::restore;
 
 /// The most bytes of a file.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
-/// The most rows below the header.
+/// The most rows, a header not counted.
 pub const MAX_ROWS: usize = 100_000;
 /// The most characters of a cell.
 pub const MAX_CELL: usize = 10_000;
@@ -25,9 +25,7 @@ pub const MAX_COLUMNS: usize = 200;
 /// Rows of text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
-    /// The header.
-    pub header: Row,
-    /// What stands below it, blank rows left out.
+    /// The rows that have anything in them; at least one.
     pub rows: Vec<Row>,
     /// The widest row's number of cells.
     pub columns: usize,
@@ -73,7 +71,7 @@ pub enum TableError {
         /// The column, counted from 0.
         column: usize,
     },
-    /// Nothing in it, or nothing below the header.
+    /// Nothing in it.
     Empty,
     /// An Excel workbook of before 2007, or one that is protected by a password.
     OldOrLocked,
@@ -194,10 +192,7 @@ impl Rows {
 
     fn finish(self) -> Result<Table, TableError> {
         let Self { rows, columns } = self;
-        let mut rows = rows.into_iter();
-        let header = rows.next().ok_or(TableError::Empty)?;
-        let rows: Vec<Row> = rows.collect();
-        if rows.is_empty() { Err(TableError::Empty) } else { Ok(Table { header, rows, columns }) }
+        if rows.is_empty() { Err(TableError::Empty) } else { Ok(Table { rows, columns }) }
     }
 }
 
