@@ -7,6 +7,7 @@ pub mod exports;
 pub mod invitations;
 pub mod accounts;
 pub mod outbox;
+pub mod replies;
 
 use crate::store::{QueryError, StoreError};
 

@@ -17,6 +17,7 @@ pub mod organisation;
 pub mod password;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod reply;
 pub mod schedule;
 pub mod template;
 pub mod session;
