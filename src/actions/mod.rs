@@ -7,6 +7,7 @@ pub mod events;
 pub mod exports;
 pub mod invitations;
 pub mod outbox;
+pub mod replies;
 
 use crate::store::{QueryError, StoreError};
 

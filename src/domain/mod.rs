@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod password;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod reply;
 pub mod schedule;
 pub mod session;
 pub mod template;

@@ -1,0 +1,57 @@
+//! An invitee answers. The event is taken for the whole transaction, so that two people can never
+//! get the last seat, and the answer, its audit entry and its mail are kept together or not at all.
+
+use super::Failure;
+use super::outbox::{self, Mail};
+use crate::app::App;
+use crate::domain::audit::{Actor, Entry};
+use crate::domain::invitation::LinkId;
+use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
+use crate::store::{audit, contacts, events, invitations};
+
+/// Records an answer, to whichever invitation the link belongs to at this moment.
+///
+/// # Errors
+/// A [`Refusal`]; a link that belongs to no invitation (any more) is [`Refusal::Revoked`].
+pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered, Failure<Refusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let revoked = || Failure::Refused(Refusal::Revoked);
+    let answered: Result<Answered, Failure<Refusal>> = app
+        .db
+        .write(move |c| {
+            let found = invitations::by_link(c, link)?.ok_or_else(revoked)?;
+            let event = events::lock(c, found.event_id)?.ok_or_else(revoked)?;
+            // Read anew: on an engine with several writers the answer may have changed while this one waited.
+            let invitation = invitations::by_link(c, link)?.ok_or_else(revoked)?;
+            let tally = invitations::tally(c, event.id)?;
+            let mut answered =
+                reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;
+            let (Some(deed), Some(due)) = (answered.change.deed(), answered.change.mail()) else {
+                return Ok(answered);
+            };
+            let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(revoked)?;
+            invitations::update(c, &answered.invitation)?;
+            let entry = Entry::new(Actor::Invitee(invitation.id), deed)
+                .event(event.id)
+                .invitation(invitation.id)
+                .contact(contact.id);
+            audit::add(c, now, &entry)?;
+            let mail = Mail {
+                kind: due.kind,
+                language: contact.details.speaks(),
+                calendar: due.calendar,
+                mailing: None,
+            };
+            outbox::queue(c, random, now, &mut answered.invitation, mail)?;
+            Ok(answered)
+        })
+        .await;
+    let answered = answered?;
+    if answered.change != Change::Nothing {
+        app.wake.notify_one();
+    }
+    Ok(answered)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! Answers by tables, and random sequences of them against a plain model.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::email::Email;
+use crate::domain::event::EventDraft;
+use crate::domain::id::{ContactId, EventId, InvitationId};
+use crate::domain::invitation::LinkId;
+use crate::domain::schedule::Zone;
+use crate::domain::text::{Line, Prose};
+
+const NOW: i64 = 1_800_000_000_000_000;
+
+fn now() -> Instant {
+    Instant::from_micros(NOW)
+}
+
+fn hours(n: u64) -> Duration {
+    Duration::from_hours(n)
+}
+
+fn event(capacity: Option<u32>) -> Event {
+    Event {
+        id: EventId::from_bytes(&[1; 16]).expect("16 bytes"),
+        details: EventDraft {
+            title: Line::parse("Roundtable").expect("a title"),
+            description: Prose::default(),
+            starts_at: now() + hours(48),
+            ends_at: now() + hours(50),
+            zone: Zone::parse("Europe/Amsterdam").expect("a zone"),
+            venue: Line::default(),
+            address: Line::default(),
+            online_url: Line::default(),
+            capacity,
+            reply_by: now() + hours(24),
+            organiser_name: Line::parse("The organiser").expect("a name"),
+            organiser_email: Email::parse("team@organiser.example").expect("an address"),
+        },
+        status: EventStatus::Open,
+        version: 0,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+fn invitation(reply: Option<Reply>) -> Invitation {
+    Invitation {
+        id: InvitationId::from_bytes(&[2; 16]).expect("16 bytes"),
+        event_id: EventId::from_bytes(&[1; 16]).expect("16 bytes"),
+        contact_id: ContactId::from_bytes(&[3; 16]).expect("16 bytes"),
+        standing: Standing::Invited,
+        link_id: LinkId([4; 16]),
+        reply,
+        replied_at: reply.map(|_| now() - hours(1)),
+        confirmed: (reply == Some(Reply::Accepted)).then(|| named("Ada")),
+        reason: if reply == Some(Reply::Declined) { why("away") } else { Reason::default() },
+        calendar_sequence: 0,
+        invited_at: Some(now() - hours(2)),
+        created_at: now() - hours(3),
+    }
+}
+
+fn named(name: &str) -> Confirmed {
+    Confirmed { printed_name: Line::parse(name).expect("a name"), ..Confirmed::default() }
+}
+
+fn why(reason: &str) -> Reason {
+    Prose::parse(reason).expect("a reason")
+}
+
+fn yes(name: &str) -> Answer {
+    Answer::Accept(named(name))
+}
+
+fn no(reason: &str) -> Answer {
+    Answer::Decline(why(reason))
+}
+
+#[test]
+fn what_an_answer_changes() {
+    use CalendarMethod::{Cancel, Publish};
+    use MessageKind::{Confirmation, Regret};
+    for (before, said, change, mail, seats) in [
+        (None, yes("Ada"), Change::Accepted, Some((Confirmation, Some(Publish))), 1),
+        (None, no(""), Change::Declined, Some((Regret, None)), 0),
+        (Some(Reply::Tentative), yes("Ada"), Change::Accepted, Some((Confirmation, Some(Publish))), 1),
+        (Some(Reply::Tentative), no("x"), Change::Declined, Some((Regret, None)), 0),
+        (Some(Reply::Accepted), yes("Ada"), Change::Nothing, None, 0),
+        (Some(Reply::Accepted), yes("Ada L."), Change::Corrected, Some((Confirmation, Some(Publish))), 0),
+        (Some(Reply::Accepted), no(""), Change::Withdrawn, Some((Regret, Some(Cancel))), -1),
+        (Some(Reply::Declined), yes("Ada"), Change::Accepted, Some((Confirmation, Some(Publish))), 1),
+        (Some(Reply::Declined), no("away"), Change::Nothing, None, 0),
+        (Some(Reply::Declined), no("ill"), Change::Reworded, Some((Regret, None)), 0),
+    ] {
+        let old = invitation(before);
+        let done = answer(&event(Some(5)), &old, &Tally::default(), said.clone(), now()).expect("taken");
+        assert_eq!(done.change, change, "{before:?} then {said:?}");
+        assert_eq!(done.change.mail().map(|m| (m.kind, m.calendar)), mail, "{before:?} then {said:?}");
+        assert_eq!(done.change.seats(), seats);
+        assert_eq!(done.change.deed().is_none(), change == Change::Nothing);
+        match said {
+            Answer::Accept(details) => {
+                assert_eq!(done.invitation.reply, Some(Reply::Accepted));
+                assert_eq!(done.invitation.confirmed, Some(details));
+                assert!(done.invitation.reason.is_empty(), "a seat needs no excuse");
+            }
+            Answer::Decline(reason) => {
+                assert_eq!(done.invitation.reply, Some(Reply::Declined));
+                assert_eq!(done.invitation.reason, reason);
+                assert_eq!(done.invitation.confirmed, old.confirmed, "details are kept for a change of mind");
+            }
+        }
+        let when = if change == Change::Nothing { old.replied_at } else { Some(now()) };
+        assert_eq!(done.invitation.replied_at, when);
+    }
+}
+
+#[test]
+fn when_answers_are_taken() {
+    let late = now() + hours(24);
+    let moment = Duration::from_micros(1);
+    for (status, standing, at, want) in [
+        (EventStatus::Open, Standing::Invited, now(), Ok(())),
+        (EventStatus::Open, Standing::Invited, late, Ok(())),
+        (EventStatus::Open, Standing::Invited, late + moment, Err(Refusal::TooLate)),
+        (EventStatus::Closed, Standing::Invited, now(), Err(Refusal::Closed)),
+        (EventStatus::Closed, Standing::Invited, late + moment, Err(Refusal::TooLate)),
+        (EventStatus::Open, Standing::Invited, now() + hours(50), Err(Refusal::Over)),
+        (EventStatus::Archived, Standing::Invited, now(), Err(Refusal::Over)),
+        (EventStatus::Cancelled, Standing::Invited, now() + hours(90), Err(Refusal::Cancelled)),
+        (EventStatus::Draft, Standing::Invited, now(), Err(Refusal::NotOpen)),
+        (EventStatus::Open, Standing::Listed, now(), Err(Refusal::NotOpen)),
+        (EventStatus::Open, Standing::Revoked, now(), Err(Refusal::Revoked)),
+        (EventStatus::Cancelled, Standing::Revoked, now(), Err(Refusal::Revoked)),
+    ] {
+        let event = Event { status, ..event(None) };
+        let invitation = Invitation { standing, ..invitation(None) };
+        assert_eq!(open(&event, &invitation, at), want, "{status} {standing}");
+        for said in [yes("Ada"), no("")] {
+            let got = answer(&event, &invitation, &Tally::default(), said, at).map(|_| ());
+            assert_eq!(got, want, "{status} {standing}");
+        }
+    }
+}
+
+#[test]
+fn a_full_event_refuses_new_seats_and_nothing_else() {
+    let full = Tally { accepted: 2, ..Tally::default() };
+    let event = event(Some(2));
+    for (before, said, want) in [
+        (None, yes("Ada"), Err(Refusal::Full)),
+        (Some(Reply::Declined), yes("Ada"), Err(Refusal::Full)),
+        (None, no(""), Ok(Change::Declined)),
+        (Some(Reply::Accepted), yes("Ada L."), Ok(Change::Corrected)),
+        (Some(Reply::Accepted), no(""), Ok(Change::Withdrawn)),
+    ] {
+        let got = answer(&event, &invitation(before), &full, said, now()).map(|done| done.change);
+        assert_eq!(got, want, "{before:?}");
+    }
+    let oversold = Tally { accepted: 3, ..Tally::default() };
+    assert!(!has_seat(&event, &invitation(None), &oversold));
+    assert!(has_seat(&self::event(None), &invitation(None), &oversold), "no limit, always a seat");
+}
+
+proptest! {
+    /// Six people answer at random for up to three seats; a plain count of seats is the model.
+    #[test]
+    fn seats_are_never_oversold(
+        capacity in prop::option::of(1_u32..4),
+        said in prop::collection::vec((0_usize..6, any::<bool>(), 0_u8..3), 1..60),
+    ) {
+        let event = event(capacity);
+        let mut people: Vec<Invitation> = (0..6).map(|_| invitation(None)).collect();
+        let mut seated = [false; 6];
+        for (who, accepts, detail) in said {
+            let taken = u32::try_from(seated.iter().filter(|s| **s).count()).expect("few");
+            let tally = Tally { accepted: taken, ..Tally::default() };
+            let said = if accepts { yes(&format!("Ada {detail}")) } else { no(&format!("r{detail}")) };
+            let free = capacity.is_none_or(|seats| taken < seats);
+            match answer(&event, &people[who], &tally, said, now()) {
+                Ok(done) => {
+                    prop_assert!(!accepts || free || seated[who], "a seat out of nothing");
+                    let before = i32::from(seated[who]);
+                    seated[who] = accepts;
+                    prop_assert_eq!(done.change.seats(), i32::from(accepts) - before);
+                    people[who] = done.invitation;
+                }
+                Err(refusal) => {
+                    prop_assert_eq!(refusal, Refusal::Full);
+                    prop_assert!(accepts && !free && !seated[who], "refused for no reason");
+                }
+            }
+            let holders = people.iter().filter(|p| p.reply == Some(Reply::Accepted)).count();
+            prop_assert_eq!(holders, seated.iter().filter(|s| **s).count());
+            prop_assert!(capacity.is_none_or(|seats| holders <= seats as usize));
+        }
+    }
+}
