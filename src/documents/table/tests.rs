@@ -201,7 +201,10 @@ fn a_workbook_that_would_exhaust_memory_is_refused() {
     assert_eq!(read(&bomb), Err(TableError::Unpacks));
     for (head, want) in [
         ("<sst uniqueCount=\"2\"><si><t>email</t></si><si><t>a@x.example</t></si></sst>", None),
-        ("<?xml version=\"1.0\"?>\n<x:sst\ncount='1' uniqueCount = '999999999999'/>", Some(TableError::Unpacks)),
+        (
+            "<?xml version=\"1.0\"?>\n<x:sst\ncount='1' uniqueCount = '999999999999'/>",
+            Some(TableError::Unpacks),
+        ),
         ("<sst a=\">\" uniqueCount=\"99999999999999999999999\"></sst>", Some(TableError::Unpacks)),
         ("<!-- x --><sst uniqueCount=\"999999999999\"/>", Some(TableError::Damaged)),
         ("<a/><sst uniqueCount=\"999999999999\"/>", Some(TableError::Damaged)),
@@ -213,7 +216,8 @@ fn a_workbook_that_would_exhaust_memory_is_refused() {
     let wide: Vec<u8> = utf16("<sst uniqueCount=\"999999999999\"/>", false, true);
     assert_eq!(read(&tampered("xl/sharedStrings.xml", &mut wide.as_slice())), Err(TableError::Damaged));
     // References that overflow the parser's arithmetic.
-    let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"ZZZZZZZZ99999999999\"><v>1</v></c></row></sheetData>";
+    let sheet =
+        "<worksheet><sheetData><row r=\"1\"><c r=\"ZZZZZZZZ99999999999\"><v>1</v></c></row></sheetData>";
     let result = read(&tampered("xl/worksheets/sheet1.xml", &mut sheet.as_bytes()));
     assert!(result.is_err(), "{result:?}");
 }

@@ -47,7 +47,8 @@ fn decode(bytes: &[u8]) -> Result<String, TableError> {
     let (mut seen, mut strange) = (0_usize, 0_usize);
     for c in text.chars().take(SAMPLE) {
         seen += 1;
-        strange += usize::from(c == '\0' || (c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{b}')));
+        strange +=
+            usize::from(c == '\0' || (c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{b}')));
     }
     // A stray control character is the row's problem; many of them are not a list.
     if strange * 50 > seen || text.contains('\0') || text.starts_with("%PDF-") {

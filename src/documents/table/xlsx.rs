@@ -179,8 +179,11 @@ fn date(at: &ExcelDateTime) -> String {
         let (sign, seconds) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
         return format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
-    let time =
-        if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") };
+    let time = if second == 0 {
+        format!("{hour:02}:{minute:02}")
+    } else {
+        format!("{hour:02}:{minute:02}:{second:02}")
+    };
     let midnight = (hour, minute, second) == (0, 0, 0);
     match (at.as_f64() < 1.0, midnight) {
         (true, _) => time,

@@ -43,7 +43,8 @@ impl Table {
                 // The table's order decides where two countries share a spelling; a test says none do.
                 spellings.entry(key(name)).or_insert(country);
                 // Typewriter German: Oesterreich, Tuerkei.
-                let spelt = name.replace(['Ä', 'ä'], "ae").replace(['Ö', 'ö'], "oe").replace(['Ü', 'ü'], "ue");
+                let spelt =
+                    name.replace(['Ä', 'ä'], "ae").replace(['Ö', 'ö'], "oe").replace(['Ü', 'ü'], "ue");
                 spellings.entry(key(&spelt)).or_insert(country);
             }
             names.push((country, Names { english, french, arabic }));
@@ -57,7 +58,8 @@ impl Table {
 fn key(name: &str) -> String {
     let folded = fold(name);
     let words = folded.split(' ').filter(|w| !matches!(*w, "and" | "the" | "et" | "und" | "y"));
-    let kept = words.map(|w| if matches!(w, "st" | "ste") { "saint" } else { w }).collect::<Vec<_>>().join(" ");
+    let kept =
+        words.map(|w| if matches!(w, "st" | "ste") { "saint" } else { w }).collect::<Vec<_>>().join(" ");
     // Andorra's three-letter code is one of the little words.
     if kept.is_empty() { folded } else { kept }
 }
