@@ -8,15 +8,22 @@
 mod headers;
 mod house;
 mod licences;
+mod postfix;
 mod support;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::harness::run(
-        [support::harness::trials(), headers::trials(), house::trials(), licences::trials()]
-            .into_iter()
-            .flatten()
-            .collect(),
+        [
+            support::harness::trials(),
+            headers::trials(),
+            house::trials(),
+            licences::trials(),
+            postfix::trials(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     )
 }

@@ -5,6 +5,8 @@ pub(crate) mod client;
 pub(crate) mod components;
 pub(crate) mod database;
 pub(crate) mod form;
+pub(crate) mod guarded;
 pub(crate) mod harness;
 pub(crate) mod page;
+pub(crate) mod postfix;
 pub(crate) mod source;
