@@ -68,3 +68,22 @@ impl App {
         })
     }
 }
+
+#[cfg(test)]
+impl App {
+    /// The product in a test's own folder, with a clock that stands at `now` and mail in memory.
+    pub(crate) fn in_folder(folder: &std::path::Path, now: crate::domain::instant::Instant) -> Self {
+        let file = |name: &str| folder.join(name).display().to_string();
+        let config = Config::from_lookup(|name| match name {
+            "DATABASE_URL" => Some(format!("sqlite://{}", file("roundtable.db"))),
+            "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
+            _ => None,
+        });
+        let app = Self::open(config.expect("a good configuration")).expect("the product opens");
+        Self {
+            clock: Clock::fixed(now),
+            mailer: Transport::Memory(crate::mail::transport::Memory::default()),
+            ..app
+        }
+    }
+}

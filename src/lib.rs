@@ -7,12 +7,8 @@
 //! | [`domain`] | parsed types and decisions, as values: no I/O, no clock, no randomness |
 //! | [`i18n`] | every sentence that an invitee reads, in each language |
 //! | [`paths`] | every URL, one builder each |
-//! | [`documents`] | rows in, bytes out: csv, xlsx |
-//! | [`i18n`] | the catalogue of what invitees read, and its one look-up |
+//! | [`documents`] | values in, bytes out, and back: lists and calendar parts |
 //! | [`store`] | rows: the only importer of diesel |
-//! | [`app`] | what every door is handed; [`config`], [`clock`], [`keys`] and [`random`] own their sources |
-//! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`] and [`keys`] own their sources |
-//! | [`documents`] | values in, bytes out |
 //! | [`mail`] | a message in words, and the ways out: mail server, folder, memory |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`], [`keys`] and [`passwords`] own their sources |
 //! | [`actions`] | one verb, one transaction |

@@ -16,9 +16,9 @@ pub mod language;
 pub mod message;
 pub mod organisation;
 pub mod password;
+pub mod reply;
 #[cfg(test)]
 pub(crate) mod samples;
-pub mod reply;
 pub mod schedule;
 pub mod session;
 pub mod template;

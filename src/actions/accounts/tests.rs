@@ -1,25 +1,17 @@
 //! The actions on a real database and key file.
 
-use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::Notify;
 
 use super::*;
 use crate::actions::Failure;
 use crate::app::App;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::password::{Password, PasswordHash};
 use crate::domain::session::SessionId;
 use crate::domain::user::{Role, User, UserName};
-use crate::keys::KeyRing;
-use crate::passwords::Passwords;
-use crate::random::Random;
-use crate::store::{Db, StoreError, users};
+use crate::store::{StoreError, users};
 
 const GOOD: &str = "plum seventeen harbour violet";
 const OTHER: &str = "trombone-under-the-glacier";
@@ -27,17 +19,7 @@ const OTHER: &str = "trombone-under-the-glacier";
 /// An app in a folder of its own, which lives as long as the first value.
 fn app() -> (tempfile::TempDir, App) {
     let folder = tempfile::tempdir().expect("a folder");
-    let clock = Clock::fixed(Instant::from_micros(1_800_000_000_000_000));
-    let keys = KeyRing::load(&folder.path().join("key"), Random, clock.now()).expect("keys");
-    let app = App {
-        config: Config::from_lookup(|_| None).expect("defaults"),
-        db: Db::open(&format!("sqlite://{}", folder.path().join("db").display())).expect("a database"),
-        clock,
-        random: Random,
-        keys,
-        passwords: Passwords::new(Random),
-        wake: Arc::new(Notify::new()),
-    };
+    let app = App::in_folder(folder.path(), Instant::from_micros(1_800_000_000_000_000));
     (folder, app)
 }
 

@@ -4,11 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 use super::*;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::email::Email;
 use crate::domain::event::{Event, EventDraft, EventStatus};
@@ -18,20 +14,12 @@ use crate::domain::invitation::{Confirmed, Invitation, Reason, Standing, Tally};
 use crate::domain::organisation::OrganisationDraft;
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
-use crate::keys::KeyRing;
-use crate::random::Random;
-use crate::store::{Db, StoreError};
+use crate::store::StoreError;
 
 const CAPACITY: u32 = 50;
 
 fn app(folder: &std::path::Path) -> Arc<App> {
-    let url = format!("sqlite://{}", folder.join("roundtable.db").display());
-    let config =
-        Config::from_lookup(|name| (name == "DATABASE_URL").then(|| url.clone())).expect("a configuration");
-    let clock = Clock::fixed(Instant::from_micros(1_800_000_000_000_000));
-    let keys = KeyRing::load(&folder.join("roundtable.key"), Random, clock.now()).expect("keys");
-    let db = Db::open(&url).expect("a database");
-    Arc::new(App { config, db, clock, random: Random, keys, wake: Arc::new(Notify::new()) })
+    Arc::new(App::in_folder(folder, Instant::from_micros(1_800_000_000_000_000)))
 }
 
 fn line<const N: usize>(text: &str) -> Line<N> {

@@ -185,7 +185,9 @@ impl Layout {
         R: Iterator<Item = &'a str>,
     {
         let top: Vec<Vec<&str>> = rows.take(TOP).map(Iterator::collect).collect();
-        let named = top.iter().position(|row| row.iter().any(|cell| means(cell) == Some(Meaning::Field(Field::Email))));
+        let named = top
+            .iter()
+            .position(|row| row.iter().any(|cell| means(cell) == Some(Meaning::Field(Field::Email))));
         let header = named.or_else(|| {
             let addressed = top.iter().position(|row| row.iter().any(|cell| Email::parse(cell).is_ok()));
             addressed.map_or(Some(0), |at| at.checked_sub(1))

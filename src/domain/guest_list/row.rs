@@ -3,9 +3,7 @@
 use std::fmt;
 
 use super::{Field, Mapping, words};
-use crate::domain::contact::{
-    ContactDraft, Honorific, Name, Position, PrintedName, Tag, printed_name, tags,
-};
+use crate::domain::contact::{ContactDraft, Honorific, Name, Position, PrintedName, Tag, printed_name, tags};
 use crate::domain::country::Country;
 use crate::domain::email::{Email, EmailError};
 use crate::domain::language::{LanguageTag, names};
@@ -107,7 +105,10 @@ impl<'c, F: Fn(usize) -> &'c str> Reader<'_, F> {
     fn line<const MAX: usize>(&mut self, field: Field) -> Option<Line<MAX>> {
         let raw = self.raw(field)?;
         if FAILED.contains(&raw) {
-            self.problem(field, format!("The spreadsheet shows the error {raw}. Correct the cell or empty it."));
+            self.problem(
+                field,
+                format!("The spreadsheet shows the error {raw}. Correct the cell or empty it."),
+            );
             return None;
         }
         Line::parse(raw).map_err(|e| self.problem(field, format!("This {e}. Correct the cell."))).ok()
@@ -126,7 +127,8 @@ impl<'c, F: Fn(usize) -> &'c str> Reader<'_, F> {
         let raw = self.raw(Field::Email).unwrap_or("");
         // As mail programs copy it: `Ada Lovelace <ada@ministry.example>;`
         let raw = raw.trim_end_matches([';', ',', ' ']);
-        let address = raw.strip_suffix('>').and_then(|r| r.rsplit_once('<')).map_or(raw, |(_, address)| address);
+        let address =
+            raw.strip_suffix('>').and_then(|r| r.rsplit_once('<')).map_or(raw, |(_, address)| address);
         match Email::parse(address) {
             Ok(email) => Some(email),
             Err(EmailError::Missing) => {

@@ -23,10 +23,28 @@ fn headers_of_any_language_are_recognised() {
         ),
         (
             &["E-Mail Address", "Salutation", "First Name", "Surname", "Job title", "Institution", "Sector"],
-            &["email", "honorific", "given_name", "family_name", "position", "organisation", "stakeholder_group"],
+            &[
+                "email",
+                "honorific",
+                "given_name",
+                "family_name",
+                "position",
+                "organisation",
+                "stakeholder_group",
+            ],
         ),
         (
-            &["Courriel", "Civilité", "PRÉNOM", "Nom", "Fonction", "Organisme", "Pays", "Langue", "Mots-clés"],
+            &[
+                "Courriel",
+                "Civilité",
+                "PRÉNOM",
+                "Nom",
+                "Fonction",
+                "Organisme",
+                "Pays",
+                "Langue",
+                "Mots-clés",
+            ],
             &[
                 "email",
                 "honorific",
@@ -40,7 +58,16 @@ fn headers_of_any_language_are_recognised() {
             ],
         ),
         (
-            &["E-Mail-Adresse", "Anrede", "Vorname", "Name", "Funktion", "Behörde", "Interessengruppe", "Land"],
+            &[
+                "E-Mail-Adresse",
+                "Anrede",
+                "Vorname",
+                "Name",
+                "Funktion",
+                "Behörde",
+                "Interessengruppe",
+                "Land",
+            ],
             &[
                 "email",
                 "honorific",
@@ -53,7 +80,16 @@ fn headers_of_any_language_are_recognised() {
             ],
         ),
         (
-            &["Correo electrónico", "Tratamiento", "Nombre", "Apellidos", "Cargo", "Institución", "País", "Idioma"],
+            &[
+                "Correo electrónico",
+                "Tratamiento",
+                "Nombre",
+                "Apellidos",
+                "Cargo",
+                "Institución",
+                "País",
+                "Idioma",
+            ],
             &[
                 "email",
                 "honorific",
@@ -67,9 +103,18 @@ fn headers_of_any_language_are_recognised() {
         ),
         (&["البريد الإلكتروني", "الاسم الكامل", "الدولة"], &["email", "printed_name", "country"]),
         (&["Name", "Email"], &["printed_name", "email"]),
-        (&["Name", "First name", "Last name", "Mail"], &["printed_name", "given_name", "family_name", "email"]),
-        (&["Title", "First name", "Last name", "e-mail"], &["honorific", "given_name", "family_name", "email"]),
-        (&["First name", "Last name", "Title", "e-mail"], &["given_name", "family_name", "position", "email"]),
+        (
+            &["Name", "First name", "Last name", "Mail"],
+            &["printed_name", "given_name", "family_name", "email"],
+        ),
+        (
+            &["Title", "First name", "Last name", "e-mail"],
+            &["honorific", "given_name", "family_name", "email"],
+        ),
+        (
+            &["First name", "Last name", "Title", "e-mail"],
+            &["given_name", "family_name", "position", "email"],
+        ),
         (&["Position", "Title", "e-mail"], &["position", "honorific", "email"]),
         (&["Courriel", "email", "Organisation", "Ministry"], &["-", "email", "organisation", "-"]),
         (&["Shoe size", "", "email", REASONS_HEADER], &["-", "-", "email", "-"]),
@@ -144,7 +189,9 @@ fn a_row_says_who_is_meant() {
     assert_eq!(draft.organisation.country.map(|c| c.code().to_owned()), Some("NL".to_owned()));
     assert_eq!(draft.language.as_ref().map(|l| l.as_str()), Some("fr"));
     assert_eq!(draft.tags.iter().map(|t| t.as_str()).collect::<Vec<_>>(), ["VIP", "speaker"]);
-    let bare = parse(&["Ada Lovelace <ada@x.example>;", "", "", "", "Ada"]).and_then(|r| r.draft()).expect("a guest");
+    let bare = parse(&["Ada Lovelace <ada@x.example>;", "", "", "", "Ada"])
+        .and_then(|r| r.draft())
+        .expect("a guest");
     assert_eq!((bare.email.as_str(), bare.printed().as_str()), ("ada@x.example", "Ada"));
     let one_word = parse(&["s@x.example", "", "Sukarno"]).and_then(|r| r.draft()).expect("a one-word name");
     assert_eq!(one_word.printed(), "Sukarno");
@@ -167,7 +214,8 @@ fn everything_wrong_with_a_row_is_said_at_once() {
         (9, "Language: “Klingon” is not known. Write English, French or Arabic"),
         (10, "Tags: “tttt"),
     ] {
-        let found = problems.iter().zip(&said).find(|(p, _)| p.column == Some(column)).map(|(_, s)| s.as_str());
+        let found =
+            problems.iter().zip(&said).find(|(p, _)| p.column == Some(column)).map(|(_, s)| s.as_str());
         assert!(found.is_some_and(|s| s.starts_with(words)), "{words}: {said:?}");
     }
     assert_eq!(problems.len(), 8);
@@ -235,7 +283,8 @@ fn a_row_changes_only_what_it_says() {
 #[test]
 fn each_row_of_a_file_has_its_outcome() {
     let ada = parse(&ADA).and_then(|row| row.draft()).expect("a guest");
-    let renamed = ContactDraft { email: crate::domain::email::Email::parse("bo@x.example").expect("parses"), ..ada };
+    let renamed =
+        ContactDraft { email: crate::domain::email::Email::parse("bo@x.example").expect("parses"), ..ada };
     let rows = [
         &["new@x.example", "", "New"][..],
         &["NEW@x.example", "", "New"],

@@ -11,13 +11,11 @@ use roundtable::app::App;
 use roundtable::clock::Clock;
 use roundtable::config::Config;
 use roundtable::domain::instant::Instant;
-use roundtable::keys::KeyRing;
-use roundtable::random::Random;
-use roundtable::store::Db;
+use roundtable::mail::transport::{Memory, Transport};
 use roundtable::web;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use super::client::Client;
 use super::database;
@@ -126,12 +124,6 @@ fn assemble(folder: &Path, address: SocketAddr) -> App {
     .expect("the test's configuration is right");
     let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
     let now: Instant = start.into();
-    App {
-        db: Db::open(&config.database_url).expect("a new database opens"),
-        keys: KeyRing::load(&config.secret_key_file, Random, now).expect("a new key file is made"),
-        config,
-        clock: Clock::fixed(now),
-        random: Random,
-        wake: Arc::new(Notify::new()),
-    }
+    let app = App::open(config).expect("the product opens");
+    App { clock: Clock::fixed(now), mailer: Transport::Memory(Memory::default()), ..app }
 }
