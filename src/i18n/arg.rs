@@ -112,7 +112,8 @@ impl fmt::Display for Html {
 impl askama::filters::HtmlSafe for Html {}
 
 /// Escapes text for HTML content and double-quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -164,3 +164,11 @@ expired-text = The link in your message was valid until the end of the meeting.
 invalid-title = This link does not work
 invalid-text = It may have been cut off, or replaced by a newer one.
 invalid-help = Please open the link in the latest message you received, and copy it whole. If it still does not work, please reply to that message.
+
+## Mails: what stands around an organiser's text.
+
+mail-open = Open the invitation
+mail-why = You receive this message because { $organiser } has invited you to { $event }.
+mail-data = { $organiser } keeps your name, office and address in order to prepare this meeting. To have them corrected or deleted, please write to { $email }.
+mail-personal = The link in this message is meant for you alone: please do not pass it on.
+mail-test-note = This is a test. Its link is only a sample and cannot be used to answer.

@@ -170,3 +170,11 @@ expired-text = Le lien de votre message était valable jusqu’à la fin de la r
 invalid-title = Ce lien ne fonctionne pas
 invalid-text = Il a pu être coupé, ou remplacé par un lien plus récent.
 invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et le copier en entier. S’il ne fonctionne toujours pas, veuillez répondre à ce message.
+
+## Mails: what stands around an organiser's text.
+
+mail-open = Ouvrir l’invitation
+mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une invitation à la rencontre { $event }.
+mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.
+mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
+mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.

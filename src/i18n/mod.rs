@@ -20,7 +20,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::language::Language;
 
-pub use arg::{Arg, Html};
+pub use arg::{Arg, Html, escape};
 pub use dates::{date, date_time, range};
 pub use words::Words;
 
@@ -89,6 +89,13 @@ fn of(language: Language) -> &'static Bundle {
 #[must_use]
 pub fn tr(language: Language, key: &str, args: &[(&str, Arg<'_>)]) -> String {
     render(language, key, args, |value| Cow::Owned(value.plain(language)))
+}
+
+/// Somebody's own text as it stands in a sentence of plain text: between isolation marks where its
+/// direction is not the sentence's.
+#[must_use]
+pub fn isolated(language: Language, text: &str) -> String {
+    Arg::from(text).plain(language)
 }
 
 /// Formats a message; `text` writes the values that are not numbers. A message that is missing in

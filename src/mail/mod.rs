@@ -2,6 +2,8 @@
 //! [`transport`] takes it to a mail server, into a folder or (for tests) into memory. Nothing here
 //! knows of the database: the worker loads, composes and hands over.
 
+pub mod compose;
+pub mod own;
 pub mod transport;
 
 use crate::domain::id::MessageId;

@@ -1,0 +1,107 @@
+//! The mail as it travels (RFC 5322, RFC 2045): a fixed set of headers, every body encoded, so that
+//! nothing that a person typed can end a header or stand bare on a line.
+
+use std::time::{Duration, SystemTime};
+
+use lettre::Address;
+use lettre::message::header::{
+    ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
+};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
+
+use super::Letter;
+use crate::domain::email::Email;
+use crate::domain::text::Line;
+use crate::mail::Outgoing;
+
+/// Headers that say what this mail is to machines (RFC 3834, RFC 3282).
+const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
+const CONTENT_LANGUAGE: HeaderName = HeaderName::new_from_ascii_str("Content-Language");
+
+/// Puts the parts together.
+pub(super) fn build(
+    letter: &Letter<'_>,
+    subject: &str,
+    text: &str,
+    html: &str,
+    calendar: Option<&str>,
+) -> Outgoing {
+    let event = &letter.event.details;
+    let from_name = if letter.from.name.is_empty() {
+        event.organiser_name.as_str()
+    } else {
+        letter.from.name.as_str()
+    };
+    let (from, to) = (address(&letter.from.email), address(letter.to));
+    let builder = Message::builder()
+        .date(date(letter))
+        .from(mailbox(from_name, from.clone()))
+        .reply_to(mailbox(event.organiser_name.as_str(), address(&event.organiser_email)))
+        .to(mailbox(letter.to_name, to.clone()))
+        .subject(subject)
+        .message_id(Some(format!("<{}@{}>", letter.id, letter.host)))
+        .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
+        .raw_header(HeaderValue::new(CONTENT_LANGUAGE, letter.language.as_str().to_owned()));
+    let alternative = MultiPart::alternative()
+        .boundary(boundary(letter, "a"))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(encoded(text)))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(encoded(html)));
+    let whole = match (calendar, letter.calendar) {
+        (Some(ics), Some(calendar)) => {
+            let kind = format!(
+                "text/calendar; method={}; charset=utf-8; name=\"event.ics\"",
+                calendar.method.as_str()
+            );
+            let kind = ContentType::parse(&kind).unwrap_or(ContentType::TEXT_PLAIN);
+            MultiPart::mixed().boundary(boundary(letter, "m")).multipart(alternative).singlepart(
+                SinglePart::builder()
+                    .header(kind)
+                    .header(ContentDisposition::attachment("event.ics"))
+                    .body(with(ics, ContentTransferEncoding::Base64)),
+            )
+        }
+        _ => alternative,
+    };
+    let raw = builder.multipart(whole).map(|message| message.formatted()).unwrap_or_default();
+    Outgoing { id: letter.id, queued_at: letter.queued_at, from, to, raw }
+}
+
+/// `=_` occurs in no encoded body, so that a boundary can be the same every time.
+fn boundary(letter: &Letter<'_>, part: &str) -> String {
+    format!("=_{}_{part}", letter.id)
+}
+
+fn date(letter: &Letter<'_>) -> SystemTime {
+    let seconds = u64::try_from(letter.now.seconds()).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// The name is a line already; the library panics on a control character, so it is made sure here.
+fn mailbox(name: &str, address: Address) -> Mailbox {
+    let name = Line::<400>::squeeze(name);
+    Mailbox::new((!name.is_empty()).then(|| name.to_string()), address)
+}
+
+/// The address for the wire. It was parsed more strictly than the library would.
+fn address(email: &Email) -> Address {
+    let wire = email.wire();
+    let (local, domain) = wire.split_once('@').unwrap_or((&wire, ""));
+    Address::new_dangerous(local, domain)
+}
+
+/// Quoted-printable, which stays readable, or base64 where most letters are beyond ASCII.
+fn encoded(text: &str) -> Body {
+    let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+    let encoding = if beyond * 4 > text.chars().count() {
+        ContentTransferEncoding::Base64
+    } else {
+        ContentTransferEncoding::QuotedPrintable
+    };
+    with(text, encoding)
+}
+
+fn with(text: &str, encoding: ContentTransferEncoding) -> Body {
+    // These two encodings take any text; were one refused, an empty body would say so in every test.
+    Body::new_with_encoding(text.to_owned(), encoding)
+        .unwrap_or_else(|_| Body::dangerous_pre_encoded(Vec::new(), encoding))
+}

@@ -1,0 +1,207 @@
+//! A message out of values: subject, text part, HTML part and calendar part, and all of it together
+//! as it travels. Text and HTML come from one Markdown source, so that they say the same; what the
+//! organiser wrote is followed by why the mail came, who holds the data and whom to ask.
+
+mod html;
+mod mime;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod values;
+
+pub use html::STYLE_HASH;
+
+use super::Outgoing;
+use crate::config::Sender;
+use crate::documents::ics;
+use crate::domain::contact::Contact;
+use crate::domain::email::Email;
+use crate::domain::event::Event;
+use crate::domain::id::MessageId;
+use crate::domain::instant::Instant;
+use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
+use crate::domain::message::{Calendar, MessageKind};
+use crate::domain::template::{Part, Placeholder, Template, parts};
+use crate::domain::text::Line;
+use crate::i18n::{Arg, Words, isolated, tr};
+use values::Values;
+
+/// How wide the text part's lines are.
+const WIDTH: usize = 72;
+
+/// Everything that a mail is made of.
+pub struct Letter<'a> {
+    /// The outbox row; the Message-ID is made of it.
+    pub id: MessageId,
+    /// When it was queued.
+    pub queued_at: Instant,
+    /// The time of sending, for the Date.
+    pub now: Instant,
+    /// What it is for.
+    pub kind: MessageKind,
+    /// The language that it is written in.
+    pub language: Language,
+    /// The author's text.
+    pub template: &'a Template,
+    /// About which event.
+    pub event: &'a Event,
+    /// About whom.
+    pub contact: &'a Contact,
+    /// About which invitation.
+    pub invitation: &'a Invitation,
+    /// To which address it goes: the invitee's, or a user's for a test.
+    pub to: &'a Email,
+    /// The name beside that address.
+    pub to_name: &'a str,
+    /// Marks it as a test.
+    pub test: bool,
+    /// The invitee's whole link, or a sample of one.
+    pub link: &'a str,
+    /// What its calendar part does, if it has one.
+    pub calendar: Option<Calendar>,
+    /// Whom it comes from.
+    pub from: &'a Sender,
+    /// This installation's host, for the Message-ID and the calendar entry's identity.
+    pub host: &'a str,
+}
+
+/// A composed mail.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// The subject.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+    /// The calendar part.
+    pub calendar: Option<String>,
+    /// All of it as it travels.
+    pub outgoing: Outgoing,
+}
+
+impl Letter<'_> {
+    /// The name that the invitee confirmed, or the one that the directory prints.
+    fn invitee_name(&self) -> String {
+        match &self.invitation.confirmed {
+            Some(confirmed) if !confirmed.printed_name.is_empty() => confirmed.printed_name.to_string(),
+            _ => self.contact.details.printed(),
+        }
+    }
+
+    /// True where the text has the invitee's link.
+    fn has_link(&self) -> bool {
+        let body = parts(self.template.body().as_str());
+        body.contains(&Part::Value(Placeholder::ReplyLink))
+    }
+}
+
+/// Composes a mail. The same letter always gives the same bytes.
+#[must_use]
+pub fn compose(letter: &Letter<'_>) -> Composed {
+    let values = Values::new(letter);
+    let subject = subject(letter, &values);
+    let blocks = tree::read(letter.template.body().as_str(), &values);
+    let text = text_part(letter, &blocks);
+    let html = html::page(letter.language, &subject, &blocks, &foot_html(letter), letter.test);
+    let calendar = letter.calendar.map(|calendar| calendar_part(letter, calendar));
+    let outgoing = mime::build(letter, &subject, &text, &html, calendar.as_deref());
+    Composed { subject, text, html, calendar, outgoing }
+}
+
+/// The identity of an invitation's calendar entry, the same in every version.
+#[must_use]
+pub fn calendar_uid(invitation: &Invitation, host: &str) -> String {
+    format!("{}@{host}", invitation.id)
+}
+
+fn subject(letter: &Letter<'_>, values: &Values<'_>) -> String {
+    let mut subject = String::new();
+    for part in parts(letter.template.subject().as_str()) {
+        match part {
+            Part::Words(words) => subject.push_str(&words.replace("\\{", "{")),
+            Part::Value(placeholder) => subject.push_str(&values.line(placeholder)),
+        }
+    }
+    let mark = if letter.test { "[Test] " } else { "" };
+    // No value has a line break; should one ever, it ends here and not in a header.
+    Line::<2_000>::squeeze(&format!("{mark}{subject}")).to_string()
+}
+
+fn text_part(letter: &Letter<'_>, blocks: &[tree::Block]) -> String {
+    let language = letter.language;
+    let mut text = String::new();
+    if letter.test {
+        text.push_str(&tr(language, "mail-test-note", &[]));
+        text.push_str("\n\n");
+    }
+    text.push_str(&plain::text(blocks, language, WIDTH));
+    text.push_str("\n\n");
+    text.push_str(&"-".repeat(20));
+    text.push('\n');
+    let foot: Vec<tree::Block> = foot(letter)
+        .into_iter()
+        .map(|line| tree::Block::Paragraph(vec![tree::Inline::Text(line)]))
+        .collect();
+    text.push_str(&plain::text(&foot, language, WIDTH));
+    text.push('\n');
+    text
+}
+
+/// Why this mail came and who holds the data, as plain text.
+fn foot(letter: &Letter<'_>) -> Vec<String> {
+    let event = &letter.event.details;
+    let language = letter.language;
+    let organiser = event.organiser_name.as_str();
+    let mut lines = Vec::new();
+    if letter.has_link() {
+        lines.push(tr(language, "mail-personal", &[]));
+    }
+    lines.push(tr(
+        language,
+        "mail-why",
+        &[("organiser", organiser.into()), ("event", event.title.as_str().into())],
+    ));
+    lines.push(tr(
+        language,
+        "mail-data",
+        &[("organiser", organiser.into()), ("email", Arg::email(event.organiser_email.as_str()))],
+    ));
+    lines
+}
+
+/// The same with each value set apart.
+fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
+    let event = &letter.event.details;
+    let words = Words(letter.language);
+    let organiser = event.organiser_name.as_str();
+    let mut lines = Vec::new();
+    if letter.has_link() {
+        lines.push(words.html("mail-personal", &[]));
+    }
+    lines.push(
+        words.html("mail-why", &[("organiser", organiser.into()), ("event", event.title.as_str().into())]),
+    );
+    lines.push(words.html(
+        "mail-data",
+        &[("organiser", organiser.into()), ("email", Arg::email(event.organiser_email.as_str()))],
+    ));
+    lines
+}
+
+fn calendar_part(letter: &Letter<'_>, calendar: Calendar) -> String {
+    let event = &letter.event.details;
+    let about = plain::text(&tree::read_plain(event.description.as_str()), letter.language, usize::MAX);
+    let organiser = isolated(letter.language, event.organiser_name.as_str());
+    let contact = format!("{organiser}: {}", event.organiser_email);
+    let description = if about.is_empty() { contact } else { format!("{about}\n\n{contact}") };
+    ics::render(&ics::Entry {
+        event: letter.event,
+        calendar,
+        uid: &calendar_uid(letter.invitation, letter.host),
+        stamp: letter.now,
+        description: &description,
+    })
+}

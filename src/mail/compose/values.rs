@@ -1,0 +1,146 @@
+//! What the placeholders stand for in one mail.
+
+use super::Letter;
+use super::tree::{self, Block, Inline, words_of};
+use crate::domain::language::Language;
+use crate::domain::message::MessageKind;
+use crate::domain::template::Placeholder;
+use crate::i18n::{date_time, range, tr};
+
+/// The values of one mail, in its language.
+pub(super) struct Values<'a> {
+    letter: &'a Letter<'a>,
+    /// The invitee's link, or a sample of one.
+    pub(super) link: &'a str,
+    language: Language,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(letter: &'a Letter<'a>) -> Self {
+        Self { letter, link: letter.link, language: letter.language }
+    }
+
+    /// The value on one line of plain text.
+    pub(super) fn line(&self, placeholder: Placeholder) -> String {
+        let person = &self.letter.contact.details;
+        let event = &self.letter.event.details;
+        match placeholder {
+            Placeholder::InviteeName => self.letter.invitee_name(),
+            Placeholder::InviteeHonorific => person.honorific.to_string(),
+            Placeholder::InviteeGivenName => person.given_name.to_string(),
+            Placeholder::InviteeFamilyName => person.family_name.to_string(),
+            Placeholder::InviteePosition => person.position.to_string(),
+            Placeholder::InviteeOrganisation => person.organisation.name.to_string(),
+            Placeholder::EventTitle => event.title.to_string(),
+            Placeholder::EventWhen => range(self.language, &event.zone, event.starts_at, event.ends_at),
+            Placeholder::EventWhere => self.place(true),
+            Placeholder::EventDetails => {
+                let (when, place) = (self.line(Placeholder::EventWhen), self.place(true));
+                if place.is_empty() { when } else { format!("{when}, {place}") }
+            }
+            Placeholder::EventDescription => {
+                let blocks = tree::read_plain(event.description.as_str());
+                let text = super::plain::text(&blocks, self.language, usize::MAX);
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
+            Placeholder::ReplyLink => self.link.to_owned(),
+            Placeholder::ReplyDeadline => date_time(self.language, &event.zone, event.reply_by),
+            Placeholder::ReplyDetails => {
+                let facts = self.recorded();
+                facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
+            }
+            Placeholder::OrganiserName => event.organiser_name.to_string(),
+            Placeholder::OrganiserEmail => event.organiser_email.to_string(),
+        }
+    }
+
+    /// The value within a line.
+    pub(super) fn inline(&self, placeholder: Placeholder) -> Inline {
+        let line = self.line(placeholder);
+        match placeholder {
+            Placeholder::ReplyLink => link(line),
+            Placeholder::OrganiserEmail => mail_to(line),
+            // Written by the catalogue, in this mail's own direction.
+            Placeholder::EventWhen | Placeholder::ReplyDeadline => Inline::Text(line),
+            _ => Inline::Value(line),
+        }
+    }
+
+    /// The value as a paragraph of its own.
+    pub(super) fn blocks(&self, placeholder: Placeholder) -> Vec<Block> {
+        let facts = |facts: Vec<(String, Inline)>| {
+            if facts.is_empty() { vec![] } else { vec![Block::Facts(facts)] }
+        };
+        match placeholder {
+            Placeholder::EventDetails => facts(self.arrangements()),
+            Placeholder::ReplyDetails => facts(self.recorded()),
+            Placeholder::EventDescription => {
+                tree::read_plain(self.letter.event.details.description.as_str())
+            }
+            Placeholder::ReplyLink => {
+                let words = vec![Inline::Text(tr(self.language, "mail-open", &[]))];
+                vec![Block::Button { words, url: self.link.to_owned() }]
+            }
+            other => vec![Block::Paragraph(vec![self.inline(other)])],
+        }
+    }
+
+    fn place(&self, with_link: bool) -> String {
+        let event = &self.letter.event.details;
+        let link = if with_link { event.online_url.as_str() } else { "" };
+        [event.venue.as_str(), event.address.as_str(), link]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn arrangements(&self) -> Vec<(String, Inline)> {
+        let say = |key: &str| tr(self.language, key, &[]);
+        let event = &self.letter.event.details;
+        let mut facts =
+            vec![(say("invitation-when"), Inline::Text(self.line(Placeholder::EventWhen)))];
+        let place = self.place(false);
+        if !place.is_empty() {
+            facts.push((say("invitation-where"), Inline::Value(place)));
+        }
+        if !event.online_url.is_empty() {
+            facts.push((say("invitation-join"), link(event.online_url.to_string())));
+        }
+        let asks = matches!(
+            self.letter.kind,
+            MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change
+        );
+        if asks {
+            facts.push((say("invitation-deadline"), Inline::Text(self.line(Placeholder::ReplyDeadline))));
+        }
+        facts
+    }
+
+    /// What the invitee confirmed, or what the directory says until they have.
+    fn recorded(&self) -> Vec<(String, Inline)> {
+        let say = |key: &str| tr(self.language, key, &[]);
+        let person = &self.letter.contact.details;
+        let (position, organisation) = match &self.letter.invitation.confirmed {
+            Some(confirmed) => (confirmed.position.to_string(), confirmed.organisation.to_string()),
+            None => (person.position.to_string(), person.organisation.name.to_string()),
+        };
+        [
+            (say("reply-name"), self.letter.invitee_name()),
+            (say("reply-position"), position),
+            (say("reply-organisation"), organisation),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| (label, Inline::Value(value)))
+        .collect()
+    }
+}
+
+fn link(url: String) -> Inline {
+    Inline::Link { words: vec![Inline::Value(url.clone())], url }
+}
+
+fn mail_to(address: String) -> Inline {
+    Inline::Link { words: vec![Inline::Value(address.clone())], url: format!("mailto:{address}") }
+}
