@@ -74,3 +74,59 @@ pub fn set_up(token: &str) -> String {
 pub fn user_part(id: UserId, part: &str) -> String {
     format!("/admin/users/{}/{part}", id.borrow())
 }
+
+/// The sign-in page, which afterwards leads on to a page of the desk.
+#[must_use]
+pub fn sign_in(next: Option<&str>) -> String {
+    let Some(next) = next.and_then(desk_path) else { return HOME.to_owned() };
+    let mut url = "/?next=".to_owned();
+    for byte in next.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                url.push(byte.into())
+            }
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+/// The text, where it is the path of a page of the desk and nothing else: never another site's
+/// address, however it is dressed up.
+#[must_use]
+pub fn desk_path(raw: &str) -> Option<&str> {
+    let clean = raw.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let desk = raw == "/admin" || raw.starts_with("/admin/") || raw.starts_with("/admin?");
+    (desk && clean && raw.len() <= 2_000 && !raw.contains("/..") && !raw.contains("//")).then_some(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_desk_come_after_signing_in() {
+        for good in ["/admin", "/admin/events", "/admin/events/1?answer=accepted&q=a%20b", "/admin?x=1"] {
+            assert_eq!(desk_path(good), Some(good));
+        }
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "/\\evil.example",
+            "/admin\\evil",
+            "https://evil.example/admin",
+            "/administrator",
+            "/admin/../i/x",
+            "/admin//evil.example",
+            "/admin/\r\nSet-Cookie: x=y",
+            "/admin/é",
+            "/i/token",
+        ] {
+            assert_eq!(desk_path(bad), None, "{bad}");
+        }
+        assert_eq!(sign_in(Some("/admin/events?q=a&b")), "/?next=/admin/events%3Fq%3Da%26b");
+        assert_eq!(sign_in(Some("//evil.example")), "/");
+        assert_eq!(sign_in(None), "/");
+    }
+}

@@ -9,8 +9,11 @@ pub mod flash;
 pub mod form;
 pub mod guard;
 mod health;
+pub mod limits;
+mod origin;
 pub mod page;
 mod routes;
+pub mod session;
 mod trace;
 
 use std::io;
@@ -26,6 +29,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::app::App;
 use error::AppError;
+use limits::Limits;
 
 /// The most bytes of a form post; uploads have a limit of their own.
 const FORM_LIMIT: usize = 256 * 1024;
@@ -36,16 +40,19 @@ const FORM_LIMIT: usize = 256 * 1024;
 /// # Errors
 /// Where the listener cannot be used.
 pub async fn serve(app: Arc<App>, listener: TcpListener, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let limits = Data::new(Limits::new(&app.clock));
     let data = Data::from(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(data.clone())
+            .app_data(limits.clone())
             .app_data(FormConfig::default().limit(FORM_LIMIT))
             .app_data(PathConfig::default().error_handler(|_, _| AppError::NotFound.into()))
             .app_data(QueryConfig::default().error_handler(|_, _| {
                 AppError::BadRequest("The address has parts that this page does not know.").into()
             }))
             .configure(routes::configure)
+            .wrap(from_fn(origin::guard))
             .wrap(from_fn(finish::finish))
             .wrap(Compress::default())
             .wrap(TracingLogger::<trace::Spans>::new())
