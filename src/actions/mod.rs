@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod events;
 pub mod exports;
+pub mod imports;
 pub mod invitations;
 pub mod outbox;
 pub mod replies;

@@ -1,5 +1,7 @@
 //! The directory: contacts, their organisations and their tags.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::DbConn;
@@ -123,6 +125,38 @@ pub fn by_email(c: &mut DbConn, email: &Email) -> QueryResult<Option<Contact>> {
         .first::<(Row, OrganisationRow)>(c)
         .optional()?;
     with_tags(c, found)
+}
+
+/// How many values stand in one query.
+const CHUNK: usize = 500;
+
+/// The contacts with these addresses, by [`Email::key`], however many there are.
+///
+/// # Errors
+/// Of the queries.
+pub fn by_email_keys(c: &mut DbConn, keys: &[&str]) -> QueryResult<HashMap<String, Contact>> {
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(CHUNK) {
+        let rows = contacts::table
+            .inner_join(organisations::table)
+            .filter(contacts::email_key.eq_any(chunk))
+            .select((contacts::all_columns, organisations::all_columns))
+            .load::<(Row, OrganisationRow)>(c)?;
+        let ids: Vec<ContactId> = rows.iter().map(|(row, _)| row.id).collect();
+        let mut tags: HashMap<ContactId, Vec<Tag>> = HashMap::new();
+        let tagged = contact_tags::table
+            .filter(contact_tags::contact_id.eq_any(ids))
+            .order((contact_tags::contact_id, contact_tags::tag))
+            .select((contact_tags::contact_id, contact_tags::tag));
+        for (id, tag) in tagged.load::<(ContactId, Tag)>(c)? {
+            tags.entry(id).or_default().push(tag);
+        }
+        found.extend(rows.into_iter().map(|row| {
+            let tags = tags.remove(&row.0.id).unwrap_or_default();
+            (row.0.email_key.clone(), contact(row, tags))
+        }));
+    }
+    Ok(found)
 }
 
 fn with_tags(c: &mut DbConn, found: Option<(Row, OrganisationRow)>) -> QueryResult<Option<Contact>> {

@@ -1,5 +1,7 @@
 //! Invitations: the guest list of each event, with the answers.
 
+use std::collections::HashMap;
+
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
@@ -160,6 +162,18 @@ pub fn of_contact(c: &mut DbConn, event: EventId, contact: ContactId) -> QueryRe
         .first::<Row>(c)
         .optional()?;
     Ok(row.map(Invitation::from))
+}
+
+/// Who is on an event's guest list, in whatever standing.
+///
+/// # Errors
+/// Of the query.
+pub fn listed(c: &mut DbConn, event: EventId) -> QueryResult<HashMap<ContactId, InvitationId>> {
+    let pairs = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .select((invitations::contact_id, invitations::id))
+        .load(c)?;
+    Ok(pairs.into_iter().collect())
 }
 
 /// All of an event's invitations in the order of the guest list.

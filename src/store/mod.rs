@@ -6,6 +6,7 @@ mod conn;
 pub mod contacts;
 pub mod db;
 pub mod events;
+pub mod imports;
 pub mod invitations;
 pub mod messages;
 pub mod reports;

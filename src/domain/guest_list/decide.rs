@@ -6,6 +6,9 @@ use super::{Change, GuestRow, RowProblem};
 use crate::domain::choice::choice;
 use crate::domain::contact::ContactDraft;
 
+/// A row's number and what it says, or everything that is wrong with it.
+pub type ParsedRow = (u32, Result<GuestRow, Vec<RowProblem>>);
+
 /// What the product knows of a row's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -155,10 +158,7 @@ impl Summary {
 /// Decides about the rows of a file, in their order. Of two rows with the same address, the first
 /// that can go in does; a second one is already there if it says the same, else broken.
 #[must_use]
-pub fn decide(
-    rows: Vec<(u32, Result<GuestRow, Vec<RowProblem>>)>,
-    known: &HashMap<String, Known>,
-) -> Vec<Decision> {
+pub fn decide(rows: Vec<ParsedRow>, known: &HashMap<String, Known>) -> Vec<Decision> {
     let mut seen: HashMap<String, (u32, GuestRow)> = HashMap::new();
     let mut decisions = Vec::with_capacity(rows.len());
     for (number, parsed) in rows {

@@ -260,6 +260,12 @@ fn give(columns: &mut [Option<Field>], column: usize, field: Option<Field>) {
     }
 }
 
+/// True where a header would be recognised as some field.
+#[must_use]
+pub fn is_recognised(header: &str) -> bool {
+    means(header).is_some()
+}
+
 fn means(header: &str) -> Option<Meaning> {
     MEANINGS.get(&compact(header)).copied()
 }

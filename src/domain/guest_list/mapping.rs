@@ -60,20 +60,17 @@ impl Mapping {
     pub fn column(&self, field: Field) -> Option<usize> {
         self.0.iter().position(|f| *f == Some(field))
     }
+}
 
-    /// As kept between preview and confirmation: the fields' words with commas between them.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        self.0.iter().map(|f| f.map_or("", |f| f.as_str())).collect::<Vec<_>>().join(",")
-    }
+/// Columns as they are kept between preview and confirmation: the fields' words with commas between
+/// them. They need not be a whole [`Mapping`] yet.
+#[must_use]
+pub fn columns_to_text(columns: &[Option<Field>]) -> String {
+    columns.iter().map(|f| f.map_or("", |f| f.as_str())).collect::<Vec<_>>().join(",")
+}
 
-    /// Back from [`Mapping::to_text`]; `None` where it is not a mapping.
-    #[must_use]
-    pub fn from_text(text: &str) -> Option<Self> {
-        let columns: Option<Vec<Option<Field>>> = text
-            .split(',')
-            .map(|word| if word.is_empty() { Some(None) } else { Field::parse(word).map(Some) })
-            .collect();
-        Self::new(columns?).ok()
-    }
+/// Back from [`columns_to_text`]; `None` where a word is not a field's.
+#[must_use]
+pub fn columns_from_text(text: &str) -> Option<Vec<Option<Field>>> {
+    text.split(',').map(|word| if word.is_empty() { Some(None) } else { Field::parse(word).map(Some) }).collect()
 }

@@ -15,9 +15,9 @@ mod mapping;
 mod row;
 mod words;
 
-pub use decide::{Decision, Known, Outcome, OutcomeKind, Summary, decide};
-pub use headers::{Layout, recognise};
-pub use mapping::{Mapping, MappingError};
+pub use decide::{Decision, Known, Outcome, OutcomeKind, ParsedRow, Summary, decide};
+pub use headers::{Layout, is_recognised, recognise};
+pub use mapping::{Mapping, MappingError, columns_from_text, columns_to_text};
 pub use row::{Change, GuestRow, RowProblem};
 
 use super::choice::choice;

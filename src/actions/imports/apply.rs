@@ -1,0 +1,234 @@
+//! Letting the good rows in.
+
+use std::collections::HashMap;
+
+use super::preview::Directory;
+use super::{ImportRefusal, ImportResult, Preview, Reading, broken, check_event, load, off_thread};
+use crate::actions::Failure;
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::contact::{Contact, ContactDraft};
+use crate::domain::guest_list::{Change, Decision, Field, Mapping, Outcome, ParsedRow, Summary, decide};
+use crate::domain::id::{EventId, ImportId, InvitationId, OrganisationId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
+use crate::random::Random;
+use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, imports, invitations};
+
+/// Confirms an upload: decides about every row anew, as the directory is now, and lets the good
+/// ones in. Confirming a second time changes nothing and gives the first time's counts.
+///
+/// # Errors
+/// An [`ImportRefusal`].
+pub async fn apply(app: &App, actor: Actor, id: ImportId) -> ImportResult<Summary> {
+    let (staged, bytes) = app
+        .db
+        .read(move |c| -> ImportResult<_> { Ok((load(c, id)?, imports::content(c, id)?.unwrap_or_default())) })
+        .await?;
+    if let Some((_, summary)) = staged.applied {
+        return Ok(summary);
+    }
+    let columns = staged.columns.clone();
+    let (reading, rows) = off_thread(move || {
+        let mapping = Mapping::new(columns.clone()).map_err(ImportRefusal::Columns)?;
+        let reading = Reading::of(&bytes, Some(columns))?;
+        let rows = reading.parse(&mapping);
+        Ok((reading, rows))
+    })
+    .await?;
+    let (now, random) = (app.clock.now(), app.random);
+    app.db
+        .write(move |c| {
+            let latest = load(c, id)?;
+            if let Some((_, summary)) = latest.applied {
+                return Ok(summary);
+            }
+            if latest.columns != staged.columns {
+                return Err(Failure::Refused(ImportRefusal::ColumnsChanged));
+            }
+            let (decisions, summary) = let_in(c, (actor, staged.event_id, now, random), rows)?;
+            let preview = Preview { reading, columns_problem: None, decisions, summary };
+            imports::finish(c, id, now, &summary, &broken::to_csv(&preview))?;
+            Ok(summary)
+        })
+        .await
+}
+
+/// Lets the good rows of a file in at once, without keeping it for a preview. Returns how the rows
+/// ended, one by one.
+///
+/// # Errors
+/// An [`ImportRefusal`].
+pub async fn bring_in(
+    app: &App,
+    actor: Actor,
+    event: EventId,
+    bytes: Vec<u8>,
+) -> ImportResult<Preview> {
+    let (reading, rows) = off_thread(move || {
+        let reading = Reading::of(&bytes, None)?;
+        let mapping = Mapping::new(reading.columns.clone()).map_err(ImportRefusal::Columns)?;
+        let rows = reading.parse(&mapping);
+        Ok((reading, rows))
+    })
+    .await?;
+    let (now, random) = (app.clock.now(), app.random);
+    app.db
+        .write(move |c| {
+            let (decisions, summary) = let_in(c, (actor, event, now, random), rows)?;
+            Ok(Preview { reading, columns_problem: None, decisions, summary })
+        })
+        .await
+}
+
+/// Decides about rows and saves the good ones, in the caller's transaction.
+fn let_in(
+    c: &mut DbConn,
+    (actor, event, now, random): (Actor, EventId, Instant, Random),
+    rows: Vec<ParsedRow>,
+) -> ImportResult<(Vec<Decision>, Summary)> {
+    check_event(c, event)?;
+    let directory = Directory::load(c, event, &rows)?;
+    let decisions = decide(rows, &directory.known());
+    let summary = Summary::of(&decisions);
+    Guests { actor, event, now, random, directory, organisations: HashMap::new() }.save(c, &decisions)?;
+    let Summary { new, known, updated, already_there, broken } = summary;
+    let entry = Entry::new(actor, Deed::GuestsImported).event(event).detail(serde_json::json!({
+        "new": new, "known": known, "updated": updated, "already_there": already_there, "broken": broken,
+    }));
+    audit::add(c, now, &entry)?;
+    Ok((decisions, summary))
+}
+
+/// Saves decided rows.
+struct Guests {
+    actor: Actor,
+    event: EventId,
+    now: Instant,
+    random: Random,
+    directory: Directory,
+    /// Organisations that rows of this list named already.
+    organisations: HashMap<String, OrganisationId>,
+}
+
+impl Guests {
+    fn save(&mut self, c: &mut DbConn, decisions: &[Decision]) -> ImportResult<()> {
+        for Decision { outcome, .. } in decisions {
+            match outcome {
+                Outcome::New(details) => {
+                    let contact = self.create(c, details)?;
+                    self.invite(c, &contact)?;
+                }
+                Outcome::Added { details, changes } => {
+                    let contact = self.change(c, details, changes, None)?;
+                    self.invite(c, &contact)?;
+                }
+                Outcome::Updated { details, changes } => {
+                    let listed = self.known(details)?.id;
+                    let invitation = self.directory.listed.get(&listed).copied();
+                    self.change(c, details, changes, invitation)?;
+                }
+                Outcome::AlreadyThere { .. } | Outcome::Broken(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The contact that was decided about; it was loaded in this transaction.
+    fn known(&self, details: &ContactDraft) -> Result<&Contact, StoreError> {
+        self.directory.contacts.get(details.email.key()).ok_or(StoreError::Unavailable)
+    }
+
+    fn create(&mut self, c: &mut DbConn, details: &ContactDraft) -> QueryResult<Contact> {
+        let contact = Contact {
+            id: self.random.id(self.now),
+            organisation_id: self.organisation(c, details)?,
+            details: details.clone(),
+            created_at: self.now,
+            updated_at: self.now,
+        };
+        contacts::insert(c, &contact)?;
+        Ok(contact)
+    }
+
+    fn change(
+        &mut self,
+        c: &mut DbConn,
+        details: &ContactDraft,
+        changes: &[Change],
+        invitation: Option<InvitationId>,
+    ) -> ImportResult<Contact> {
+        let known = self.known(details)?.clone();
+        if changes.is_empty() {
+            return Ok(known);
+        }
+        let contact = Contact {
+            organisation_id: self.organisation(c, details)?,
+            details: details.clone(),
+            updated_at: self.now,
+            ..known
+        };
+        contacts::update(c, &contact)?;
+        invitations::resort(c, contact.id, &details.sort_key())?;
+        // Which fields, and not what they say: an entry can never be corrected or forgotten.
+        let fields: Vec<Field> = changes.iter().map(|change| change.field).collect();
+        let mut entry = Entry::new(self.actor, Deed::ContactChanged)
+            .event(self.event)
+            .contact(contact.id)
+            .detail(serde_json::json!({ "by": "import", "fields": fields }));
+        entry.invitation_id = invitation;
+        audit::add(c, self.now, &entry)?;
+        Ok(contact)
+    }
+
+    fn organisation(&mut self, c: &mut DbConn, details: &ContactDraft) -> QueryResult<OrganisationId> {
+        let key = details.organisation.key();
+        if let Some(id) = self.organisations.get(&key) {
+            return Ok(*id);
+        }
+        let id = contacts::organisation(c, self.random.id(self.now), &details.organisation)?;
+        self.organisations.insert(key, id);
+        Ok(id)
+    }
+
+    fn invite(&self, c: &mut DbConn, contact: &Contact) -> QueryResult<InvitationId> {
+        put_on_list(c, self.random, self.now, self.actor, self.event, contact, "import")
+    }
+}
+
+/// Puts a contact on an event's guest list, with a link of its own, and writes it into the audit.
+///
+/// # Errors
+/// Of the queries; a unique violation where the contact is on the list already.
+pub(in crate::actions) fn put_on_list(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    event: EventId,
+    contact: &Contact,
+    by: &'static str,
+) -> QueryResult<InvitationId> {
+    let invitation = Invitation {
+        id: random.id(now),
+        event_id: event,
+        contact_id: contact.id,
+        standing: Standing::Listed,
+        link_id: LinkId(random.bytes()),
+        reply: None,
+        replied_at: None,
+        confirmed: None,
+        reason: Reason::default(),
+        calendar_sequence: 0,
+        invited_at: None,
+        created_at: now,
+    };
+    invitations::insert(c, &invitation, &contact.details.sort_key())?;
+    let entry = Entry::new(actor, Deed::GuestAdded)
+        .event(event)
+        .invitation(invitation.id)
+        .contact(contact.id)
+        .detail(serde_json::json!({ "by": by }));
+    audit::add(c, now, &entry)?;
+    Ok(invitation.id)
+}
