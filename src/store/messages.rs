@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::DbConn;
 use super::schema::messages;
+use crate::domain::id::InvitationId;
 use crate::domain::message::{Calendar, MessageState, QueuedMessage};
 
 /// Queues a mail, in the transaction that causes it.
@@ -46,4 +47,22 @@ pub fn queue(c: &mut DbConn, message: &QueuedMessage) -> QueryResult<()> {
         ))
         .execute(c)
         .map(drop)
+}
+
+/// True where any mail was queued about an invitation.
+///
+/// # Errors
+/// Of the query.
+pub fn any_about(c: &mut DbConn, invitation: InvitationId) -> QueryResult<bool> {
+    let about = messages::table.filter(messages::invitation_id.eq(invitation));
+    diesel::select(diesel::dsl::exists(about)).get_result(c)
+}
+
+/// Forgets the mails about an invitation that organisers sent to themselves.
+///
+/// # Errors
+/// Of the query.
+pub fn forget_tests(c: &mut DbConn, invitation: InvitationId) -> QueryResult<()> {
+    let about = messages::table.filter(messages::invitation_id.eq(invitation));
+    diesel::delete(about.filter(messages::test_for.is_not_null())).execute(c).map(drop)
 }
