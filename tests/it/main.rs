@@ -1,10 +1,11 @@
 //! The tests from outside, in one binary: the house's own rules, the product as people meet it
 //! (pages, mails, commands), and the product among real components (Postfix, Chromium).
 //!
-//! Each file names its tests in a `tests!` list; a test that needs a component says so there.
-//! Where the component is missing the test is reported as ignored, with the reason; under `CI=true`
-//! it fails instead.
+//! Each file names its tests in a `tests!` list; a test that needs a component says so there. Where
+//! the component is missing the test is reported as ignored, with the reason; under `CI=true` it
+//! fails instead.
 
+mod browser;
 mod headers;
 mod house;
 mod licences;
@@ -14,16 +15,13 @@ mod support;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    support::harness::run(
-        [
-            support::harness::trials(),
-            headers::trials(),
-            house::trials(),
-            licences::trials(),
-            postfix::trials(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-    )
+    let trials = [
+        support::harness::trials(),
+        browser::trials(),
+        headers::trials(),
+        house::trials(),
+        licences::trials(),
+        postfix::trials(),
+    ];
+    support::harness::run(trials.into_iter().flatten().collect())
 }

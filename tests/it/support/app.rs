@@ -25,6 +25,8 @@ use super::database;
 pub(crate) struct TestApp {
     /// What the product's own doors are handed.
     pub(crate) app: Arc<App>,
+    /// The mail server in memory, which can be told to refuse.
+    pub(crate) mailbox: Memory,
     address: SocketAddr,
     folder: TempDir,
     runtime: Runtime,
@@ -39,13 +41,23 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let app = Arc::new(assemble(folder.path(), address));
+        let mailbox = Memory::default();
+        let app = Arc::new(assemble(folder.path(), address, &mailbox));
         let (stop, stopped) = watch::channel(false);
         let served = Arc::clone(&app);
         let server = std::thread::spawn(move || {
             runtime().block_on(web::serve(served, listener, stopped)).expect("the server ends well");
         });
-        Self { app, address, folder, runtime: runtime(), stop, server: Some(server), leaves_mail: false }
+        Self {
+            app,
+            mailbox,
+            address,
+            folder,
+            runtime: runtime(),
+            stop,
+            server: Some(server),
+            leaves_mail: false,
+        }
     }
 
     /// Somebody's browser, with nothing in it.
@@ -112,7 +124,7 @@ fn database_file(folder: &Path) -> PathBuf {
     folder.join("roundtable.db")
 }
 
-fn assemble(folder: &Path, address: SocketAddr) -> App {
+fn assemble(folder: &Path, address: SocketAddr, mailbox: &Memory) -> App {
     let config = Config::from_lookup(|name| match name {
         "DATABASE_URL" => Some(format!("sqlite://{}", database_file(folder).display())),
         "ROUNDTABLE_LISTEN" => Some(address.to_string()),
@@ -125,5 +137,5 @@ fn assemble(folder: &Path, address: SocketAddr) -> App {
     let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
     let now: Instant = start.into();
     let app = App::open(config).expect("the product opens");
-    App { clock: Clock::fixed(now), mailer: Transport::Memory(Memory::default()), ..app }
+    App { clock: Clock::fixed(now), mailer: Transport::Memory(mailbox.clone()), ..app }
 }

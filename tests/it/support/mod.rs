@@ -1,6 +1,8 @@
 //! What the tests stand on.
 
 pub(crate) mod app;
+pub(crate) mod axe;
+pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod components;
 pub(crate) mod database;
