@@ -3,4 +3,5 @@
 
 pub mod csv;
 pub mod ics;
+pub mod markdown;
 pub mod table;

@@ -66,18 +66,19 @@ error-503-text = لم يُفقد شيء مما حفظتموه. يُرجى الم
 
 page-error-prefix = خطأ: { $title }
 page-languages = اللغة
+page-meeting = الاجتماع
 page-personal = هذه الصفحة مخصّصة لكم وحدكم، فيُرجى عدم تمرير عنوانها إلى غيركم.
 page-contact = هل لديكم سؤال؟ يُرجى الكتابة إلى { $organiser }: { $email }
 
 ## الدعوة
 
-invitation-title = دعوة: { $event }
 invitation-greeting = تحية طيبة إلى { $name }،
 invitation-lead = دعوة كريمة من { $organiser } إلى حضور
 invitation-when = الموعد
 invitation-where = المكان
 invitation-online = عبر الإنترنت
-invitation-join = رابط الاجتماع
+invitation-join = الانضمام إلى الاجتماع
+invitation-join-later = سيظهر الرابط هنا بعد قبولكم الدعوة.
 invitation-deadline = آخر موعد للرد
 invitation-seats = المقاعد
 invitation-seats-note = { FORM($seats) ->
@@ -106,7 +107,6 @@ reply-position = المنصب
 reply-organisation = الجهة
 reply-reason = السبب
 reply-reason-hint = اختياري، ولن يقرأه سوى الجهة المنظّمة.
-reply-optional = (اختياري)
 reply-send = إرسال ردّي
 reply-send-decline = الاعتذار عن الدعوة
 reply-back = إبقاء ردّي كما هو
@@ -114,6 +114,7 @@ reply-back = إبقاء ردّي كما هو
 ## ما ينقص الرد
 
 problem-summary = هناك مشكلة
+problem-mark = خطأ:
 problem-choice = يُرجى اختيار ما إذا كنتم ستشاركون
 problem-name-missing = يُرجى إدخال الاسم كما ينبغي أن يُطبع
 problem-too-long = { $field }: يُرجى ألا يتجاوز النص { FORM($max) ->
@@ -132,13 +133,10 @@ answer-accepted-title = تم تأكيد مقعدكم
 answer-accepted-text = شكرًا لكم. { $organiser } في انتظاركم.
 answer-declined-title = شكرًا على إبلاغنا
 answer-declined-text = لقد اعتذرتم عن الدعوة، مع أسف { $organiser } لغيابكم.
-answer-tentative-title = لم تحسموا قراركم بعد
-answer-tentative-text = يُرجى إبلاغ { $organiser } في أقرب وقت ممكن.
 answer-recorded = ما سجّلناه
 answer-reply = الرد
 answer-reply-accepted = سأشارك
 answer-reply-declined = يتعذّر عليّ الحضور
-answer-reply-tentative = لم أقرّر بعد
 answer-when = وقت التسجيل
 answer-mail = سيصلكم تأكيد على العنوان { $email }.
 answer-calendar = إضافة إلى التقويم
@@ -171,8 +169,8 @@ unopened-title = لم يُفتح باب الرد بعد
 unopened-text = الدعوة قيد الإعداد. يُرجى العودة إلى هذه الصفحة لاحقًا.
 over-title = لقد انعقد هذا الاجتماع
 over-text = انتهى الاجتماع في { $end }. لم يعد الرد على الدعوة ممكنًا.
-expired-title = انتهت هذه الدعوة
-expired-text = كان الرابط الوارد في رسالتكم صالحًا حتى نهاية الاجتماع.
+expired-title = لم يعد هذا الرابط صالحًا
+expired-text = إذا وصلتكم رسالة أحدث عن هذا الاجتماع فيُرجى استخدام الرابط الوارد فيها، وإلا فيُرجى الكتابة إلى { $organiser }: { $email }
 invalid-title = هذا الرابط لا يعمل
 invalid-text = ربما سقط جزء منه، أو استُبدل برابط أحدث.
 invalid-help = يُرجى فتح الرابط الوارد في آخر رسالة تلقيتموها ونسخه كاملًا. إذا لم يعمل بعد ذلك فيُرجى الرد على تلك الرسالة.

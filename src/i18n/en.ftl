@@ -66,18 +66,19 @@ error-503-text = Nothing you saved has been lost. Please try again in a minute.
 
 page-error-prefix = Error: { $title }
 page-languages = Language
+page-meeting = The meeting
 page-personal = This page is meant for you alone: please do not pass its address on.
 page-contact = Questions? Please write to { $organiser }: { $email }
 
 ## The invitation itself.
 
-invitation-title = Invitation: { $event }
 invitation-greeting = Dear { $name },
 invitation-lead = { $organiser } has the honour of inviting you to
 invitation-when = When
 invitation-where = Where
 invitation-online = Online
-invitation-join = Link to the meeting
+invitation-join = Join the meeting
+invitation-join-later = The link is shown here once you have accepted.
 invitation-deadline = Reply by
 invitation-seats = Seats
 invitation-seats-note = { $seats ->
@@ -102,7 +103,6 @@ reply-position = Position
 reply-organisation = Organisation
 reply-reason = Reason
 reply-reason-hint = Optional. Only the organiser will read it.
-reply-optional = (optional)
 reply-send = Send my reply
 reply-send-decline = Decline the invitation
 reply-back = Keep my reply as it is
@@ -110,6 +110,7 @@ reply-back = Keep my reply as it is
 ## What is wrong with an answer.
 
 problem-summary = There is a problem
+problem-mark = Error:
 problem-choice = Please choose whether you will take part
 problem-name-missing = Please enter your name as it should be printed
 problem-too-long = { $field }: please use at most { $max ->
@@ -124,13 +125,10 @@ answer-accepted-title = Your seat is confirmed
 answer-accepted-text = Thank you. { $organiser } looks forward to welcoming you.
 answer-declined-title = Thank you for letting us know
 answer-declined-text = You have declined the invitation. { $organiser } is sorry to miss you.
-answer-tentative-title = You have not decided yet
-answer-tentative-text = Please let { $organiser } know as soon as you can.
 answer-recorded = What we have recorded
 answer-reply = Reply
 answer-reply-accepted = I will take part
 answer-reply-declined = I am unable to take part
-answer-reply-tentative = I have not decided yet
 answer-when = Recorded
 answer-mail = A confirmation is on its way to { $email }.
 answer-calendar = Add to calendar
@@ -159,8 +157,8 @@ unopened-title = Replies are not open yet
 unopened-text = The invitation is still being prepared. Please come back to this page later.
 over-title = This meeting has taken place
 over-text = It ended on { $end }. Your invitation can no longer be answered.
-expired-title = This invitation has ended
-expired-text = The link in your message was valid until the end of the meeting.
+expired-title = This link is no longer valid
+expired-text = If you have received a newer message about this meeting, please use the link in it. Otherwise please write to { $organiser }: { $email }
 invalid-title = This link does not work
 invalid-text = It may have been cut off, or replaced by a newer one.
 invalid-help = Please open the link in the latest message you received, and copy it whole. If it still does not work, please reply to that message.

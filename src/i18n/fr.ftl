@@ -69,18 +69,19 @@ error-503-text = Rien de ce que vous avez enregistré n’est perdu. Veuillez r�
 
 page-error-prefix = Erreur : { $title }
 page-languages = Langue
+page-meeting = La rencontre
 page-personal = Cette page vous est personnelle : veuillez ne pas transmettre son adresse.
 page-contact = Une question ? Veuillez écrire à { $organiser } : { $email }
 
 ## L’invitation
 
-invitation-title = Invitation : { $event }
 invitation-greeting = À l’attention de { $name }
 invitation-lead = { $organiser } a l’honneur de vous inviter à la rencontre
 invitation-when = Date
 invitation-where = Lieu
 invitation-online = En ligne
-invitation-join = Lien vers la réunion
+invitation-join = Rejoindre la réunion
+invitation-join-later = Le lien s’affichera ici dès que vous aurez accepté.
 invitation-deadline = Date limite de réponse
 invitation-seats = Places
 invitation-seats-note = { $seats ->
@@ -106,7 +107,6 @@ reply-position = Fonction
 reply-organisation = Organisation
 reply-reason = Motif
 reply-reason-hint = Facultatif. Seul l’organisateur le lira.
-reply-optional = (facultatif)
 reply-send = Envoyer ma réponse
 reply-send-decline = Décliner l’invitation
 reply-back = Garder ma réponse telle quelle
@@ -114,6 +114,7 @@ reply-back = Garder ma réponse telle quelle
 ## Ce qui ne va pas dans une réponse
 
 problem-summary = Il y a un problème
+problem-mark = Erreur :
 problem-choice = Veuillez indiquer si vous participerez
 problem-name-missing = Veuillez saisir votre nom tel qu’il doit être imprimé
 problem-too-long = { $field } : veuillez ne pas dépasser { $max ->
@@ -129,13 +130,10 @@ answer-accepted-title = Votre place est confirmée
 answer-accepted-text = Merci. { $organiser } se réjouit de vous accueillir.
 answer-declined-title = Merci de nous avoir prévenus
 answer-declined-text = Vous avez décliné l’invitation. { $organiser } regrette de ne pas pouvoir vous accueillir.
-answer-tentative-title = Votre décision n’est pas encore prise
-answer-tentative-text = Veuillez en informer { $organiser } dès que possible.
 answer-recorded = Ce que nous avons enregistré
 answer-reply = Réponse
 answer-reply-accepted = Je participerai
 answer-reply-declined = Je ne pourrai pas participer
-answer-reply-tentative = Je ne sais pas encore
 answer-when = Enregistrée
 answer-mail = Une confirmation vous est envoyée à l’adresse { $email }.
 answer-calendar = Ajouter à l’agenda
@@ -165,8 +163,8 @@ unopened-title = Les réponses ne sont pas encore ouvertes
 unopened-text = L’invitation est en préparation. Veuillez revenir plus tard sur cette page.
 over-title = Cette rencontre a eu lieu
 over-text = Elle s’est terminée le { $end }. Il n’est plus possible de répondre à l’invitation.
-expired-title = Cette invitation a pris fin
-expired-text = Le lien de votre message était valable jusqu’à la fin de la rencontre.
+expired-title = Ce lien n’est plus valable
+expired-text = Si vous avez reçu un message plus récent au sujet de cette rencontre, veuillez utiliser le lien qu’il contient. Sinon, veuillez écrire à { $organiser } : { $email }
 invalid-title = Ce lien ne fonctionne pas
 invalid-text = Il a pu être coupé, ou remplacé par un lien plus récent.
 invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et le copier en entier. S’il ne fonctionne toujours pas, veuillez répondre à ce message.

@@ -165,8 +165,10 @@ fn is_message(entry: &impl std::fmt::Debug) -> bool {
 }
 
 #[test]
-fn every_use_exists_with_its_variables() {
-    for (file, text) in &sources() {
+fn every_use_exists_with_its_variables_and_every_message_is_used() {
+    let mut used = BTreeSet::new();
+    let sources = sources();
+    for (file, text) in &sources {
         for Use { file, key, variables } in uses(file, text) {
             let mut known: BTreeSet<String> = BTreeSet::new();
             for language in Language::ALL {
@@ -176,8 +178,17 @@ fn every_use_exists_with_its_variables() {
                 known.extend(of_key.cloned().unwrap_or_default());
             }
             assert_eq!(known, variables, "{file}: the variables of {key}");
+            used.insert(key);
         }
     }
+    let all = messages(source(Language::En));
+    // A key may also be chosen first and said afterwards, as a literal of its own.
+    let unused: Vec<&String> = all
+        .keys()
+        .filter(|key| !used.contains(*key))
+        .filter(|key| !sources.iter().any(|(_, text)| text.contains(&format!("\"{key}\""))))
+        .collect();
+    assert!(unused.is_empty(), "no page or mail says {unused:?}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod guard;
 mod health;
 pub mod limits;
 mod origin;
+mod invitee;
 pub mod page;
 mod routes;
 pub mod session;

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{attendees, events, guests};
 use super::error::AppError;
-use super::{assets, health};
+use super::{assets, health, invitee};
 
 /// A page: GET, and HEAD for those who only knock.
 fn get<F, Args>(handler: F) -> Route
@@ -45,6 +45,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/link", web::post().to(guests::link)); // Organiser
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
+    // public: whoever holds the link is the invitee
+    c.route("/i/{token}", get(invitee::show));
+    c.route("/i/{token}", web::post().to(invitee::submit));
 
     c.default_service(web::to(|| async { Err::<actix_web::HttpResponse, _>(AppError::NotFound) }));
 }

@@ -1,0 +1,143 @@
+//! The answer form: raw strings in, an answer or field errors out.
+
+use serde::Deserialize;
+
+use super::visit::Visit;
+use crate::domain::invitation::Confirmed;
+use crate::domain::reply::Answer;
+use crate::domain::text::{Line, Prose, TextError};
+use crate::i18n::Words;
+use crate::web::form::FieldErrors;
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(in crate::web) struct AnswerForm {
+    /// `yes`, `no`, or nothing.
+    #[serde(default)]
+    pub(super) answer: String,
+    /// The name as printed.
+    #[serde(default)]
+    pub(super) printed_name: String,
+    /// The office.
+    #[serde(default)]
+    pub(super) position: String,
+    /// Whom the invitee represents.
+    #[serde(default)]
+    pub(super) organisation: String,
+    /// Why not.
+    #[serde(default)]
+    pub(super) reason: String,
+}
+
+impl AnswerForm {
+    /// The form as it is first shown: details as they are known, no answer chosen.
+    pub(super) fn prefilled(visit: &Visit) -> Self {
+        let known = &visit.contact.details;
+        let details = visit.invitation.confirmed.clone().unwrap_or_else(|| Confirmed {
+            printed_name: Line::squeeze(&known.printed()),
+            position: known.position.clone(),
+            organisation: known.organisation.name.clone(),
+        });
+        Self {
+            answer: String::new(),
+            printed_name: details.printed_name.to_string(),
+            position: details.position.to_string(),
+            organisation: details.organisation.to_string(),
+            reason: visit.invitation.reason.to_string(),
+        }
+    }
+
+    /// The answer; a field that does not belong to the choice is not looked at.
+    pub(super) fn parse(&self, words: Words) -> Result<Answer, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let answer = match self.answer.as_str() {
+            "yes" => self.acceptance(words, &mut errors).map(Answer::Accept),
+            "no" => {
+                let say = |error| problem(words, &words.say("reply-reason"), error);
+                errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)
+            }
+            _ => {
+                errors.add("answer", words.say("problem-choice"));
+                None
+            }
+        };
+        answer.ok_or(errors)
+    }
+
+    fn acceptance(&self, words: Words, errors: &mut FieldErrors) -> Option<Confirmed> {
+        let printed_name = errors.take("printed_name", Line::required(&self.printed_name), |error| {
+            problem(words, &words.say("reply-name"), error)
+        });
+        let position = errors.take("position", Line::parse(&self.position), |error| {
+            problem(words, &words.say("reply-position"), error)
+        });
+        let organisation = errors.take("organisation", Line::parse(&self.organisation), |error| {
+            problem(words, &words.say("reply-organisation"), error)
+        });
+        Some(Confirmed { printed_name: printed_name?, position: position?, organisation: organisation? })
+    }
+}
+
+/// What is wrong with a field and what to do, in the reader's language.
+fn problem(words: Words, field: &str, error: TextError) -> String {
+    match error {
+        // The name is the only field that must be filled in.
+        TextError::Missing => words.say("problem-name-missing"),
+        TextError::TooLong { max } => {
+            words.say_with("problem-too-long", &[("field", field.into()), ("max", max.into())])
+        }
+        TextError::Control => words.say_with("problem-control", &[("field", field.into())]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+
+    fn form(answer: &str, name: &str, position: &str, reason: &str) -> AnswerForm {
+        AnswerForm {
+            answer: answer.to_owned(),
+            printed_name: name.to_owned(),
+            position: position.to_owned(),
+            organisation: String::new(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_under_its_field() {
+        let long = "x".repeat(1_001);
+        for (form, want) in [
+            (form("", "Ada", "", ""), vec![("answer", "Please choose whether you will take part")]),
+            (form("maybe", "Ada", "", ""), vec![("answer", "Please choose whether you will take part")]),
+            (
+                form("yes", " ", "", &long),
+                vec![("printed_name", "Please enter your name as it should be printed")],
+            ),
+            (
+                form("yes", "Ada\nBcc: x", &long, ""),
+                vec![
+                    (
+                        "printed_name",
+                        "Name as printed: please remove line breaks and other invisible characters",
+                    ),
+                    ("position", "Position: please use at most 300 characters"),
+                ],
+            ),
+            (form("no", "", "", &long), vec![("reason", "Reason: please use at most 1000 characters")]),
+        ] {
+            let errors = form.parse(Words(Language::En)).expect_err("refused");
+            assert_eq!(errors.iter().collect::<Vec<_>>(), want);
+        }
+    }
+
+    #[test]
+    fn only_the_chosen_half_counts() {
+        let yes = form("yes", " Dr Zoë ", "Head", "not used").parse(Words(Language::En)).expect("an answer");
+        let no = form("no", "", "", "Away\r\nall week").parse(Words(Language::En)).expect("an answer");
+        let Answer::Accept(details) = yes else { panic!("accepted") };
+        assert_eq!((details.printed_name.as_str(), details.position.as_str()), ("Dr Zoë", "Head"));
+        assert_eq!(no, Answer::Decline(Prose::parse("Away\nall week").expect("a reason")));
+    }
+}

@@ -1,0 +1,114 @@
+//! In which language a page speaks, and how its links keep the choice.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use serde::Deserialize;
+
+use super::visit::Visit;
+use crate::domain::language::{Language, LanguageTag};
+use crate::i18n::Words;
+use crate::paths;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::web) struct Asked {
+    /// The language chosen on the page.
+    #[serde(default)]
+    lang: String,
+    /// Anything: the answer is to be changed.
+    #[serde(default)]
+    change: String,
+}
+
+impl Asked {
+    /// The chosen language; `None` where none or an unknown one is asked for.
+    pub(super) fn language(&self) -> Option<Language> {
+        Language::parse(&self.lang)
+    }
+}
+
+/// Where the reader is: the page's language, and its links.
+pub(super) struct Place {
+    /// The catalogue in the page's language.
+    pub(super) words: Words,
+    /// True where the reader asked to change an answer.
+    pub(super) changing: bool,
+    token: String,
+    chosen: Option<Language>,
+}
+
+impl Place {
+    /// The language is the one chosen on the page, else the contact's, else the browser's.
+    pub(super) fn new(token: &str, asked: &Asked, visit: &Visit, request: &HttpRequest) -> Self {
+        let of_contact = visit.contact.details.language.as_ref().and_then(LanguageTag::supported);
+        let language = asked.language().or(of_contact).unwrap_or_else(|| preferred(request));
+        Self {
+            words: Words(language),
+            changing: !asked.change.is_empty(),
+            token: token.to_owned(),
+            chosen: asked.language(),
+        }
+    }
+
+    /// The page itself.
+    pub(super) fn here(&self) -> String {
+        self.address(self.chosen, false)
+    }
+
+    /// The page with the form to change an answer.
+    pub(super) fn change(&self) -> String {
+        self.address(self.chosen, true)
+    }
+
+    /// The page in each language.
+    pub(super) fn choices(&self) -> Vec<LanguageChoice> {
+        choices(self.words.language(), |language| self.address(Some(language), self.changing))
+    }
+
+    fn address(&self, language: Option<Language>, change: bool) -> String {
+        let mut address = paths::invitee(&self.token);
+        let mut separator = '?';
+        if change {
+            address.push_str("?change=1");
+            separator = '&';
+        }
+        if let Some(language) = language {
+            address.push_str(&format!("{separator}lang={language}"));
+        }
+        address
+    }
+}
+
+/// One link of the language switch.
+pub(super) struct LanguageChoice {
+    /// The language's tag.
+    pub(super) tag: &'static str,
+    /// Its name for itself.
+    pub(super) name: &'static str,
+    /// Its writing direction.
+    pub(super) direction: &'static str,
+    /// Where the link leads.
+    pub(super) address: String,
+    /// True for the page's own language.
+    pub(super) current: bool,
+}
+
+/// The switch, for pages at the addresses that `at` gives.
+pub(super) fn choices(current: Language, at: impl Fn(Language) -> String) -> Vec<LanguageChoice> {
+    Language::ALL
+        .iter()
+        .map(|language| LanguageChoice {
+            tag: Words(*language).lang(),
+            name: language.own_name(),
+            direction: language.direction(),
+            address: at(*language),
+            current: *language == current,
+        })
+        .collect()
+}
+
+/// The browser's language.
+pub(super) fn preferred(request: &HttpRequest) -> Language {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.map_or(Language::En, Language::negotiate)
+}

@@ -1,0 +1,106 @@
+//! The invitee's own page, behind the personal link of a mail. Whoever holds the link is the
+//! invitee: there is no account. GET and HEAD change nothing, so mail gateways may open every link.
+//!
+//! A link that is broken, foreign or withdrawn gets one and the same page; only a validly signed
+//! one whose time is over is told so. The page speaks the contact's language, or the one chosen on
+//! it (`?lang=`).
+
+mod form;
+mod language;
+mod views;
+mod visit;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::error::AppError;
+use super::form::{FieldErrors, Posted};
+use super::page;
+use crate::actions::replies;
+use crate::app::App;
+use crate::domain::reply::{self, Refusal};
+use form::AnswerForm;
+use language::{Asked, Place};
+use views::{ask, closed, invalid, recorded};
+use visit::{Opened, Visit};
+
+/// `GET /i/{token}`: public, for whoever holds the link.
+pub(super) async fn show(
+    app: Data<App>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    match visit::open(&app, &token).await? {
+        Opened::Invalid => invalid::page(&asked, &request),
+        Opened::Expired(visit) => closed::expired(&visit, &Place::new(&token, &asked, &visit, &request)),
+        Opened::Valid(visit) => now(&visit, &Place::new(&token, &asked, &visit, &request)),
+    }
+}
+
+/// The page for the invitation as it is at this moment.
+fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
+    match reply::open(&visit.event, &visit.invitation, visit.now) {
+        Ok(()) if visit.has_answered() && !place.changing => recorded::page(visit, place, true),
+        Ok(()) => {
+            let form = AnswerForm::prefilled(visit);
+            ask::page(StatusCode::OK, visit, place, &form, &FieldErrors::default(), false)
+        }
+        Err(Refusal::TooLate | Refusal::Closed) if visit.has_answered() => {
+            recorded::page(visit, place, false)
+        }
+        Err(refusal) => closed::page(StatusCode::OK, visit, place, refusal),
+    }
+}
+
+/// `POST /i/{token}`: public, for whoever holds the link.
+pub(super) async fn submit(
+    app: Data<App>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+    Posted(form): Posted<AnswerForm>,
+) -> Result<HttpResponse, AppError> {
+    let visit = match visit::open(&app, &token).await? {
+        Opened::Invalid => return invalid::page(&asked, &request),
+        Opened::Expired(visit) => {
+            return closed::expired(&visit, &Place::new(&token, &asked, &visit, &request));
+        }
+        Opened::Valid(visit) => visit,
+    };
+    let place = Place::new(&token, &asked, &visit, &request);
+    let answer = match form.parse(place.words) {
+        Ok(answer) => answer,
+        // A closed invitation says so before it finds fault with a form that nobody can send any more.
+        Err(errors) if reply::open(&visit.event, &visit.invitation, visit.now).is_ok() => {
+            return ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, &place, &form, &errors, false);
+        }
+        Err(_) => return now(&visit, &place),
+    };
+    match AppError::refusal(replies::answer(&app, visit.invitation.link_id, answer).await)? {
+        Ok(_) => Ok(page::see_other(&place.here())),
+        // Between reading and writing the organiser, the clock or other guests may have been quicker.
+        Err(refusal) => refused(&app, &token, &place, &form, refusal, &asked, &request).await,
+    }
+}
+
+/// Says why an answer was not taken, on the page as it is now; what was typed is kept.
+async fn refused(
+    app: &App,
+    token: &str,
+    place: &Place,
+    form: &AnswerForm,
+    refusal: Refusal,
+    asked: &Asked,
+    request: &HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let Opened::Valid(visit) = visit::open(app, token).await? else {
+        return invalid::page(asked, request);
+    };
+    match refusal {
+        Refusal::Full => ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), true),
+        Refusal::Revoked => invalid::page(asked, request),
+        other => closed::page(StatusCode::CONFLICT, &visit, place, other),
+    }
+}

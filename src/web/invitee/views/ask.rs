@@ -1,0 +1,69 @@
+//! The invitation with its question, or with its form to change an answer.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::super::form::AnswerForm;
+use super::super::language::Place;
+use super::super::visit::Visit;
+use super::Frame;
+use super::facts::Facts;
+use crate::domain::reply;
+use crate::i18n::Words;
+use crate::web::error::AppError;
+use crate::web::form::FieldErrors;
+use crate::web::page;
+
+#[derive(Template)]
+#[template(path = "invitee/ask.html")]
+struct AskPage<'a> {
+    frame: Frame,
+    words: Words,
+    facts: Facts,
+    name: String,
+    /// There is an answer already; the page to go back to.
+    back: Option<String>,
+    /// The invitee holds a seat, so the questions are others.
+    seated: bool,
+    /// Seats in all, where none is free for this invitee.
+    full: Option<u32>,
+    /// An acceptance was just refused because none is free.
+    just_refused: bool,
+    action: String,
+    form: &'a AnswerForm,
+    errors: &'a FieldErrors,
+}
+
+/// The page; `just_refused` after an acceptance for which no seat was free.
+pub(in crate::web::invitee) fn page(
+    status: StatusCode,
+    visit: &Visit,
+    place: &Place,
+    form: &AnswerForm,
+    errors: &FieldErrors,
+    just_refused: bool,
+) -> Result<HttpResponse, AppError> {
+    let words = place.words;
+    let facts = Facts::new(visit, words);
+    let full = visit
+        .event
+        .details
+        .capacity
+        .filter(|_| !reply::has_seat(&visit.event, &visit.invitation, &visit.tally));
+    let template = AskPage {
+        frame: Frame::new(place, "", &facts.title).with_error_mark(!errors.is_empty()),
+        words,
+        name: visit.name(),
+        back: visit.has_answered().then(|| place.here()),
+        seated: visit.has_accepted(),
+        full,
+        // Somebody may have given a seat back in the meantime; then there is nothing to regret.
+        just_refused: just_refused && full.is_some(),
+        action: if place.changing { place.change() } else { place.here() },
+        facts,
+        form,
+        errors,
+    };
+    page::html(status, &template)
+}

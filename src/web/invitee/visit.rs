@@ -1,0 +1,86 @@
+//! What a link opens: the invitation with everything that its page shows.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::domain::contact::Contact;
+use crate::domain::event::Event;
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
+use crate::domain::token::{Purpose, TokenError};
+use crate::store::{DbConn, QueryResult, StoreError, contacts, events, invitations};
+
+/// For how long after an answer its mail is spoken of as being on its way.
+const MAIL_TAKES: Duration = Duration::from_mins(10);
+
+/// An invitation as its page needs it.
+pub(super) struct Visit {
+    /// To what.
+    pub(super) event: Event,
+    /// With the answer, if there is one.
+    pub(super) invitation: Invitation,
+    /// Whom.
+    pub(super) contact: Contact,
+    /// How many seats are taken.
+    pub(super) tally: Tally,
+    /// When the page was asked for.
+    pub(super) now: Instant,
+}
+
+/// What became of a link.
+pub(super) enum Opened {
+    /// It works.
+    Valid(Box<Visit>),
+    /// It was good once.
+    Expired(Box<Visit>),
+    /// Broken, foreign or withdrawn: nobody is told which.
+    Invalid,
+}
+
+/// Opens a link: the signature first, without the database, then the row that it names.
+pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
+    let now = app.clock.now();
+    let (link, expired) = match app.keys.open(Purpose::Reply, token, now) {
+        Ok(link) => (link, false),
+        Err(TokenError::Expired(link)) => (link, true),
+        Err(TokenError::Invalid) => return Ok(Opened::Invalid),
+    };
+    let found: Result<_, StoreError> = app.db.read(move |c| Ok(load(c, link, now)?)).await;
+    Ok(match found? {
+        Some(visit) if visit.invitation.standing == Standing::Revoked => Opened::Invalid,
+        Some(visit) if expired => Opened::Expired(Box::new(visit)),
+        Some(visit) => Opened::Valid(Box::new(visit)),
+        None => Opened::Invalid,
+    })
+}
+
+fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
+    let Some(invitation) = invitations::by_link(c, link)? else { return Ok(None) };
+    let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
+    let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
+    let tally = invitations::tally(c, event.id)?;
+    Ok(Some(Visit { event, invitation, contact, tally, now }))
+}
+
+impl Visit {
+    /// True where there is an answer to be shown.
+    pub(super) fn has_answered(&self) -> bool {
+        matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined))
+    }
+
+    /// True where the invitee holds a seat.
+    pub(super) fn has_accepted(&self) -> bool {
+        self.invitation.reply == Some(Reply::Accepted)
+    }
+
+    /// The name that the invitee is greeted by: as they confirmed it, else as the organiser has it.
+    pub(super) fn name(&self) -> String {
+        let confirmed = self.invitation.confirmed.as_ref().map(|c| c.printed_name.to_string());
+        confirmed.filter(|name| !name.is_empty()).unwrap_or_else(|| self.contact.details.printed())
+    }
+
+    /// True shortly after an answer, while its mail may not have arrived.
+    pub(super) fn mail_is_coming(&self) -> bool {
+        self.invitation.replied_at.is_some_and(|at| self.now < at + MAIL_TAKES)
+    }
+}
