@@ -48,6 +48,7 @@ pub fn queue(
         mailing_id: mailing,
         test_for: None,
         kind,
+        language,
         template_id: templates::latest(c, invitation.event_id, kind, language)?,
         calendar,
         due_at: now,

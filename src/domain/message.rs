@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::choice::choice;
 use super::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use super::instant::Instant;
+use super::language::Language;
+use super::text::Line;
 
 choice! {
     /// What a mail is for.
@@ -78,6 +80,8 @@ pub struct QueuedMessage {
     pub test_for: Option<UserId>,
     /// What it is for.
     pub kind: MessageKind,
+    /// The language that it is written in.
+    pub language: Language,
     /// The saved template it is written with; `None`: the product's own.
     pub template_id: Option<TemplateId>,
     /// The calendar part that it carries.
@@ -86,6 +90,34 @@ pub struct QueuedMessage {
     pub due_at: Instant,
     /// When it was queued.
     pub queued_at: Instant,
+}
+
+/// Why a mail is where it is: a server's words, or the product's, on one line.
+pub type Outcome = Line<500>;
+
+/// A mail as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What was queued.
+    pub queued: QueuedMessage,
+    /// Where it is on its way.
+    pub state: MessageState,
+    /// Until when a worker has it.
+    pub leased_until: Option<Instant>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What was said about it last; may be empty.
+    pub outcome: Outcome,
+    /// When it was sent, given up or cancelled.
+    pub finished_at: Option<Instant>,
+}
+
+impl MessageState {
+    /// True while a mail can still be sent by itself.
+    #[must_use]
+    pub fn is_waiting(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending)
+    }
 }
 
 /// How long to wait after failed attempt number `attempts` (1 is the first): 1, 5, 15, 60 minutes,

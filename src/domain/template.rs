@@ -9,6 +9,9 @@
 use std::fmt;
 
 use super::choice::choice;
+use super::id::{EventId, TemplateId, UserId};
+use super::instant::Instant;
+use super::language::Language;
 use super::message::MessageKind;
 use super::text::{Line, Prose, TextError};
 
@@ -205,6 +208,39 @@ impl Template {
     #[must_use]
     pub fn body(&self) -> &Body {
         &self.body
+    }
+}
+
+/// A saved version of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// Its identity.
+    pub id: TemplateId,
+    /// For which event.
+    pub event_id: EventId,
+    /// For what kind of mail.
+    pub kind: MessageKind,
+    /// In which language.
+    pub language: Language,
+    /// Counted from 1 for each event, kind and language.
+    pub version: i32,
+    /// Subject as it was written.
+    pub subject: Subject,
+    /// Body as it was written.
+    pub body: Body,
+    /// Who saved it; `None`: the product or somebody at the command line.
+    pub saved_by: Option<UserId>,
+    /// When.
+    pub saved_at: Instant,
+}
+
+impl Saved {
+    /// The template; it was refused when it was saved if it could not be sent.
+    ///
+    /// # Errors
+    /// What is wrong with it, should the closed list have become shorter since.
+    pub fn template(&self) -> Result<Template, Vec<TemplateError>> {
+        Template::parse(self.kind, self.subject.as_str(), self.body.as_str())
     }
 }
 

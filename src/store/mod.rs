@@ -8,6 +8,7 @@ pub mod db;
 pub mod events;
 pub mod imports;
 pub mod invitations;
+pub mod mailings;
 pub mod messages;
 pub mod reports;
 mod schema;

@@ -140,6 +140,7 @@ diesel::table! {
         mailing_id -> Nullable<Binary>,
         test_for -> Nullable<Binary>,
         kind -> Text,
+        language -> Text,
         template_id -> Nullable<Binary>,
         calendar_method -> Nullable<Text>,
         calendar_sequence -> Integer,

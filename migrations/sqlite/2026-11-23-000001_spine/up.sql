@@ -133,6 +133,7 @@ CREATE TABLE messages (
   mailing_id BLOB REFERENCES mailings (id),
   test_for BLOB REFERENCES users (id),
   kind TEXT NOT NULL CHECK (kind IN ('invitation', 'reminder', 'confirmation', 'regret', 'change', 'cancellation')),
+  language TEXT NOT NULL,
   template_id BLOB REFERENCES templates (id),
   calendar_method TEXT CHECK (calendar_method IN ('PUBLISH', 'CANCEL')),
   calendar_sequence INTEGER NOT NULL,
