@@ -59,10 +59,8 @@ pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
 /// # Errors
 /// Of the query.
 pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Mailing>> {
-    let rows = mailings::table
-        .filter(mailings::event_id.eq(event))
-        .order(mailings::id.desc())
-        .load::<Row>(c)?;
+    let rows =
+        mailings::table.filter(mailings::event_id.eq(event)).order(mailings::id.desc()).load::<Row>(c)?;
     Ok(rows.into_iter().map(Mailing::from).collect())
 }
 

@@ -166,9 +166,7 @@ pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryR
         let row = messages::table.find(message).filter(messages::state.eq(state));
         let won = match held {
             Some(held) => diesel::update(row.filter(messages::leased_until.eq(held))).set(set).execute(c)?,
-            None => {
-                diesel::update(row.filter(messages::leased_until.is_null())).set(set).execute(c)?
-            }
+            None => diesel::update(row.filter(messages::leased_until.is_null())).set(set).execute(c)?,
         };
         if won == 1 {
             let attempts = u32::try_from(attempts + unfinished).unwrap_or(0);
@@ -277,9 +275,9 @@ pub fn cancel_queued(
 /// # Errors
 /// Of the query.
 pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool> {
-    let failed = messages::table.find(id).filter(
-        messages::state.eq_any([MessageState::Failed, MessageState::Bounced]),
-    );
+    let failed = messages::table
+        .find(id)
+        .filter(messages::state.eq_any([MessageState::Failed, MessageState::Bounced]));
     let changed = diesel::update(failed)
         .set((
             messages::state.eq(MessageState::Queued),

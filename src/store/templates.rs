@@ -90,10 +90,7 @@ pub fn versions(
 ///
 /// # Errors
 /// Of the query.
-pub fn of_event(
-    c: &mut DbConn,
-    event: EventId,
-) -> QueryResult<Vec<(MessageKind, Language, i32, Instant)>> {
+pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<(MessageKind, Language, i32, Instant)>> {
     templates::table
         .filter(templates::event_id.eq(event))
         .order(templates::version)

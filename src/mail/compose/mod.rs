@@ -141,10 +141,8 @@ fn text_part(letter: &Letter<'_>, blocks: &[tree::Block]) -> String {
     text.push_str("\n\n");
     text.push_str(&"-".repeat(20));
     text.push('\n');
-    let foot: Vec<tree::Block> = foot(letter)
-        .into_iter()
-        .map(|line| tree::Block::Paragraph(vec![tree::Inline::Text(line)]))
-        .collect();
+    let foot: Vec<tree::Block> =
+        foot(letter).into_iter().map(|line| tree::Block::Paragraph(vec![tree::Inline::Text(line)])).collect();
     text.push_str(&plain::text(&foot, language, WIDTH));
     text.push('\n');
     text
