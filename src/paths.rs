@@ -16,6 +16,12 @@ pub const NEW_EVENT: &str = "/admin/events/new";
 pub const SIGN_OUT: &str = "/sign-out";
 /// The signed-in user's own account.
 pub const ACCOUNT: &str = "/admin/account";
+/// Changes the signed-in user's password.
+pub const CHANGE_PASSWORD: &str = "/admin/account/password";
+/// Ends every session of the signed-in user.
+pub const SIGN_OUT_EVERYWHERE: &str = "/admin/account/sign-out-everywhere";
+/// The form for a colleague's account.
+pub const NEW_USER: &str = "/admin/users/new";
 /// Everybody's accounts.
 pub const USERS: &str = "/admin/users";
 /// The mails that were captured instead of sent.

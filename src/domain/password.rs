@@ -78,11 +78,12 @@ impl fmt::Display for PasswordError {
 impl std::error::Error for PasswordError {}
 
 impl Password {
-    /// Takes a password exactly as typed, spaces included, for the person with this address.
+    /// Takes a password exactly as typed, spaces included, for the person with this address
+    /// (where it is known).
     ///
     /// # Errors
     /// A [`PasswordError`] that says what to do.
-    pub fn parse(raw: &str, owner: &Email) -> Result<Self, PasswordError> {
+    pub fn parse(raw: &str, owner: Option<&Email>) -> Result<Self, PasswordError> {
         let length = raw.chars().count();
         if length == 0 {
             return Err(PasswordError::Missing);
@@ -124,9 +125,10 @@ impl fmt::Debug for Password {
 }
 
 /// True where too little is left when the address, its parts and the product's name are taken out.
-fn mostly_personal(folded: &str, owner: &Email) -> bool {
-    let mut words: Vec<String> = owner.as_str().split(|c: char| !c.is_alphanumeric()).map(fold).collect();
-    words.extend([fold(owner.as_str()), fold(owner.as_str().split('@').next().unwrap_or("")), fold(PRODUCT)]);
+fn mostly_personal(folded: &str, owner: Option<&Email>) -> bool {
+    let owner = owner.map_or("", Email::as_str);
+    let mut words: Vec<String> = owner.split(|c: char| !c.is_alphanumeric()).map(fold).collect();
+    words.extend([fold(owner), fold(owner.split('@').next().unwrap_or("")), fold(PRODUCT)]);
     words.retain(|w| w.chars().count() >= 3);
     // The whole address first, so that its parts do not break it up.
     words.sort_by_key(|w| std::cmp::Reverse(w.len()));

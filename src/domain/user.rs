@@ -40,6 +40,17 @@ choice! {
 }
 
 impl Role {
+    /// What the role may do, for the people who give roles to others.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Owner => "everything, accounts included",
+            Self::Organiser => "makes events, invites guests and sends mail",
+            Self::Staff => "sees everything and downloads lists",
+            Self::Viewer => "sees events and guest lists",
+        }
+    }
+
     /// The permission function: the one place that says who may do what.
     #[must_use]
     pub fn may(self, permission: Permission) -> bool {
@@ -67,4 +78,25 @@ pub struct User {
     pub disabled_at: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every role by every permission, written out: a change of either is a decision.
+    #[test]
+    fn who_may_do_what() {
+        use Permission::{Export, Look, ManageUsers, Organise, Send};
+        for (role, allowed) in [
+            (Role::Owner, &[ManageUsers, Organise, Send, Export, Look][..]),
+            (Role::Organiser, &[Organise, Send, Export, Look]),
+            (Role::Staff, &[Export, Look]),
+            (Role::Viewer, &[Look]),
+        ] {
+            for permission in Permission::ALL {
+                assert_eq!(role.may(*permission), allowed.contains(permission), "{role}: {permission}");
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
-use super::admin::{attendees, events, guests};
+use super::admin::{account, attendees, events, guests, sign_in, users};
 use super::error::AppError;
 use super::{assets, health, invitee};
 
@@ -26,6 +26,21 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/healthz", get(health::alive));
     c.route("/readyz", get(health::ready));
     c.route("/assets/{hash}/{name}", get(assets::show));
+    c.route("/", get(sign_in::ask));
+    c.route("/", web::post().to(sign_in::sign_in));
+    c.route("/sign-out", web::post().to(sign_in::sign_out));
+    c.route("/setup/{token}", get(sign_in::ask_set_up)); // whoever has the link
+    c.route("/setup/{token}", web::post().to(sign_in::set_up)); // whoever has the link
+
+    // the desk: accounts
+    c.route("/admin/account", get(account::show)); // Viewer
+    c.route("/admin/account/password", web::post().to(account::change_password)); // Viewer
+    c.route("/admin/account/sign-out-everywhere", web::post().to(account::sign_out_everywhere)); // Viewer
+    c.route("/admin/users", get(users::list)); // Owner
+    c.route("/admin/users/new", get(users::new)); // Owner
+    c.route("/admin/users/new", web::post().to(users::add)); // Owner
+    c.route("/admin/users/{id}/disable", web::post().to(users::disable)); // Owner
+    c.route("/admin/users/{id}/enable", web::post().to(users::enable)); // Owner
 
     // the desk: events
     c.route("/admin/events", get(events::list::list)); // Viewer

@@ -1,8 +1,11 @@
 //! The desk: pages for users, dense and calm. Each page stands in one frame, [`DeskFrame`].
 
+pub mod account;
 pub mod attendees;
 pub mod events;
 pub mod guests;
+pub mod sign_in;
+pub mod users;
 
 use std::borrow::Borrow;
 
