@@ -12,6 +12,7 @@
 //! | [`mail`] | a message in words, and the ways out: mail server, folder, memory |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`], [`keys`] and [`passwords`] own their sources |
 //! | [`actions`] | one verb, one transaction |
+//! | [`worker`] | loops that outlive a request: the outbox, the clean-up |
 //! | [`web`] | pages: the only importer of actix |
 
 pub mod actions;
@@ -28,3 +29,4 @@ pub mod paths;
 pub mod random;
 pub mod store;
 pub mod web;
+pub mod worker;

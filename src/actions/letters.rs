@@ -1,0 +1,144 @@
+//! A mail's material, loaded and composed: for the worker with the invitee's link, for previews and
+//! tests with a sample of one that opens nothing.
+
+use crate::app::App;
+use crate::domain::contact::Contact;
+use crate::domain::event::Event;
+use crate::domain::id::{InvitationId, MessageId, TemplateId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::Invitation;
+use crate::domain::language::Language;
+use crate::domain::message::{Calendar, CalendarMethod, MessageKind};
+use crate::domain::template::Template;
+use crate::domain::token::Purpose;
+use crate::domain::user::User;
+use crate::mail::compose::{Composed, Letter, compose};
+use crate::mail::own;
+use crate::paths;
+use crate::store::{DbConn, QueryResult, contacts, events, invitations, templates};
+
+/// What a sample link has in place of a token; no token has this length.
+const SAMPLE: &str = "sample-this-link-opens-nothing";
+
+/// Whom and what a mail is about.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// The event.
+    pub event: Event,
+    /// The person.
+    pub contact: Contact,
+    /// Their invitation.
+    pub invitation: Invitation,
+}
+
+/// Loads whom and what a mail is about; `None` where any of it is gone.
+///
+/// # Errors
+/// Of the queries.
+pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Material>> {
+    let Some(invitation) = invitations::find(c, invitation)? else { return Ok(None) };
+    let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
+    let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
+    Ok(Some(Material { event, contact, invitation }))
+}
+
+/// The saved template, or the product's own where none is named or it can no longer be sent.
+///
+/// # Errors
+/// Of the query.
+pub fn template(
+    c: &mut DbConn,
+    kind: MessageKind,
+    language: Language,
+    saved: Option<TemplateId>,
+) -> QueryResult<Template> {
+    let saved = match saved {
+        Some(id) => templates::find(c, id)?,
+        None => None,
+    };
+    Ok(saved.and_then(|s| s.template().ok()).unwrap_or_else(|| own::template(kind, language)))
+}
+
+/// Whom a mail goes to, and so which link it may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum For<'a> {
+    /// The invitee, with their working link.
+    Invitee,
+    /// Somebody at the desk who looks at it as the invitee would get it; no working link.
+    Preview,
+    /// A user's own mailbox, marked as a test; no working link.
+    Test(&'a User),
+}
+
+/// What to write.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The outbox row.
+    pub id: MessageId,
+    /// When it was queued.
+    pub queued_at: Instant,
+    /// What it is for.
+    pub kind: MessageKind,
+    /// In which language.
+    pub language: Language,
+    /// The author's text.
+    pub template: &'a Template,
+    /// The calendar part.
+    pub calendar: Option<Calendar>,
+    /// Whom it goes to.
+    pub to: For<'a>,
+}
+
+/// Composes a mail.
+#[must_use]
+pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
+    let Material { event, contact, invitation } = material;
+    let path = match order.to {
+        For::Invitee => {
+            let token = app.keys.seal(Purpose::Reply, invitation.link_id, event.details.ends_at);
+            paths::invitee(token.as_str())
+        }
+        For::Preview | For::Test(_) => paths::invitee(SAMPLE),
+    };
+    let link = format!("{}{path}", app.config.base_url.as_str());
+    let printed = contact.details.printed();
+    let (to, to_name, test) = match order.to {
+        For::Invitee | For::Preview => (&contact.details.email, printed.as_str(), false),
+        For::Test(user) => (&user.email, user.name.as_str(), true),
+    };
+    compose(&Letter {
+        id: order.id,
+        queued_at: order.queued_at,
+        now: app.clock.now(),
+        kind: order.kind,
+        language: order.language,
+        template: order.template,
+        event,
+        contact,
+        invitation,
+        to,
+        to_name,
+        test,
+        link: &link,
+        calendar: order.calendar,
+        from: &app.config.mail_from,
+        host: app.config.base_url.host(),
+    })
+}
+
+/// What the calendar part of this kind of mail does, for somebody with this invitation.
+#[must_use]
+pub fn calendar_method(kind: MessageKind, invitation: &Invitation) -> Option<CalendarMethod> {
+    use crate::domain::invitation::Reply;
+    let accepted = invitation.reply == Some(Reply::Accepted);
+    match kind {
+        MessageKind::Confirmation => Some(CalendarMethod::Publish),
+        MessageKind::Change if accepted => Some(CalendarMethod::Publish),
+        // Who never had the entry need not take it out.
+        MessageKind::Cancellation if accepted || invitation.calendar_sequence > 0 => {
+            Some(CalendarMethod::Cancel)
+        }
+        MessageKind::Regret if invitation.calendar_sequence > 0 => Some(CalendarMethod::Cancel),
+        _ => None,
+    }
+}
