@@ -148,14 +148,10 @@ pub fn finish(
     summary: &Summary,
     broken: &[u8],
 ) -> QueryResult<()> {
-    let report = serde_json::to_string(summary)
-        .map_err(|e| diesel::result::Error::SerializationError(e.into()))?;
+    let report =
+        serde_json::to_string(summary).map_err(|e| diesel::result::Error::SerializationError(e.into()))?;
     diesel::update(imports::table.find(id))
-        .set((
-            imports::applied_at.eq(at),
-            imports::report.eq(report),
-            imports::content.eq(broken),
-        ))
+        .set((imports::applied_at.eq(at), imports::report.eq(report), imports::content.eq(broken)))
         .execute(c)
         .map(drop)
 }
@@ -166,7 +162,8 @@ pub fn finish(
 /// # Errors
 /// Of the queries.
 pub fn forget(c: &mut DbConn, unconfirmed: Instant, confirmed: Instant) -> QueryResult<()> {
-    let stale = imports::table.filter(imports::applied_at.is_null()).filter(imports::created_at.lt(unconfirmed));
+    let stale =
+        imports::table.filter(imports::applied_at.is_null()).filter(imports::created_at.lt(unconfirmed));
     diesel::delete(stale).execute(c)?;
     diesel::update(imports::table.filter(imports::applied_at.lt(confirmed)))
         .set(imports::content.eq(&b""[..]))

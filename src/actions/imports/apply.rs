@@ -23,7 +23,9 @@ use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, imports, in
 pub async fn apply(app: &App, actor: Actor, id: ImportId) -> ImportResult<Summary> {
     let (staged, bytes) = app
         .db
-        .read(move |c| -> ImportResult<_> { Ok((load(c, id)?, imports::content(c, id)?.unwrap_or_default())) })
+        .read(move |c| -> ImportResult<_> {
+            Ok((load(c, id)?, imports::content(c, id)?.unwrap_or_default()))
+        })
         .await?;
     if let Some((_, summary)) = staged.applied {
         return Ok(summary);
@@ -59,12 +61,7 @@ pub async fn apply(app: &App, actor: Actor, id: ImportId) -> ImportResult<Summar
 ///
 /// # Errors
 /// An [`ImportRefusal`].
-pub async fn bring_in(
-    app: &App,
-    actor: Actor,
-    event: EventId,
-    bytes: Vec<u8>,
-) -> ImportResult<Preview> {
+pub async fn bring_in(app: &App, actor: Actor, event: EventId, bytes: Vec<u8>) -> ImportResult<Preview> {
     let (reading, rows) = off_thread(move || {
         let reading = Reading::of(&bytes, None)?;
         let mapping = Mapping::new(reading.columns.clone()).map_err(ImportRefusal::Columns)?;

@@ -12,8 +12,8 @@ mod stage;
 
 use std::fmt;
 
-pub use apply::{apply, bring_in};
 pub(in crate::actions) use apply::put_on_list;
+pub use apply::{apply, bring_in};
 pub use broken::broken_rows;
 pub use preview::{Preview, examine, preview};
 pub use reading::Reading;
@@ -51,17 +51,17 @@ impl fmt::Display for ImportRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoEvent => f.write_str("There is no such event."),
-            Self::NoImport => {
-                f.write_str("There is no such upload. Unconfirmed ones are kept for a day; upload the list again.")
-            }
+            Self::NoImport => f.write_str(
+                "There is no such upload. Unconfirmed ones are kept for a day; upload the list again.",
+            ),
             Self::EventOver(status) => write!(f, "The event is {status}; its guest list stays as it is."),
             Self::File(error) => error.fmt(f),
             Self::NoGuests => TableError::Empty.fmt(f),
             Self::Columns(error) => error.fmt(f),
             Self::Confirmed => f.write_str("This list was imported already."),
-            Self::ColumnsChanged => {
-                f.write_str("Somebody has just set the columns anew. Look at the preview again before you import.")
-            }
+            Self::ColumnsChanged => f.write_str(
+                "Somebody has just set the columns anew. Look at the preview again before you import.",
+            ),
         }
     }
 }

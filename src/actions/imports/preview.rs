@@ -88,17 +88,10 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    pub(super) fn load(
-        c: &mut DbConn,
-        event: EventId,
-        rows: &[ParsedRow],
-    ) -> QueryResult<Self> {
+    pub(super) fn load(c: &mut DbConn, event: EventId, rows: &[ParsedRow]) -> QueryResult<Self> {
         let keys: Vec<&str> =
             rows.iter().filter_map(|(_, row)| row.as_ref().ok()).map(|row| row.email.key()).collect();
-        Ok(Self {
-            contacts: contacts::by_email_keys(c, &keys)?,
-            listed: invitations::listed(c, event)?,
-        })
+        Ok(Self { contacts: contacts::by_email_keys(c, &keys)?, listed: invitations::listed(c, event)? })
     }
 
     pub(super) fn known(&self) -> HashMap<String, Known> {

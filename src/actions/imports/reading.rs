@@ -40,6 +40,9 @@ impl Reading {
 
     /// What the rows say, each with its number.
     pub(super) fn parse(&self, mapping: &Mapping) -> Vec<ParsedRow> {
-        self.rows().iter().map(|row| (row.number, GuestRow::parse(mapping, |column| row.cell(column)))).collect()
+        self.rows()
+            .iter()
+            .map(|row| (row.number, GuestRow::parse(mapping, |column| row.cell(column))))
+            .collect()
     }
 }

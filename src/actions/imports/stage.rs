@@ -39,8 +39,15 @@ pub async fn stage(
                 Actor::User(user) => Some(user),
                 Actor::Invitee(_) | Actor::Command | Actor::System => None,
             };
-            let staged =
-                Staged { id, event_id: event, started_by, file_name, columns, created_at: now, applied: None };
+            let staged = Staged {
+                id,
+                event_id: event,
+                started_by,
+                file_name,
+                columns,
+                created_at: now,
+                applied: None,
+            };
             imports::insert(c, &staged, &bytes)?;
             Ok(id)
         })

@@ -72,5 +72,7 @@ pub fn columns_to_text(columns: &[Option<Field>]) -> String {
 /// Back from [`columns_to_text`]; `None` where a word is not a field's.
 #[must_use]
 pub fn columns_from_text(text: &str) -> Option<Vec<Option<Field>>> {
-    text.split(',').map(|word| if word.is_empty() { Some(None) } else { Field::parse(word).map(Some) }).collect()
+    text.split(',')
+        .map(|word| if word.is_empty() { Some(None) } else { Field::parse(word).map(Some) })
+        .collect()
 }

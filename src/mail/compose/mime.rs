@@ -27,11 +27,8 @@ pub(super) fn build(
     calendar: Option<&str>,
 ) -> Outgoing {
     let event = &letter.event.details;
-    let from_name = if letter.from.name.is_empty() {
-        event.organiser_name.as_str()
-    } else {
-        letter.from.name.as_str()
-    };
+    let from_name =
+        if letter.from.name.is_empty() { event.organiser_name.as_str() } else { letter.from.name.as_str() };
     let (from, to) = (address(&letter.from.email), address(letter.to));
     let builder = Message::builder()
         .date(date(letter))

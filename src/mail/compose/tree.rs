@@ -19,7 +19,10 @@ pub(super) enum Block {
     Code(String),
     Rule,
     /// The one link that the mail is about.
-    Button { words: Vec<Inline>, url: String },
+    Button {
+        words: Vec<Inline>,
+        url: String,
+    },
     /// A small table.
     Facts(Vec<(String, Inline)>),
 }
@@ -34,7 +37,10 @@ pub(super) enum Inline {
     Strong(Vec<Inline>),
     Emphasis(Vec<Inline>),
     Code(String),
-    Link { words: Vec<Inline>, url: String },
+    Link {
+        words: Vec<Inline>,
+        url: String,
+    },
     Break,
     /// A placeholder that may turn out to be a block.
     Slot(Placeholder),
@@ -173,7 +179,10 @@ impl<'v> Reader<'v> {
 
     fn finish(&mut self) {
         let is_inline = self.stack.last().is_some_and(|f| {
-            matches!(f.kind, Kind::Strong | Kind::Emphasis | Kind::Link(_) | Kind::Flat | Kind::Code | Kind::Heading(_))
+            matches!(
+                f.kind,
+                Kind::Strong | Kind::Emphasis | Kind::Link(_) | Kind::Flat | Kind::Code | Kind::Heading(_)
+            )
         });
         if !is_inline {
             self.flush();

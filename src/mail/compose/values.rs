@@ -74,9 +74,7 @@ impl<'a> Values<'a> {
         match placeholder {
             Placeholder::EventDetails => facts(self.arrangements()),
             Placeholder::ReplyDetails => facts(self.recorded()),
-            Placeholder::EventDescription => {
-                tree::read_plain(self.letter.event.details.description.as_str())
-            }
+            Placeholder::EventDescription => tree::read_plain(self.letter.event.details.description.as_str()),
             Placeholder::ReplyLink => {
                 let words = vec![Inline::Text(tr(self.language, "mail-open", &[]))];
                 vec![Block::Button { words, url: self.link.to_owned() }]
@@ -98,8 +96,7 @@ impl<'a> Values<'a> {
     fn arrangements(&self) -> Vec<(String, Inline)> {
         let say = |key: &str| tr(self.language, key, &[]);
         let event = &self.letter.event.details;
-        let mut facts =
-            vec![(say("invitation-when"), Inline::Text(self.line(Placeholder::EventWhen)))];
+        let mut facts = vec![(say("invitation-when"), Inline::Text(self.line(Placeholder::EventWhen)))];
         let place = self.place(false);
         if !place.is_empty() {
             facts.push((say("invitation-where"), Inline::Value(place)));
@@ -107,10 +104,8 @@ impl<'a> Values<'a> {
         if !event.online_url.is_empty() {
             facts.push((say("invitation-join"), link(event.online_url.to_string())));
         }
-        let asks = matches!(
-            self.letter.kind,
-            MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change
-        );
+        let asks =
+            matches!(self.letter.kind, MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change);
         if asks {
             facts.push((say("invitation-deadline"), Inline::Text(self.line(Placeholder::ReplyDeadline))));
         }
