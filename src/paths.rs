@@ -69,6 +69,12 @@ pub fn invitee(token: &str) -> String {
     format!("/i/{token}")
 }
 
+/// The calendar entry of an invitee who accepted.
+#[must_use]
+pub fn invitee_calendar(token: &str) -> String {
+    format!("/i/{token}/event.ics")
+}
+
 /// The page that makes the first owner.
 #[must_use]
 pub fn set_up(token: &str) -> String {

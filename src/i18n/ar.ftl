@@ -66,7 +66,6 @@ error-503-text = لم يُفقد شيء مما حفظتموه. يُرجى الم
 
 page-error-prefix = خطأ: { $title }
 page-languages = اللغة
-page-meeting = الاجتماع
 page-personal = هذه الصفحة مخصّصة لكم وحدكم، فيُرجى عدم تمرير عنوانها إلى غيركم.
 page-contact = هل لديكم سؤال؟ يُرجى الكتابة إلى { $organiser }: { $email }
 

@@ -66,7 +66,6 @@ error-503-text = Nothing you saved has been lost. Please try again in a minute.
 
 page-error-prefix = Error: { $title }
 page-languages = Language
-page-meeting = The meeting
 page-personal = This page is meant for you alone: please do not pass its address on.
 page-contact = Questions? Please write to { $organiser }: { $email }
 

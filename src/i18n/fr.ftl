@@ -69,7 +69,6 @@ error-503-text = Rien de ce que vous avez enregistré n’est perdu. Veuillez r�
 
 page-error-prefix = Erreur : { $title }
 page-languages = Langue
-page-meeting = La rencontre
 page-personal = Cette page vous est personnelle : veuillez ne pas transmettre son adresse.
 page-contact = Une question ? Veuillez écrire à { $organiser } : { $email }
 

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::error::AppError;
 use crate::domain::language::Language;
-use crate::i18n::Words;
+use crate::i18n::{Html, Words};
 
 /// A page of HTML.
 ///
@@ -26,22 +26,25 @@ pub fn see_other(path: &str) -> HttpResponse {
 /// The designed page of a status from 400 on.
 #[derive(Template)]
 #[template(path = "error.html")]
-pub(super) struct ErrorPage<'a> {
+pub(super) struct ErrorPage {
     language: Language,
     title: String,
     text: String,
     words: Option<&'static str>,
-    request_id: &'a str,
+    /// What to quote to whoever runs the product; nothing where the request has no id.
+    reference: Option<Html>,
 }
 
-impl<'a> ErrorPage<'a> {
+impl ErrorPage {
     pub(super) fn new(
         status: StatusCode,
         language: Language,
         words: Option<&'static str>,
-        request_id: &'a str,
+        request_id: &str,
     ) -> Self {
         let (title, text) = Words(language).error(status.as_u16());
-        Self { language, title, text, words, request_id }
+        let reference = (!request_id.is_empty())
+            .then(|| Words(language).html("error-reference", &[("id", request_id.into())]));
+        Self { language, title, text, words, reference }
     }
 }

@@ -60,9 +60,11 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/link", web::post().to(guests::link)); // Organiser
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
+
     // public: whoever holds the link is the invitee
     c.route("/i/{token}", get(invitee::show));
     c.route("/i/{token}", web::post().to(invitee::submit));
+    c.route("/i/{token}/event.ics", get(invitee::calendar));
 
     c.default_service(web::to(|| async { Err::<actix_web::HttpResponse, _>(AppError::NotFound) }));
 }

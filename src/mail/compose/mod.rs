@@ -190,16 +190,29 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
 }
 
 fn calendar_part(letter: &Letter<'_>, calendar: Calendar) -> String {
-    let event = &letter.event.details;
-    let about = plain::text(&tree::read_plain(event.description.as_str()), letter.language, usize::MAX);
-    let organiser = isolated(letter.language, event.organiser_name.as_str());
-    let contact = format!("{organiser}: {}", event.organiser_email);
+    calendar_file(letter.event, letter.invitation, letter.language, letter.host, calendar, letter.now)
+}
+
+/// An invitation's entry for a calendar, as mails carry it and as its page offers it.
+#[must_use]
+pub fn calendar_file(
+    event: &Event,
+    invitation: &Invitation,
+    language: Language,
+    host: &str,
+    calendar: Calendar,
+    stamp: Instant,
+) -> String {
+    let details = &event.details;
+    let about = plain::text(&tree::read_plain(details.description.as_str()), language, usize::MAX);
+    let organiser = isolated(language, details.organiser_name.as_str());
+    let contact = format!("{organiser}: {}", details.organiser_email);
     let description = if about.is_empty() { contact } else { format!("{about}\n\n{contact}") };
     ics::render(&ics::Entry {
-        event: letter.event,
+        event,
         calendar,
-        uid: &calendar_uid(letter.invitation, letter.host),
-        stamp: letter.now,
+        uid: &calendar_uid(invitation, host),
+        stamp,
         description: &description,
     })
 }

@@ -60,6 +60,11 @@ impl Place {
         self.address(self.chosen, true)
     }
 
+    /// The entry for the reader's calendar.
+    pub(super) fn calendar(&self) -> String {
+        paths::invitee_calendar(&self.token)
+    }
+
     /// The page in each language.
     pub(super) fn choices(&self) -> Vec<LanguageChoice> {
         choices(self.words.language(), |language| self.address(Some(language), self.changing))

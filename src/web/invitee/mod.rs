@@ -11,15 +11,20 @@ mod views;
 mod visit;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::error::AppError;
 use super::form::{FieldErrors, Posted};
+use super::limits::Limits;
 use super::page;
 use crate::actions::replies;
 use crate::app::App;
+use crate::domain::event::EventStatus;
+use crate::domain::message::{Calendar, CalendarMethod};
 use crate::domain::reply::{self, Refusal};
+use crate::mail::compose;
 use form::AnswerForm;
 use language::{Asked, Place};
 use views::{ask, closed, invalid, recorded};
@@ -28,15 +33,52 @@ use visit::{Opened, Visit};
 /// `GET /i/{token}`: public, for whoever holds the link.
 pub(super) async fn show(
     app: Data<App>,
+    limits: Data<Limits>,
     token: Path<String>,
     asked: Query<Asked>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    match visit::open(&app, &token).await? {
+    match enter(&app, &limits, &token, &request).await? {
         Opened::Invalid => invalid::page(&asked, &request),
         Opened::Expired(visit) => closed::expired(&visit, &Place::new(&token, &asked, &visit, &request)),
         Opened::Valid(visit) => now(&visit, &Place::new(&token, &asked, &visit, &request)),
     }
+}
+
+/// Opens the link of a request and counts it: good links by themselves, others by who tries them.
+async fn enter(app: &App, limits: &Limits, token: &str, request: &HttpRequest) -> Result<Opened, AppError> {
+    let opened = visit::open(app, token).await?;
+    match opened {
+        Opened::Invalid => limits.guess(&app.config, request)?,
+        Opened::Valid(_) | Opened::Expired(_) => limits.visit(token)?,
+    }
+    Ok(opened)
+}
+
+/// `GET /i/{token}/event.ics`: public, for whoever holds the link of an acceptance.
+pub(super) async fn calendar(
+    app: Data<App>,
+    limits: Data<Limits>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let Opened::Valid(visit) = enter(&app, &limits, &token, &request).await? else {
+        return Err(AppError::NotFound);
+    };
+    if !visit.has_accepted() || visit.event.status == EventStatus::Cancelled {
+        return Err(AppError::NotFound);
+    }
+    let language = Place::new(&token, &asked, &visit, &request).words.language();
+    // The number of the latest version that was mailed: a calendar that has that one changes nothing.
+    let calendar = Calendar { method: CalendarMethod::Publish, sequence: visit.invitation.calendar_sequence };
+    let stamp = visit.invitation.replied_at.unwrap_or(visit.now);
+    let host = app.config.base_url.host();
+    let file = compose::calendar_file(&visit.event, &visit.invitation, language, host, calendar, stamp);
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8; method=PUBLISH")
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"event.ics\""))
+        .body(file))
 }
 
 /// The page for the invitation as it is at this moment.
@@ -57,12 +99,13 @@ fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
 /// `POST /i/{token}`: public, for whoever holds the link.
 pub(super) async fn submit(
     app: Data<App>,
+    limits: Data<Limits>,
     token: Path<String>,
     asked: Query<Asked>,
     request: HttpRequest,
     Posted(form): Posted<AnswerForm>,
 ) -> Result<HttpResponse, AppError> {
-    let visit = match visit::open(&app, &token).await? {
+    let visit = match enter(&app, &limits, &token, &request).await? {
         Opened::Invalid => return invalid::page(&asked, &request),
         Opened::Expired(visit) => {
             return closed::expired(&visit, &Place::new(&token, &asked, &visit, &request));

@@ -28,6 +28,8 @@ struct RecordedPage {
     when: String,
     /// The sentence about the mail, while it is on its way.
     mail: Option<Html>,
+    /// The entry for the calendar, for those who come.
+    calendar: Option<String>,
     /// The page with the form, while answers are taken.
     change: Option<String>,
     /// Until when, or whom to write to.
@@ -67,6 +69,7 @@ pub(in crate::web::invitee) fn page(
         mail: visit
             .mail_is_coming()
             .then(|| words.html("answer-mail", &[("email", visit.contact.details.email.masked().into())])),
+        calendar: accepted.then(|| place.calendar()),
         change: open.then(|| place.change()),
         note: note(visit, words, &facts, open),
         facts,
