@@ -17,8 +17,8 @@ use crate::domain::instant::Instant;
 use crate::domain::message::{MessageState, Outcome, retry_after};
 use crate::mail::transport::Delivery;
 use crate::random::Random;
-use crate::store::messages::{self, Lease, Record};
 use crate::store::StoreError;
+use crate::store::messages::{self, Lease, Record};
 
 /// How many mails are sent at once.
 const AT_ONCE: usize = 6;
@@ -233,9 +233,7 @@ fn record(finished: &Finished, now: Instant, random: Random, rest: Option<Durati
         Ok(What::Delivered(Delivery::Accepted(words))) => record(MessageState::Sent, tried, None, words),
         Ok(What::Delivered(Delivery::Never(words))) => record(MessageState::Failed, tried, None, words),
         Ok(What::Delivered(Delivery::Later(words))) => match retry_after(tried) {
-            Some(wait) => {
-                record(MessageState::Queued, tried, Some(now + spread(wait, random)), words)
-            }
+            Some(wait) => record(MessageState::Queued, tried, Some(now + spread(wait, random)), words),
             None => {
                 let words = Outcome::squeeze(&format!("Given up after three days. {words}"));
                 record(MessageState::Failed, tried, None, &words)
