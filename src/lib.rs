@@ -12,11 +12,13 @@
 //! | [`mail`] | a message in words, and the ways out: mail server, folder, memory |
 //! | [`app`] | what every door is handed; [`config`], [`clock`], [`random`], [`keys`] and [`passwords`] own their sources |
 //! | [`actions`] | one verb, one transaction |
-//! | [`worker`] | loops that outlive a request: the outbox, the clean-up |
 //! | [`web`] | pages: the only importer of actix |
+//! | [`worker`] | loops that outlive a request: the outbox, the clean-up |
+//! | [`cli`] | one file for each command |
 
 pub mod actions;
 pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod documents;

@@ -1,3 +1,7 @@
 //! The `roundtable` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    roundtable::cli::run()
+}

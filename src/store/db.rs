@@ -5,8 +5,11 @@
 //! A write that returns an error leaves nothing behind; one that returned `Ok` is on disk
 //! (`synchronous=FULL`).
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,6 +76,7 @@ impl Db {
         let cannot = |e: &dyn std::fmt::Display| {
             StoreError::Open(format!("DATABASE_URL: the database {file} cannot be opened: {e}"))
         };
+        make_private(&path).map_err(|e| cannot(&e))?;
         let mut writer = SqliteConnection::establish(&file).map_err(|e| cannot(&e))?;
         // busy_timeout comes first, so that a second process that starts at the same moment waits;
         // WAL must be set before any pool connects.
@@ -146,6 +150,16 @@ impl Db {
             }
         });
         done.await.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable)))
+    }
+}
+
+/// Makes an absent database file readable by its owner alone; the engine gives its other files the
+/// same mode. A file that is there keeps the mode that somebody chose.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

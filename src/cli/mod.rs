@@ -1,0 +1,132 @@
+//! The command line: one file per command. Data goes to stdout, messages to stderr; the exit code is
+//! 0 for done, 1 for not done, 2 for a command that was not understood.
+
+mod demo;
+mod event;
+mod export;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::app::App;
+use crate::config::{Config, LogFormat};
+use crate::domain::id::EventId;
+
+/// Invitation-only roundtables: a guest list in, personal signed invitations out, answers back, an
+/// attendee list out.
+#[derive(Debug, Parser)]
+#[command(name = "roundtable", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring the database up to date, then serve pages and send mail until stopped.
+    Serve {
+        /// Where to listen, in place of ROUNDTABLE_LISTEN; port 0 takes any free port.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        listen: Option<SocketAddr>,
+    },
+    /// Try everything on this machine: a sample roundtable, its guests, and a captured mailbox.
+    Demo(demo::Options),
+    /// Bring the database up to date.
+    Migrate,
+    /// Events.
+    #[command(subcommand)]
+    Event(EventCommand),
+    /// Write an event's attendee list.
+    Export {
+        /// The event's id, as `event list` prints it.
+        event: EventId,
+        /// The form of the list.
+        #[arg(long, value_enum)]
+        format: Format,
+        /// The file to write, in place of stdout.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum EventCommand {
+    /// List the events, a line each: id, start, status, title.
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Comma-separated values (RFC 4180).
+    Csv,
+}
+
+/// Why a command was not done, in a sentence for stderr.
+#[derive(Debug)]
+pub(crate) struct CliError(String);
+
+impl CliError {
+    pub(crate) fn new(why: impl std::fmt::Display) -> Self {
+        Self(why.to_string())
+    }
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let Cli { command } = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("roundtable: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(dispatch(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(CliError(why)) => {
+            eprintln!("roundtable: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<(), CliError> {
+    match command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::Serve { listen } => serve::run(listen).await,
+        Command::Migrate => {
+            open()?;
+            eprintln!("The database is up to date.");
+            Ok(())
+        }
+        Command::Event(EventCommand::List { json }) => event::list(&open()?, json).await,
+        Command::Export { event, format: Format::Csv, output } => {
+            export::run(&open()?, event, output.as_deref()).await
+        }
+    }
+}
+
+/// The product's parts for a command that works on the configured database.
+fn open() -> Result<App, CliError> {
+    let config = Config::from_environment().map_err(CliError::new)?;
+    App::open(config).map_err(CliError::new)
+}
+
+/// Logs go to stderr; called once, by the commands that serve.
+fn start_log(format: LogFormat) {
+    let lines = tracing_subscriber::fmt().with_max_level(format.level).with_writer(std::io::stderr);
+    if format.json {
+        lines.json().init();
+    } else {
+        lines.with_target(false).init();
+    }
+}
