@@ -5,8 +5,7 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
-use super::admin::{account, attendees, events, guests, sign_in, users};
-use super::admin::{attendees, contacts, events, guests, imports};
+use super::admin::{account, attendees, contacts, events, guests, imports, sign_in, users};
 use super::error::AppError;
 use super::{assets, health, invitee};
 
