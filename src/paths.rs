@@ -57,6 +57,12 @@ pub fn import(id: impl Borrow<ImportId>) -> String {
     format!("/admin/imports/{}", id.borrow())
 }
 
+/// Something of a staged guest list: `columns`, `confirm`, `broken.csv`.
+#[must_use]
+pub fn import_part(id: impl Borrow<ImportId>, part: &str) -> String {
+    format!("/admin/imports/{}/{part}", id.borrow())
+}
+
 /// One mailing and its progress.
 #[must_use]
 pub fn mailing(id: impl Borrow<MailingId>) -> String {

@@ -35,8 +35,6 @@ pub enum ContactRefusal {
     Incomplete(Vec<RowProblem>),
     /// Another contact has this address.
     EmailTaken {
-        /// Whose it is.
-        contact: ContactId,
         /// The name as printed.
         name: String,
     },
@@ -126,7 +124,8 @@ pub async fn add_guest(
                         return Err(Failure::Refused(ContactRefusal::AlreadyListed { invitation, name }));
                     }
                     let (details, _) = guest.merge(&contact.details);
-                    save(c, random, now, actor, contact, details)?.0
+                    let about = Entry::new(actor, Deed::ContactChanged).event(event);
+                    save(c, random, now, about, contact, details)?.0
                 }
             };
             let invitation = put_on_list(c, random, now, actor, event, &contact, "hand")?;
@@ -135,28 +134,31 @@ pub async fn add_guest(
         .await
 }
 
-/// Keeps what an organiser says about a contact, everywhere the contact stands on a list. Returns
-/// false where nothing was different.
+/// Keeps what an organiser says about a guest's contact, everywhere the contact stands on a list.
+/// Returns false where nothing was different.
 ///
 /// # Errors
 /// A [`ContactRefusal`].
 pub async fn edit(
     app: &App,
     actor: Actor,
-    id: ContactId,
+    guest: InvitationId,
     details: ContactDraft,
 ) -> Result<bool, Failure<ContactRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
-            let contact = contacts::find(c, id)?.ok_or(Failure::Refused(ContactRefusal::NoContact))?;
+            let invitation =
+                invitations::find(c, guest)?.ok_or(Failure::Refused(ContactRefusal::NoInvitation))?;
+            let contact = contacts::find(c, invitation.contact_id)?
+                .ok_or(Failure::Refused(ContactRefusal::NoContact))?;
             if let Some(other) = contacts::by_email(c, &details.email)?
-                && other.id != id
+                && other.id != contact.id
             {
-                let (contact, name) = (other.id, other.details.printed());
-                return Err(Failure::Refused(ContactRefusal::EmailTaken { contact, name }));
+                return Err(Failure::Refused(ContactRefusal::EmailTaken { name: other.details.printed() }));
             }
-            Ok(save(c, random, now, actor, &contact, details)?.1)
+            let about = Entry::new(actor, Deed::ContactChanged).event(invitation.event_id).invitation(guest);
+            Ok(save(c, random, now, about, &contact, details)?.1)
         })
         .await
 }
@@ -166,7 +168,7 @@ fn save(
     c: &mut DbConn,
     random: Random,
     now: Instant,
-    actor: Actor,
+    about: Entry,
     contact: &Contact,
     details: ContactDraft,
 ) -> QueryResult<(Contact, bool)> {
@@ -179,10 +181,8 @@ fn save(
     contacts::update(c, &contact)?;
     invitations::resort(c, contact.id, &contact.details.sort_key())?;
     // Which fields, and not what they say: an entry can never be corrected or forgotten.
-    let entry = Entry::new(actor, Deed::ContactChanged)
-        .contact(contact.id)
-        .detail(serde_json::json!({ "by": "hand", "fields": fields }));
-    audit::add(c, now, &entry)?;
+    let detail = serde_json::json!({ "by": "hand", "fields": fields });
+    audit::add(c, now, &about.contact(contact.id).detail(detail))?;
     Ok((contact, true))
 }
 

@@ -5,7 +5,7 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
-use super::admin::{account, attendees, events, guests, sign_in, users};
+use super::admin::{account, attendees, contacts, events, guests, imports, sign_in, users};
 use super::error::AppError;
 use super::{assets, health, invitee};
 
@@ -55,7 +55,20 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/attendees", get(attendees::ask)); // Staff
     c.route("/admin/events/{id}/attendees", web::post().to(attendees::download)); // Staff
 
+    // the desk: bringing guests in
+    c.route("/admin/events/{id}/imports/new", get(imports::upload::ask)); // Organiser
+    c.route("/admin/events/{id}/imports/new", web::post().to(imports::upload::take)); // Organiser
+    c.route("/admin/imports/{id}", get(imports::show::show)); // Organiser
+    c.route("/admin/imports/{id}/columns", web::post().to(imports::confirm::columns)); // Organiser
+    c.route("/admin/imports/{id}/confirm", web::post().to(imports::confirm::confirm)); // Organiser
+    c.route("/admin/imports/{id}/broken.csv", get(imports::show::broken)); // Organiser
+    c.route("/admin/events/{id}/guests/new", get(contacts::new)); // Organiser
+    c.route("/admin/events/{id}/guests/new", web::post().to(contacts::add)); // Organiser
+
     // the desk: one invitee
+    c.route("/admin/invitations/{id}/edit", get(contacts::edit)); // Organiser
+    c.route("/admin/invitations/{id}/edit", web::post().to(contacts::change)); // Organiser
+    c.route("/admin/invitations/{id}/remove", web::post().to(contacts::remove)); // Organiser
     c.route("/admin/invitations/{id}", get(guests::show)); // Viewer
     c.route("/admin/invitations/{id}/link", web::post().to(guests::link)); // Organiser
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser

@@ -1,10 +1,11 @@
 //! Broken rows as a file that can be fixed and imported again.
 
-use super::{ImportRefusal, ImportResult, Preview, load, preview};
+use super::{ImportRefusal, ImportResult, Preview, load, off_thread, preview};
 use crate::actions::Failure;
 use crate::app::App;
 use crate::documents::csv::Writer;
-use crate::domain::guest_list::{Outcome, REASONS_HEADER, is_recognised};
+use crate::documents::table;
+use crate::domain::guest_list::{Field, Outcome, REASONS_HEADER, is_recognised};
 use crate::domain::id::ImportId;
 use crate::store::imports;
 
@@ -25,6 +26,36 @@ pub async fn broken_rows(app: &App, id: ImportId) -> ImportResult<Vec<u8>> {
         Some(csv) => Ok(csv),
         None => Ok(to_csv(&preview(app, id).await?.1)),
     }
+}
+
+/// A broken row of a list that was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRow {
+    /// What stands in its column of addresses.
+    pub email: String,
+    /// Its number and what is wrong with it.
+    pub reasons: String,
+}
+
+/// The first `most` broken rows of a confirmed upload; none where they were forgotten meanwhile.
+///
+/// # Errors
+/// An [`ImportRefusal`].
+pub async fn left_out(app: &App, id: ImportId, most: usize) -> ImportResult<Vec<BrokenRow>> {
+    let csv = app.db.read(move |c| -> ImportResult<_> { Ok(imports::content(c, id)?) }).await?;
+    let Some(csv) = csv.filter(|csv| !csv.is_empty()) else { return Ok(Vec::new()) };
+    off_thread(move || {
+        let table = table::read(&csv).map_err(ImportRefusal::File)?;
+        let Some((header, rows)) = table.rows.split_first() else { return Ok(Vec::new()) };
+        let column = |name: &str| header.cells().position(|header| header == name).unwrap_or(usize::MAX);
+        let (email, reasons) = (column(Field::Email.as_str()), column(REASONS_HEADER));
+        let broken = rows.iter().take(most).map(|row| BrokenRow {
+            email: row.cell(email).to_owned(),
+            reasons: row.cell(reasons).to_owned(),
+        });
+        Ok(broken.collect())
+    })
+    .await
 }
 
 /// The broken rows with their reasons in a last column. Columns that mean something are named by the

@@ -14,7 +14,7 @@ use std::fmt;
 
 pub(in crate::actions) use apply::put_on_list;
 pub use apply::{apply, bring_in};
-pub use broken::broken_rows;
+pub use broken::{BrokenRow, broken_rows, left_out};
 pub use preview::{Preview, examine, preview};
 pub use reading::Reading;
 pub use stage::{set_columns, stage};

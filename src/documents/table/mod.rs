@@ -45,7 +45,7 @@ impl Row {
     #[must_use]
     pub fn cell(&self, column: usize) -> &str {
         let end = |at: usize| self.ends.get(at).map(|end| *end as usize);
-        let start = if column == 0 { Some(0) } else { end(column - 1) };
+        let start = column.checked_sub(1).map_or(Some(0), end);
         start.zip(end(column)).and_then(|(start, end)| self.text.get(start..end)).unwrap_or("")
     }
 

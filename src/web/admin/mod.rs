@@ -2,8 +2,10 @@
 
 pub mod account;
 pub mod attendees;
+pub mod contacts;
 pub mod events;
 pub mod guests;
+pub mod imports;
 pub mod sign_in;
 pub mod users;
 
