@@ -6,6 +6,7 @@
 //! fails instead.
 
 mod browser;
+mod desk;
 mod headers;
 mod house;
 mod licences;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let trials = [
         support::harness::trials(),
         browser::trials(),
+        desk::trials(),
         headers::trials(),
         house::trials(),
         licences::trials(),

@@ -3,12 +3,15 @@
 pub(crate) mod app;
 pub(crate) mod axe;
 pub(crate) mod browser;
+pub(crate) mod builders;
 pub(crate) mod client;
 pub(crate) mod components;
 pub(crate) mod database;
 pub(crate) mod form;
 pub(crate) mod guarded;
 pub(crate) mod harness;
+pub(crate) mod mail;
 pub(crate) mod page;
+pub(crate) mod personas;
 pub(crate) mod postfix;
 pub(crate) mod source;

@@ -1,0 +1,163 @@
+//! The people of the tests. Each does what somebody does in front of the product's pages, and fails
+//! the test where the page does not let them.
+
+use std::time::Duration;
+
+use roundtable::actions::accounts::{self, NewUser};
+use roundtable::domain::audit::Actor;
+use roundtable::domain::email::Email;
+use roundtable::domain::password::Password;
+use roundtable::domain::user::{Role, UserName};
+
+use super::app::TestApp;
+use super::builders::EventPlan;
+use super::client::Client;
+use super::mail::Mail;
+use super::page::Page;
+
+/// A password that anybody here signs in with.
+pub(crate) const PASSWORD: &str = "quiet harbour lantern nine";
+
+/// An event that stands in the product.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    /// The path of its page on the desk.
+    pub(crate) path: String,
+}
+
+impl Event {
+    /// The path of one of its parts, such as `edit`.
+    pub(crate) fn part(&self, part: &str) -> String {
+        format!("{}/{part}", self.path)
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// Somebody with an account, at the desk.
+pub(crate) struct Colleague<'a> {
+    app: &'a TestApp,
+    /// Their browser.
+    pub(crate) client: Client,
+    /// What they sign in with.
+    pub(crate) email: String,
+}
+
+impl TestApp {
+    /// Somebody with this role, signed in.
+    pub(crate) fn colleague(&self, role: Role) -> Colleague<'_> {
+        let email = format!("{role}@host.example");
+        let address = Email::parse(&email).expect("an address");
+        let new = NewUser {
+            name: UserName::parse(&format!("The {role}")).expect("a name"),
+            role,
+            password: Password::parse(PASSWORD, Some(&address)).expect("a good password"),
+            email: address,
+        };
+        self.run(accounts::add_user(&self.app, Actor::Command, new))
+            .unwrap_or_else(|e| panic!("{email}: {e}"));
+        let colleague = Colleague { app: self, client: self.client(), email };
+        colleague.signs_in().expect(200);
+        colleague
+    }
+
+    /// An organiser, signed in.
+    pub(crate) fn organiser(&self) -> Colleague<'_> {
+        self.colleague(Role::Organiser)
+    }
+
+    /// The invitee with this address, who has just got a mail with a link.
+    #[track_caller]
+    pub(crate) fn invitee(&self, email: &str) -> Invitee<'_> {
+        let link = self.mails_to(email).iter().rev().find_map(Mail::link);
+        let link =
+            link.unwrap_or_else(|| panic!("{email} has no mail with a link: {:?}", self.mails_to(email)));
+        Invitee { app: self, client: self.client(), email: email.to_owned(), link }
+    }
+
+    /// Every mail that reached this address, in the order in which it was sent.
+    pub(crate) fn mails_to(&self, email: &str) -> Vec<Mail> {
+        self.mails().into_iter().filter(|mail| mail.to == email).collect()
+    }
+
+    /// Every mail that was sent, in order.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.mailbox.sent().iter().map(|sent| Mail::read(&sent.raw)).collect()
+    }
+}
+
+impl Colleague<'_> {
+    /// Signs in on the first page.
+    pub(crate) fn signs_in(&self) -> Page {
+        let form = self.client.get("/").expect(200).form("Sign in");
+        form.fill("Email address", &self.email).fill("Password", PASSWORD).submit()
+    }
+
+    /// Opens a page of the desk.
+    #[track_caller]
+    pub(crate) fn opens(&self, path: &str) -> Page {
+        self.client.open(path).expect(200)
+    }
+
+    /// Fills in the form for a new event and saves it.
+    #[track_caller]
+    pub(crate) fn creates_event(&self, plan: &EventPlan) -> Event {
+        let form = self.opens("/admin/events/new").form("Create event");
+        let form = plan.fields().fold(form, |form, (label, value)| form.fill(label, value));
+        let saved = form.send().expect(303);
+        Event { path: saved.location().to_owned() }
+    }
+}
+
+/// Somebody who was invited, with nothing but the link.
+pub(crate) struct Invitee<'a> {
+    app: &'a TestApp,
+    /// Their browser.
+    pub(crate) client: Client,
+    /// Their address.
+    pub(crate) email: String,
+    /// The path of their page.
+    pub(crate) link: String,
+}
+
+impl Invitee<'_> {
+    /// Opens the link.
+    #[track_caller]
+    pub(crate) fn opens(&self) -> Page {
+        self.client.open(&self.link).expect(200)
+    }
+
+    /// Says yes, with the details as they stand.
+    #[track_caller]
+    pub(crate) fn accepts(&self) -> Page {
+        let form = self.asked().form("Send my reply").tick("Yes, I will take part");
+        self.a_moment_later(form.submit().expect(200))
+    }
+
+    /// Says no, and why.
+    #[track_caller]
+    pub(crate) fn declines(&self, reason: &str) -> Page {
+        let form = self.asked().form("Send my reply").tick("No, I am unable to take part");
+        self.a_moment_later(form.fill("Reason", reason).submit().expect(200))
+    }
+
+    /// The page with the question, by way of the recorded answer where there is one.
+    #[track_caller]
+    fn asked(&self) -> Page {
+        let page = self.opens();
+        if page.all("a").iter().any(|link| link == "Change my reply") {
+            page.click("Change my reply")
+        } else {
+            page
+        }
+    }
+
+    /// Nobody does two things in the same instant.
+    fn a_moment_later(&self, page: Page) -> Page {
+        self.app.advance(Duration::from_secs(1));
+        page
+    }
+}
