@@ -9,6 +9,7 @@ pub mod exports;
 pub mod imports;
 pub mod invitations;
 pub mod letters;
+pub mod mailings;
 pub mod outbox;
 pub mod replies;
 

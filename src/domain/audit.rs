@@ -49,6 +49,8 @@ choice! {
         ContactChanged = "contact changed",
         /// A mailing was started.
         MailingStarted = "mailing started",
+        /// What a mailing had not sent yet was stopped.
+        MailingStopped = "mailing stopped",
         /// A mail was queued.
         MailQueued = "mail queued",
         /// An invitation was withdrawn.
@@ -67,6 +69,8 @@ choice! {
         DetailsCorrected = "details corrected",
         /// A template was saved.
         TemplateSaved = "template saved",
+        /// A user sent a mail to their own address, to look at it.
+        TestSent = "test sent",
         /// Personal data was exported.
         Exported = "exported",
         /// The signing key was rotated.

@@ -1,0 +1,339 @@
+//! Sending to many: looking at who would get a mail, starting it, stopping what has not gone out, and
+//! trying again what has failed.
+//!
+//! Whoever is in a mailing is decided in the transaction that queues it, with the event taken: two
+//! people who press the button at the same moment mail nobody twice.
+
+use std::collections::HashMap;
+
+use super::{Failure, events as event_actions, letters, outbox};
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::event::{Event, EventStatus, StatusChange};
+use crate::domain::id::{EventId, InvitationId, MailingId, MessageId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::language::{Language, LanguageTag};
+use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
+use crate::domain::message::{MessageKind, MessageState, Outcome};
+use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations, mailings, messages};
+
+/// Why a mailing did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailingRefusal {
+    /// There is no such event, mailing or mail.
+    Unknown,
+    /// This kind of mail cannot be sent for this event now.
+    NotNow(NotNow),
+    /// Nobody would get it.
+    Nobody,
+    /// Since the page was shown, the number of people who would get it has changed.
+    Changed {
+        /// How many would get it now.
+        recipients: usize,
+    },
+    /// The mail has not failed, so there is nothing to try again.
+    NotFailed,
+    /// The invitation was withdrawn.
+    Revoked,
+    /// The same mail to this person waits to be sent.
+    OnItsWay,
+}
+
+impl std::fmt::Display for MailingRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("There is no such event or mailing."),
+            Self::NotNow(why) => why.fmt(f),
+            Self::Nobody => f.write_str("There is nobody to send this to, so nothing was sent."),
+            Self::Changed { recipients } => write!(
+                f,
+                "The guest list has changed since you looked: {recipients} would get this mail now. \
+                 Nothing was sent; please look again."
+            ),
+            Self::NotFailed => f.write_str("This mail has not failed; it is not sent again."),
+            Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
+            Self::OnItsWay => f.write_str("This mail is waiting to be sent already."),
+        }
+    }
+}
+
+/// What would happen if a mailing were started now.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    /// The event.
+    pub event: Event,
+    /// Who gets the mail, who does not.
+    pub plan: Plan,
+    /// Whether it can be sent now.
+    pub sendable: Result<(), NotNow>,
+}
+
+impl Outlook {
+    /// True where sending opens a draft event.
+    #[must_use]
+    pub fn opens(&self, kind: MessageKind) -> bool {
+        kind == MessageKind::Invitation && self.event.status == EventStatus::Draft
+    }
+
+    /// True where sending cancels the event.
+    #[must_use]
+    pub fn cancels(&self, kind: MessageKind) -> bool {
+        kind == MessageKind::Cancellation && self.event.status != EventStatus::Cancelled
+    }
+}
+
+/// Looks at a mailing without starting it; `None` where there is no such event.
+///
+/// # Errors
+/// Of the queries.
+pub fn outlook(c: &mut DbConn, event: EventId, kind: MessageKind, now: Instant) -> QueryResult<Option<Outlook>> {
+    let Some(event) = events::find(c, event)? else { return Ok(None) };
+    let guests = candidates(c, event.id, kind)?;
+    let plan = plan(kind, &event, guests, now);
+    let sendable = sendable(kind, &event, now);
+    Ok(Some(Outlook { event, plan, sendable }))
+}
+
+fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<Vec<Candidate>> {
+    let mut latest: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
+    let mut undeliverable: HashMap<InvitationId, bool> = HashMap::new();
+    let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
+    for (invitation, of_kind, state, queued_at) in messages::of_kinds(c, event, &kinds)? {
+        if of_kind == kind {
+            latest.insert(invitation, (state, queued_at));
+        }
+        if matches!(of_kind, MessageKind::Invitation | MessageKind::Reminder) {
+            let lost =
+                matches!(state, MessageState::Failed | MessageState::Bounced | MessageState::Suppressed);
+            undeliverable.insert(invitation, lost);
+        }
+    }
+    let rows = mailings::guests(c, event)?;
+    Ok(rows
+        .into_iter()
+        .map(|(invitation, standing, reply, language)| Candidate {
+            invitation,
+            standing,
+            reply,
+            language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
+            latest: latest.get(&invitation).copied(),
+            undeliverable: undeliverable.get(&invitation).copied().unwrap_or(false),
+        })
+        .collect())
+}
+
+/// Starts a mailing. Invitations open a draft event; a cancellation cancels the event. With
+/// `expected`, nothing happens unless exactly so many people get the mail.
+///
+/// # Errors
+/// A [`MailingRefusal`].
+pub async fn start(
+    app: &App,
+    actor: Actor,
+    event: EventId,
+    kind: MessageKind,
+    expected: Option<usize>,
+) -> Result<MailingId, Failure<MailingRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let id: MailingId = random.id(now);
+    let started = app
+        .db
+        .write(move |c| {
+            // Whoever else starts one for this event waits here, and then finds everybody served.
+            let refuse = Failure::Refused;
+            events::lock(c, event)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            let outlook = outlook(c, event, kind, now)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            outlook.sendable.map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
+            let recipients = &outlook.plan.recipients;
+            if recipients.is_empty() && !outlook.cancels(kind) {
+                return Err(refuse(MailingRefusal::Nobody));
+            }
+            if expected.is_some_and(|expected| expected != recipients.len()) {
+                return Err(refuse(MailingRefusal::Changed { recipients: recipients.len() }));
+            }
+            if outlook.opens(kind) {
+                move_status(c, actor, now, event, StatusChange::Open)?;
+            }
+            if outlook.cancels(kind) {
+                move_status(c, actor, now, event, StatusChange::Cancel)?;
+            }
+            let total = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
+            let started_by = if let Actor::User(user) = actor { Some(user) } else { None };
+            mailings::insert(
+                c,
+                &Mailing { id, event_id: event, kind, started_by, started_at: now, total },
+            )?;
+            queue_all(c, random, now, id, kind, event, recipients)?;
+            let entry = Entry::new(actor, Deed::MailingStarted).event(event);
+            let detail = serde_json::json!({ "mailing": id, "kind": kind, "total": total });
+            audit::add(c, now, &entry.detail(detail))?;
+            Ok(id)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(started)
+}
+
+fn move_status(
+    c: &mut DbConn,
+    actor: Actor,
+    now: Instant,
+    event: EventId,
+    change: StatusChange,
+) -> Result<(), Failure<MailingRefusal>> {
+    match event_actions::move_status(c, actor, now, event, change) {
+        Ok(_) => Ok(()),
+        Err(Failure::Store(error)) => Err(Failure::Store(error)),
+        Err(Failure::Refused(event_actions::EventRefusal::NotNow { status })) => {
+            Err(Failure::Refused(MailingRefusal::NotNow(NotNow::Status(status))))
+        }
+        Err(Failure::Refused(_)) => Err(Failure::Refused(MailingRefusal::Unknown)),
+    }
+}
+
+fn queue_all(
+    c: &mut DbConn,
+    random: crate::random::Random,
+    now: Instant,
+    mailing: MailingId,
+    kind: MessageKind,
+    event: EventId,
+    recipients: &[Candidate],
+) -> QueryResult<()> {
+    let mut all: HashMap<InvitationId, Invitation> =
+        invitations::of_event(c, event)?.into_iter().map(|i| (i.id, i)).collect();
+    for who in recipients {
+        let Some(mut invitation) = all.remove(&who.invitation) else { continue };
+        let mail = outbox::Mail {
+            kind,
+            language: who.language,
+            calendar: letters::calendar_method(kind, &invitation),
+            mailing: Some(mailing),
+        };
+        if invitation.standing == Standing::Listed {
+            mark_invited(c, &mut invitation, now)?;
+        }
+        outbox::queue(c, random, now, &mut invitation, mail)?;
+    }
+    Ok(())
+}
+
+fn mark_invited(c: &mut DbConn, invitation: &mut Invitation, now: Instant) -> QueryResult<()> {
+    invitation.standing = Standing::Invited;
+    invitation.invited_at = Some(now);
+    invitations::update(c, invitation)
+}
+
+/// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
+/// them are as they were: on the list, not invited. Gives how many mails were stopped.
+///
+/// # Errors
+/// [`MailingRefusal::Unknown`].
+pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failure<MailingRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let mailing = mailings::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
+            events::lock(c, mailing.event_id)?;
+            let waiting = mailings::addressed(c, id, &[MessageState::Queued], i64::MAX)?;
+            let words = Outcome::squeeze("Stopped by the organiser before it was sent.");
+            let stopped = messages::cancel_queued(c, id, now, &words)?;
+            if mailing.kind == MessageKind::Invitation {
+                for mail in &waiting {
+                    uninvite(c, mail.invitation, mailing.started_at)?;
+                }
+            }
+            let entry = Entry::new(actor, Deed::MailingStopped).event(mailing.event_id);
+            let detail = serde_json::json!({ "mailing": id, "stopped": stopped });
+            audit::add(c, now, &entry.detail(detail))?;
+            Ok(stopped)
+        })
+        .await
+}
+
+/// Back on the list, unless the link reached the guest in another way.
+fn uninvite(c: &mut DbConn, id: InvitationId, invited_at: Instant) -> QueryResult<()> {
+    let Some(mut invitation) = invitations::find(c, id)? else { return Ok(()) };
+    let untouched = invitation.standing == Standing::Invited
+        && invitation.reply.is_none()
+        && invitation.invited_at == Some(invited_at);
+    let handed_out = audit::of_invitation(c, id, 100)?.iter().any(|line| line.deed == Deed::LinkCopied);
+    if untouched && !handed_out {
+        invitation.standing = Standing::Listed;
+        invitation.invited_at = None;
+        invitations::update(c, &invitation)?;
+    }
+    Ok(())
+}
+
+/// Tries a failed mail again, to the address that the directory has now.
+///
+/// # Errors
+/// A [`MailingRefusal`].
+pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure<MailingRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let mail = messages::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
+            if !messages::requeue(c, id, now)? {
+                return Err(Failure::Refused(MailingRefusal::NotFailed));
+            }
+            let entry = Entry::new(actor, Deed::MailQueued)
+                .event(mail.queued.event_id)
+                .invitation(mail.queued.invitation_id);
+            let detail = serde_json::json!({ "kind": mail.queued.kind, "again": true });
+            audit::add(c, now, &entry.detail(detail))?;
+            Ok(())
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+/// Sends one guest the invitation, again or for the first time.
+///
+/// # Errors
+/// A [`MailingRefusal`].
+pub async fn invite_one(
+    app: &App,
+    actor: Actor,
+    id: InvitationId,
+) -> Result<MessageId, Failure<MailingRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let kind = MessageKind::Invitation;
+    let refuse = Failure::Refused;
+    let queued = app
+        .db
+        .write(move |c| {
+            let mut invitation = invitations::find(c, id)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            let event =
+                events::lock(c, invitation.event_id)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            if event.status == EventStatus::Draft {
+                return Err(refuse(MailingRefusal::NotNow(NotNow::Status(event.status))));
+            }
+            sendable(kind, &event, now).map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
+            if invitation.standing == Standing::Revoked {
+                return Err(refuse(MailingRefusal::Revoked));
+            }
+            let earlier = messages::of_kinds(c, event.id, &[kind])?;
+            if earlier.iter().any(|(whose, _, state, _)| *whose == id && state.is_waiting()) {
+                return Err(refuse(MailingRefusal::OnItsWay));
+            }
+            let contact = contacts::find(c, invitation.contact_id)?;
+            let contact = contact.ok_or(refuse(MailingRefusal::Unknown))?;
+            if invitation.standing == Standing::Listed {
+                mark_invited(c, &mut invitation, now)?;
+            }
+            let language = contact.details.speaks();
+            let mail = outbox::Mail { kind, language, calendar: None, mailing: None };
+            let message = outbox::queue(c, random, now, &mut invitation, mail)?;
+            let entry = Entry::new(actor, Deed::MailQueued).event(event.id).invitation(id);
+            let detail = serde_json::json!({ "kind": kind });
+            audit::add(c, now, &entry.contact(contact.id).detail(detail))?;
+            Ok(message)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(queued)
+}
