@@ -87,7 +87,12 @@ impl Outlook {
 ///
 /// # Errors
 /// Of the queries.
-pub fn outlook(c: &mut DbConn, event: EventId, kind: MessageKind, now: Instant) -> QueryResult<Option<Outlook>> {
+pub fn outlook(
+    c: &mut DbConn,
+    event: EventId,
+    kind: MessageKind,
+    now: Instant,
+) -> QueryResult<Option<Outlook>> {
     let Some(event) = events::find(c, event)? else { return Ok(None) };
     let guests = candidates(c, event.id, kind)?;
     let plan = plan(kind, &event, guests, now);
@@ -160,10 +165,7 @@ pub async fn start(
             }
             let total = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
             let started_by = if let Actor::User(user) = actor { Some(user) } else { None };
-            mailings::insert(
-                c,
-                &Mailing { id, event_id: event, kind, started_by, started_at: now, total },
-            )?;
+            mailings::insert(c, &Mailing { id, event_id: event, kind, started_by, started_at: now, total })?;
             queue_all(c, random, now, id, kind, event, recipients)?;
             let entry = Entry::new(actor, Deed::MailingStarted).event(event);
             let detail = serde_json::json!({ "mailing": id, "kind": kind, "total": total });
@@ -307,8 +309,7 @@ pub async fn invite_one(
         .db
         .write(move |c| {
             let mut invitation = invitations::find(c, id)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            let event =
-                events::lock(c, invitation.event_id)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            let event = events::lock(c, invitation.event_id)?.ok_or(refuse(MailingRefusal::Unknown))?;
             if event.status == EventStatus::Draft {
                 return Err(refuse(MailingRefusal::NotNow(NotNow::Status(event.status))));
             }
