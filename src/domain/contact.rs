@@ -1,6 +1,7 @@
 //! A person in the directory.
 
 use super::email::Email;
+use super::fold::fold;
 use super::id::{ContactId, OrganisationId};
 use super::instant::Instant;
 use super::language::{Language, LanguageTag};
@@ -81,7 +82,8 @@ impl ContactDraft {
         }
     }
 
-    /// What lists are sorted by: family name, then given name, then address, in lower case.
+    /// What lists are sorted by: family name, then given name, without regard to case and accents
+    /// (see [`fold`]), then address.
     #[must_use]
     pub fn sort_key(&self) -> String {
         let family = if self.family_name.is_empty() { &self.given_name } else { &self.family_name };
@@ -94,10 +96,11 @@ impl ContactDraft {
         )
     }
 
-    /// What a search looks through: names, position, organisation and address, in lower case.
+    /// What a search looks through: names, position, organisation and address, folded, so that
+    /// `angstrom` finds Ångström.
     #[must_use]
     pub fn search_text(&self) -> String {
-        format!(
+        fold(&format!(
             "{} {} {} {} {} {}",
             self.printed(),
             self.given_name,
@@ -105,8 +108,7 @@ impl ContactDraft {
             self.position,
             self.organisation.name,
             self.email.key(),
-        )
-        .to_lowercase()
+        ))
     }
 
     /// The product's language to write to this person in.
@@ -133,4 +135,39 @@ pub fn tags(mut raw: Vec<Tag>) -> Vec<Tag> {
     raw.sort();
     raw.dedup();
     raw
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(given: &str, family: &str) -> ContactDraft {
+        let name = |text: &str| Name::parse(text).expect("a name");
+        ContactDraft {
+            email: Email::parse("someone@ministry.example").expect("an address"),
+            honorific: Honorific::default(),
+            given_name: name(given),
+            family_name: name(family),
+            printed_name: None,
+            position: Position::default(),
+            organisation: OrganisationDraft::default(),
+            language: None,
+            tags: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted_without_regard_to_accents_and_one_word_names_fit_in() {
+        let mut people =
+            [("Zoë", "Ångström"), ("Eszter", "Kovács"), ("Sukarno", ""), ("", "Æsop"), ("Ada", "adams")];
+        people.sort_by_key(|(given, family)| person(given, family).sort_key());
+        let order: Vec<&str> = people.iter().map(|(g, f)| if f.is_empty() { *g } else { *f }).collect();
+        assert_eq!(order, ["adams", "Æsop", "Ångström", "Kovács", "Sukarno"]);
+    }
+
+    #[test]
+    fn a_search_looks_through_folded_words() {
+        let text = person("Zoë", "Ångström").search_text();
+        assert!(text.contains("zoe angstrom") && text.contains("ministry example"), "{text}");
+    }
 }

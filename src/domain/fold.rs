@@ -1,5 +1,6 @@
 //! What two spellings of one word have in common: used to recognise a column's header, a country, a
-//! language or a stakeholder group. Never used for names of people, which stay exactly as typed.
+//! language or a stakeholder group, and to sort and search names of people, which are themselves
+//! kept exactly as typed.
 
 /// The text in lower case, without accents, dots and apostrophes; other punctuation and white space
 /// become one space. `"  E-Mail (Büro)"` and `"e mail buro"` fold to the same text.

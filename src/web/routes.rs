@@ -73,6 +73,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/link", web::post().to(guests::link)); // Organiser
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
+    c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
 
     // public: whoever holds the link is the invitee
     c.route("/i/{token}", get(invitee::show));

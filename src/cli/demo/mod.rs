@@ -13,21 +13,23 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{CliError, start_log};
-use crate::actions::{accounts, events, imports};
+use crate::actions::mailings::{self, MailingRefusal};
+use crate::actions::{Failure, accounts, events, imports};
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, EventDraft, EventStatus, StatusChange};
+use crate::domain::event::{Description, EventDraft};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
+use crate::domain::message::MessageKind;
 use crate::domain::password::Password;
 use crate::domain::schedule::Zone;
 use crate::domain::text::Line;
 use crate::domain::user::Role;
 use crate::mail::transport::Transport;
 use crate::paths;
-use crate::store::{self, StoreError, settings};
+use crate::store::{StoreError, settings};
 
 /// The guest list that the demo begins with.
 const SAMPLE: &[u8] = include_bytes!("../european-roundtable.csv");
@@ -199,16 +201,11 @@ async fn import_list(app: &App, event: EventId, csv: Vec<u8>) -> Result<(), CliE
     Ok(())
 }
 
-/// Sends the invitations that were not queued yet.
+/// Sends the invitations that were not queued yet; opens the event with the first of them.
 async fn invite(app: &App, event: EventId) -> Result<(), CliError> {
-    let status = app
-        .db
-        .read(move |c| store::events::find(c, event).map_err(StoreError::from))
-        .await
-        .map_err(CliError::new)?
-        .map(|event| event.status);
-    if status == Some(EventStatus::Draft) {
-        events::set_status(app, Actor::Command, event, StatusChange::Open).await.map_err(CliError::new)?;
+    match mailings::start(app, Actor::Command, event, MessageKind::Invitation, None).await {
+        // A restart after the deadline, or after an organiser took the event further, sends nothing.
+        Ok(_) | Err(Failure::Refused(MailingRefusal::Nobody | MailingRefusal::NotNow(_))) => Ok(()),
+        Err(error) => Err(CliError::new(error)),
     }
-    Ok(())
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::domain::contact::{Honorific, Name, Position, PrintedName};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
+use crate::domain::fold::fold;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reason, Reply, Standing};
@@ -138,7 +139,7 @@ macro_rules! filtered {
             .filter(invitations::event_id.eq($event))
             .into_boxed();
         for pattern in patterns(&filter.search) {
-            query = query.filter(contacts::search_text.like(pattern).escape('\\'));
+            query = query.filter(contacts::search_text.like(pattern));
         }
         if let Some(standing) = filter.standing {
             query = query.filter(invitations::standing.eq(standing));
@@ -283,12 +284,10 @@ pub fn mails(c: &mut DbConn, invitations: &[InvitationId]) -> QueryResult<Vec<Ma
         .collect())
 }
 
-/// The words of a search as LIKE patterns, with `\` before what LIKE would take for a joker.
+/// The words of a search as LIKE patterns. Folding leaves letters, digits and spaces, so that none
+/// of LIKE's jokers can come from outside; a word of other signs alone narrows nothing.
 fn patterns(search: &str) -> impl Iterator<Item = String> {
-    search.split_whitespace().take(8).map(|word| {
-        let word = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{word}%")
-    })
+    search.split_whitespace().take(8).map(|word| format!("%{}%", fold(word)))
 }
 
 fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {

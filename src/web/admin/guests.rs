@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::actions::invitations::{self as actions, InvitationRefusal};
+use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
 use crate::domain::audit::Deed;
 use crate::domain::contact::Contact;
@@ -183,6 +184,20 @@ pub async fn reissue(
         )),
         Err(refusal) => refused(*id, refusal),
     }
+}
+
+/// `POST /admin/invitations/{id}/resend`
+pub async fn resend(
+    app: Data<App>,
+    who: Organiser,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    let notice = match AppError::refusal(mailings::invite_one(&app, who.actor(), *id).await)? {
+        Ok(_) => "The invitation is on its way to this guest.".to_owned(),
+        Err(MailingRefusal::Unknown) => return Err(AppError::NotFound),
+        Err(refusal) => refusal.to_string(),
+    };
+    Ok(flash::with(page::see_other(&paths::invitation(*id)), &notice))
 }
 
 fn refused(id: InvitationId, refusal: InvitationRefusal) -> Result<HttpResponse, AppError> {
