@@ -1,6 +1,8 @@
 //! An organiser brings guests in: a file or pasted rows, columns set right, every row looked at,
 //! broken ones fixed; and guests one at a time.
 
+use std::process::Command;
+
 use roundtable::actions::accounts::{NewUser, add_user};
 use roundtable::actions::events::create;
 use roundtable::domain::audit::Actor;
@@ -220,6 +222,40 @@ fn guests_are_added_corrected_and_taken_back_by_hand() {
     assert_eq!(guests(&app), ["ada@x.example: Ada Aal"]);
 }
 
+fn the_command_imports_and_says_what_is_broken() {
+    let app = TestApp::start();
+    let event = app.run(create(&app.app, Actor::Command, details())).expect("an event");
+    let folder = app.database().parent().expect("a folder").to_owned();
+    let import = |file: &str, arguments: &[&str]| {
+        std::fs::write(folder.join("list.csv"), file).expect("is written");
+        let done = Command::new(env!("CARGO_BIN_EXE_roundtable"))
+            .args(["import", &event.to_string(), "list.csv"])
+            .args(arguments)
+            .current_dir(&folder)
+            .env("DATABASE_URL", format!("sqlite://{}", app.database().display()))
+            .env("ROUNDTABLE_SECRET_KEY_FILE", folder.join("roundtable.key"))
+            .output()
+            .expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    };
+    let good = "email,name\nada@x.example,Ada\nbo@x.example,Bo\n";
+    let (code, out, err) = import(good, &["--dry-run"]);
+    assert_eq!((code, out.as_str()), (Some(0), "new\t2\nupdated\t0\nalready-there\t0\nbroken\t0\n"), "{err}");
+    assert!(err.contains("Nothing was changed"), "{err}");
+    assert!(guests(&app).is_empty());
+    let (code, out, err) = import(&format!("{good}cy@,Cy\n"), &[]);
+    assert_eq!((code, out.as_str()), (Some(1), "new\t2\nupdated\t0\nalready-there\t0\nbroken\t1\n"), "{err}");
+    assert!(err.starts_with("Row 4. Email: “cy@”") && err.contains("One row is broken"), "{err}");
+    assert_eq!(guests(&app).len(), 2, "good rows are in");
+    let (code, out, _) = import(good, &[]);
+    assert_eq!((code, out.as_str()), (Some(0), "new\t0\nupdated\t0\nalready-there\t2\nbroken\t0\n"));
+    let (code, out, err) = import("Wer,Was\nAda,x\n", &[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+    assert!(err.contains("No column is set to “Email”."), "{err}");
+    assert_eq!(import(good, &["--wrong"]).0, Some(2));
+}
+
 fn only_organisers_bring_guests_in() {
     let app = TestApp::start();
     let (event, staff) = desk(&app, Role::Staff);
@@ -257,6 +293,7 @@ tests! {
     an_excel_workbook_comes_in,
     long_lists_are_paged,
     guests_are_added_corrected_and_taken_back_by_hand,
+    the_command_imports_and_says_what_is_broken,
     only_organisers_bring_guests_in,
     what_is_not_there_is_not_found,
 }
