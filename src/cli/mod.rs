@@ -4,6 +4,7 @@
 mod demo;
 mod event;
 mod export;
+mod import;
 mod serve;
 
 use std::net::SocketAddr;
@@ -40,6 +41,16 @@ enum Command {
     /// Events.
     #[command(subcommand)]
     Event(EventCommand),
+    /// Import a guest list (CSV or XLSX): good rows go in, broken ones are listed on stderr.
+    Import {
+        /// The event's id, as `event list` prints it.
+        event: EventId,
+        /// The file; `-` for stdin.
+        file: PathBuf,
+        /// Say what would become of every row, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Write an event's attendee list.
     Export {
         /// The event's id, as `event list` prints it.
@@ -109,6 +120,7 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             Ok(())
         }
         Command::Event(EventCommand::List { json }) => event::list(&open()?, json).await,
+        Command::Import { event, file, dry_run } => import::run(&open()?, event, &file, dry_run).await,
         Command::Export { event, format: Format::Csv, output } => {
             export::run(&open()?, event, output.as_deref()).await
         }

@@ -9,6 +9,7 @@ mod browser;
 mod desk;
 mod headers;
 mod house;
+mod imports;
 mod licences;
 mod postfix;
 mod support;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         desk::trials(),
         headers::trials(),
         house::trials(),
+        imports::trials(),
         licences::trials(),
         postfix::trials(),
     ];

@@ -177,8 +177,8 @@ pub struct Layout {
 
 impl Layout {
     /// Finds the header among the first rows: the first one with a column for the email. Where no
-    /// row has one, it is the row above the first address; a list that begins with an address has
-    /// no header, and one without any address begins with it.
+    /// row has one, it is the fullest row above the first address; a list that begins with an
+    /// address has no header, and one without any address begins with it.
     #[must_use]
     pub fn find<'a, R>(rows: impl Iterator<Item = R>, columns: usize) -> Self
     where
@@ -190,7 +190,10 @@ impl Layout {
             .position(|row| row.iter().any(|cell| means(cell) == Some(Meaning::Field(Field::Email))));
         let header = named.or_else(|| {
             let addressed = top.iter().position(|row| row.iter().any(|cell| Email::parse(cell).is_ok()));
-            addressed.map_or(Some(0), |at| at.checked_sub(1))
+            let filled = |row: &Vec<&str>| row.iter().filter(|cell| !cell.is_empty()).count();
+            let above = top.iter().take(addressed.unwrap_or(1)).map(filled).enumerate();
+            // Of rows that are filled alike, the first: below it, an address may be missing.
+            above.max_by_key(|(at, filled)| (*filled, std::cmp::Reverse(*at))).map(|(at, _)| at)
         });
         let names = header.and_then(|at| top.get(at)).map_or(&[][..], Vec::as_slice);
         let headers = (0..columns).map(|column| match names.get(column) {

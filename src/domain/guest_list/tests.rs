@@ -134,6 +134,7 @@ fn the_header_is_found() {
         (&[&["email", "name"][..], &["a@x.example", "Ada"]][..], ("email|name", 1)),
         (&[&["Guests 2026"], &["Courriel", "Nom"], &["a@x.example", "Ada"]], ("Courriel|Nom", 2)),
         (&[&["Wohin", "Wer"], &["a@x.example", "Ada"]], ("Wohin|Wer", 1)),
+        (&[&["List"], &["Wohin", "Wer"], &["?", "Bo"], &["a@x.example", "Ada"]], ("Wohin|Wer", 2)),
         (&[&["a@x.example", "Ada"], &["b@x.example", "Bo"]], ("Column A|Column B", 0)),
         (&[&["email", "", "x"], &["a@x.example"]], ("email|Column B|x", 1)),
         (&[&["Wer", "Was"], &["Ada", "Gast"]], ("Wer|Was", 1)),
