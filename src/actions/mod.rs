@@ -10,6 +10,7 @@ pub mod imports;
 pub mod invitations;
 pub mod letters;
 pub mod mailings;
+pub mod keys;
 pub mod outbox;
 pub mod replies;
 

@@ -75,6 +75,26 @@ pub(crate) struct CliError(String);
 
 impl CliError {
     pub(crate) fn new(why: impl std::fmt::Display) -> Self {
+//! What the program does at the command line: data on standard output, messages on standard error,
+//! and an exit code of 0 where it was done, 1 where not, and 2 where the command was misspelt.
+
+pub mod keys;
+pub mod user;
+
+use std::fmt;
+use std::io;
+
+use crate::actions::Failure;
+use crate::store::StoreError;
+
+/// Why a command was not done, in a sentence for standard error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandError(String);
+
+impl CommandError {
+    /// With the words of a refusal.
+    #[must_use]
+    pub fn new(why: impl fmt::Display) -> Self {
         Self(why.to_string())
     }
 }
@@ -128,5 +148,28 @@ fn start_log(format: LogFormat) {
         lines.json().init();
     } else {
         lines.with_target(false).init();
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CommandError {}
+
+impl<R: fmt::Display> From<Failure<R>> for CommandError {
+    fn from(failure: Failure<R>) -> Self {
+        Self::new(failure)
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<io::Error> for CommandError {
+    fn from(error: io::Error) -> Self {
+        Self(format!("Standard input or output failed: {error}"))
     }
 }
