@@ -8,9 +8,9 @@ pub mod events;
 pub mod exports;
 pub mod imports;
 pub mod invitations;
+pub mod keys;
 pub mod letters;
 pub mod mailings;
-pub mod keys;
 pub mod outbox;
 pub mod replies;
 

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use super::CommandError;
+use super::CliError;
 use crate::actions::keys;
 use crate::app::App;
 use crate::domain::audit::Actor;
 
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]
-pub enum KeysCommand {
+pub(crate) enum KeysCommand {
     /// Make a new signing key. Links that are out go on working until the old key's end.
     Rotate {
         /// How many days the old key goes on verifying; 0 ends every link that is out at once.
@@ -26,7 +26,7 @@ pub enum KeysCommand {
 ///
 /// # Errors
 /// A sentence for stderr.
-pub async fn run(app: &App, command: KeysCommand, out: &mut impl Write) -> Result<(), CommandError> {
+pub(crate) async fn run(app: &App, command: KeysCommand, out: &mut impl Write) -> Result<(), CliError> {
     let KeysCommand::Rotate { overlap_days } = command;
     let overlap = overlap_days.map(|days| Duration::from_secs(u64::from(days) * 24 * 60 * 60));
     let rotated = keys::rotate(app, Actor::Command, overlap).await?;

@@ -4,7 +4,9 @@
 mod demo;
 mod event;
 mod export;
+mod keys;
 mod serve;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,9 +14,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::actions::Failure;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::domain::id::EventId;
+use crate::store::StoreError;
 
 /// Invitation-only roundtables: a guest list in, personal signed invitations out, answers back, an
 /// attendee list out.
@@ -40,6 +44,12 @@ enum Command {
     /// Events.
     #[command(subcommand)]
     Event(EventCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// The keys that sign links.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Write an event's attendee list.
     Export {
         /// The event's id, as `event list` prints it.
@@ -75,27 +85,31 @@ pub(crate) struct CliError(String);
 
 impl CliError {
     pub(crate) fn new(why: impl std::fmt::Display) -> Self {
-//! What the program does at the command line: data on standard output, messages on standard error,
-//! and an exit code of 0 where it was done, 1 where not, and 2 where the command was misspelt.
-
-pub mod keys;
-pub mod user;
-
-use std::fmt;
-use std::io;
-
-use crate::actions::Failure;
-use crate::store::StoreError;
-
-/// Why a command was not done, in a sentence for standard error.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CommandError(String);
-
-impl CommandError {
-    /// With the words of a refusal.
-    #[must_use]
-    pub fn new(why: impl fmt::Display) -> Self {
         Self(why.to_string())
+    }
+}
+
+impl std::fmt::Display for CliError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<R: std::fmt::Display> From<Failure<R>> for CliError {
+    fn from(failure: Failure<R>) -> Self {
+        Self::new(failure)
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self(format!("standard input or output failed: {error}"))
     }
 }
 
@@ -129,6 +143,10 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             Ok(())
         }
         Command::Event(EventCommand::List { json }) => event::list(&open()?, json).await,
+        Command::User(command) => {
+            user::run(&open()?, command, std::io::stdin().lock(), &mut std::io::stdout().lock()).await
+        }
+        Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
         Command::Export { event, format: Format::Csv, output } => {
             export::run(&open()?, event, output.as_deref()).await
         }
@@ -148,28 +166,5 @@ fn start_log(format: LogFormat) {
         lines.json().init();
     } else {
         lines.with_target(false).init();
-impl fmt::Display for CommandError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for CommandError {}
-
-impl<R: fmt::Display> From<Failure<R>> for CommandError {
-    fn from(failure: Failure<R>) -> Self {
-        Self::new(failure)
-    }
-}
-
-impl From<StoreError> for CommandError {
-    fn from(error: StoreError) -> Self {
-        Self::new(error)
-    }
-}
-
-impl From<io::Error> for CommandError {
-    fn from(error: io::Error) -> Self {
-        Self(format!("Standard input or output failed: {error}"))
     }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 
 use clap::Subcommand;
 
-use super::CommandError;
+use super::CliError;
 use crate::actions::accounts::{self, AccountRefusal, NewUser};
 use crate::app::App;
 use crate::domain::audit::Actor;
@@ -16,7 +16,7 @@ use crate::store::{StoreError, users};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
-pub enum UserCommand {
+pub(crate) enum UserCommand {
     /// Add an account. The password is the first line of standard input.
     Add {
         /// What they sign in with.
@@ -74,12 +74,12 @@ fn name(raw: &str) -> Result<UserName, String> {
 ///
 /// # Errors
 /// A sentence for stderr.
-pub async fn run(
+pub(crate) async fn run(
     app: &App,
     command: UserCommand,
     input: impl BufRead,
     out: &mut impl Write,
-) -> Result<(), CommandError> {
+) -> Result<(), CliError> {
     match command {
         UserCommand::Add { email, role, name, password_stdin: _ } => {
             let password = password(input, &email)?;
@@ -103,7 +103,7 @@ pub async fn run(
     Ok(())
 }
 
-async fn list(app: &App, out: &mut impl Write) -> Result<(), CommandError> {
+async fn list(app: &App, out: &mut impl Write) -> Result<(), CliError> {
     for user in app.db.read(|c| users::all(c).map_err(StoreError::from)).await? {
         let state = if user.disabled_at.is_some() { "disabled" } else { "active" };
         writeln!(out, "{}\t{}\t{}\t{state}", user.email, user.role, user.name)?;
@@ -111,20 +111,20 @@ async fn list(app: &App, out: &mut impl Write) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn id_of(app: &App, email: Email) -> Result<UserId, CommandError> {
+async fn id_of(app: &App, email: Email) -> Result<UserId, CliError> {
     let found = app.db.read(move |c| users::by_email(c, &email).map_err(StoreError::from)).await?;
-    found.map(|(user, _)| user.id).ok_or_else(|| CommandError::new(AccountRefusal::Unknown))
+    found.map(|(user, _)| user.id).ok_or_else(|| CliError::new(AccountRefusal::Unknown))
 }
 
 /// The first line, without its end.
-fn password(input: impl BufRead, owner: &Email) -> Result<Password, CommandError> {
+fn password(input: impl BufRead, owner: &Email) -> Result<Password, CliError> {
     let mut line = String::new();
     // Every character of a password may have four bytes; more than that is too long in any case.
     let most = u64::try_from(MAX).unwrap_or(u64::MAX) * 4 + 2;
     input.take(most).read_line(&mut line)?;
     let typed = line.strip_suffix('\n').unwrap_or(&line);
     let typed = typed.strip_suffix('\r').unwrap_or(typed);
-    Password::parse(typed, Some(owner)).map_err(CommandError::new)
+    Password::parse(typed, Some(owner)).map_err(CliError::new)
 }
 
 fn before_at(email: &Email) -> &str {
