@@ -12,7 +12,6 @@ mod file;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use crate::domain::instant::Instant;
 use crate::domain::invitation::LinkId;
@@ -89,13 +88,12 @@ impl KeyRing {
         token::open(&all, purpose, token, now)
     }
 
-    /// Makes a new current key. The old one verifies for another `overlap`; keys that are past
-    /// their end leave the file, and only then may their ids be used again.
+    /// Makes a new current key. The old one verifies until `until`; keys that are past their end
+    /// leave the file, and only then may their ids be used again.
     ///
     /// # Errors
     /// A sentence that says why the file could not be changed; nothing was changed then.
-    pub fn rotate(&self, random: Random, now: Instant, overlap: Duration) -> Result<Rotated, KeyFileError> {
-        let until = now + overlap;
+    pub fn rotate(&self, random: Random, now: Instant, until: Instant) -> Result<Rotated, KeyFileError> {
         let mut rotated = None;
         let (content, stamp) = file::change(&self.0.path, |found| {
             let found = found.ok_or_else(|| file::gone(&self.0.path))?;

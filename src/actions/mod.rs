@@ -8,6 +8,7 @@ pub mod events;
 pub mod exports;
 pub mod imports;
 pub mod invitations;
+pub mod keys;
 pub mod letters;
 pub mod mailings;
 pub mod outbox;

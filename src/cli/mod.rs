@@ -5,7 +5,9 @@ mod demo;
 mod event;
 mod export;
 mod import;
+mod keys;
 mod serve;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,9 +15,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::actions::Failure;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::domain::id::EventId;
+use crate::store::StoreError;
 
 /// Invitation-only roundtables: a guest list in, personal signed invitations out, answers back, an
 /// attendee list out.
@@ -51,6 +55,12 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Accounts.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// The keys that sign links.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Write an event's attendee list.
     Export {
         /// The event's id, as `event list` prints it.
@@ -90,6 +100,30 @@ impl CliError {
     }
 }
 
+impl std::fmt::Display for CliError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<R: std::fmt::Display> From<Failure<R>> for CliError {
+    fn from(failure: Failure<R>) -> Self {
+        Self::new(failure)
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl From<std::io::Error> for CliError {
+    fn from(error: std::io::Error) -> Self {
+        Self(format!("standard input or output failed: {error}"))
+    }
+}
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -121,6 +155,10 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
         }
         Command::Event(EventCommand::List { json }) => event::list(&open()?, json).await,
         Command::Import { event, file, dry_run } => import::run(&open()?, event, &file, dry_run).await,
+        Command::User(command) => {
+            user::run(&open()?, command, std::io::stdin().lock(), &mut std::io::stdout().lock()).await
+        }
+        Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
         Command::Export { event, format: Format::Csv, output } => {
             export::run(&open()?, event, output.as_deref()).await
         }

@@ -27,6 +27,8 @@ choice! {
         UserEnabled = "user enabled",
         /// A user changed their password.
         PasswordChanged = "password changed",
+        /// A user got a new password from somebody else.
+        PasswordReset = "password reset",
         /// Somebody signed in.
         SignedIn = "signed in",
         /// All sessions of a user were ended.

@@ -74,13 +74,13 @@ fn rotation_keeps_old_links_until_the_end_of_the_overlap() {
     let ring = ring(&file);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).expect("chmod");
     let old = link(&ring);
-    let rotated = ring.rotate(Random, now(), DAY * 30).expect("rotates");
+    let rotated = ring.rotate(Random, now(), now() + DAY * 30).expect("rotates");
     assert_eq!(rotated, Rotated { current: KeyId(1), retired: KeyId(0), until: now() + DAY * 30 });
     assert_eq!(mode(&file), 0o400, "the mode is kept");
     let new = link(&ring);
     assert!(opens(&ring, &old, now() + DAY * 29) && opens(&ring, &new, now() + DAY * 29));
     assert!(!opens(&ring, &old, now() + DAY * 30) && opens(&ring, &new, now() + DAY * 30));
-    let without = ring.rotate(Random, now(), Duration::ZERO).expect("rotates");
+    let without = ring.rotate(Random, now(), now()).expect("rotates");
     assert_eq!(without.current, KeyId(2));
     assert!(!opens(&ring, &new, now()), "without an overlap, links die at once");
     assert!(opens(&ring, &old, now()), "an earlier key keeps its own end");
@@ -91,7 +91,7 @@ fn a_running_server_notices_what_another_process_did() {
     let (_folder, file) = folder();
     let (server, command) = (ring(&file), ring(&file));
     let before = link(&server);
-    command.rotate(Random, now(), DAY).expect("rotates");
+    command.rotate(Random, now(), now() + DAY).expect("rotates");
     assert!(opens(&server, &link(&command), now()), "links of the new key open at once");
     assert!(opens(&server, &before, now()));
     assert!(opens(&command, &link(&server), now()), "the server signs with the new key too");
@@ -106,7 +106,7 @@ fn a_file_that_goes_or_breaks_leaves_a_running_server_alone() {
     assert!(opens(&server, &token, now()));
     fs::remove_file(&file).expect("removes");
     assert!(opens(&server, &token, now()));
-    assert!(server.rotate(Random, now(), DAY).is_err(), "there is nothing to rotate");
+    assert!(server.rotate(Random, now(), now() + DAY).is_err(), "there is nothing to rotate");
     // A file that was lost and made anew: links that are out die.
     assert!(!opens(&ring(&file), &token, now()));
     assert!(!opens(&server, &token, now()));
@@ -118,16 +118,17 @@ fn ids_are_used_again_only_after_their_end() {
     let ring = ring(&file);
     let mut last = now();
     for turn in 1..=255_u8 {
-        let rotated = ring.rotate(Random, last, DAY * 400).expect("there are free ids");
+        let rotated = ring.rotate(Random, last, last + DAY * 400).expect("there are free ids");
         assert_eq!(rotated.current, KeyId(turn));
         last = last + Duration::from_secs(60);
     }
     let first = link(&ring);
-    let full = ring.rotate(Random, last, DAY * 400).expect_err("256 keys are in use");
+    let full = ring.rotate(Random, last, last + DAY * 400).expect_err("256 keys are in use");
     assert!(full.to_string().contains("256"), "{full}");
     assert!(opens(&ring, &first, last), "a refused rotation changes nothing");
     // The first key has just ended; its id is the only free one.
-    let rotated = ring.rotate(Random, now() + DAY * 400, DAY).expect("one id is free again");
+    let rotated =
+        ring.rotate(Random, now() + DAY * 400, now() + DAY * 400 + DAY).expect("one id is free again");
     assert_eq!(rotated.current, KeyId(0));
 }
 
@@ -163,7 +164,7 @@ fn a_link_to_the_file_stays_a_link() {
     let alias = folder.path().join("alias.key");
     std::os::unix::fs::symlink(&file, &alias).expect("links");
     let ring = ring(&alias);
-    ring.rotate(Random, now(), DAY).expect("rotates");
+    ring.rotate(Random, now(), now() + DAY).expect("rotates");
     assert!(fs::symlink_metadata(&alias).expect("is there").is_symlink());
     assert!(opens(&self::ring(&file), &link(&ring), now()));
 }

@@ -140,3 +140,11 @@ pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
     diesel::update(events::table.find(id)).set(events::version.eq(events::version + 1)).execute(c)?;
     find(c, id)
 }
+
+/// When the last of all events ends.
+///
+/// # Errors
+/// Of the query.
+pub fn last_end(c: &mut DbConn) -> QueryResult<Option<Instant>> {
+    events::table.order(events::ends_at.desc()).select(events::ends_at).first(c).optional()
+}

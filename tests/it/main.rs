@@ -5,6 +5,7 @@
 //! the component is missing the test is reported as ignored, with the reason; under `CI=true` it
 //! fails instead.
 
+mod accounts;
 mod browser;
 mod desk;
 mod headers;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let trials = [
         support::harness::trials(),
+        accounts::trials(),
         browser::trials(),
         desk::trials(),
         headers::trials(),

@@ -11,7 +11,7 @@ use crate::domain::email::Email;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::user::{Role, User, UserName};
-use crate::store::{audit, sessions, users};
+use crate::store::{StoreError, audit, sessions, users};
 
 /// An account to be.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl fmt::Display for AccountRefusal {
 /// [`AccountRefusal::Taken`], or the database.
 pub async fn add_user(app: &App, actor: Actor, new: NewUser) -> Result<User, Failure<AccountRefusal>> {
     let NewUser { email, name, role, password } = new;
-    let hash = app.passwords.hash(password.expose()).await.map_err(crate::store::StoreError::from)?;
+    let hash = app.passwords.hash(password.expose()).await.map_err(StoreError::from)?;
     let now = app.clock.now();
     let user = User { id: app.random.id(now), email, name, role, disabled_at: None, created_at: now };
     app.db
@@ -111,6 +111,30 @@ pub async fn enable_user(app: &App, actor: Actor, id: UserId) -> Result<User, Fa
             user.disabled_at = None;
             users::set_disabled(c, id, None)?;
             audit::add(c, now, &Entry::new(actor, Deed::UserEnabled).detail(json!({ "user": id })))?;
+            Ok(user)
+        })
+        .await
+}
+
+/// Gives an account a new password in place of one that was lost, and ends its sessions.
+///
+/// # Errors
+/// [`AccountRefusal::Unknown`], or the database.
+pub async fn reset_password(
+    app: &App,
+    actor: Actor,
+    id: UserId,
+    new: Password,
+) -> Result<User, Failure<AccountRefusal>> {
+    let hash = app.passwords.hash(new.expose()).await.map_err(StoreError::from)?;
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let user = users::find(c, id)?.ok_or(Failure::Refused(AccountRefusal::Unknown))?;
+            users::set_password(c, id, &hash)?;
+            let ended = sessions::delete_of(c, id)?;
+            let detail = json!({ "user": id, "sessions": ended });
+            audit::add(c, now, &Entry::new(actor, Deed::PasswordReset).detail(detail))?;
             Ok(user)
         })
         .await
