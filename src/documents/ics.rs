@@ -6,8 +6,8 @@
 //! zone's name. The entry is the same for everybody who has it but for its UID; it carries no link
 //! of an invitee.
 //!
-//! Each line is written by the icalendar library, which escapes texts and folds at 75 octets; what
-//! goes into a parameter is cleaned here, because the library does not.
+//! Each line is written by the icalendar library, which escapes texts; what goes into a parameter is
+//! cleaned here and long lines are folded here, because it does neither well enough.
 
 use icalendar::Property;
 use jiff::Timestamp;
@@ -16,6 +16,9 @@ use jiff::tz::TimeZone;
 use crate::domain::event::Event;
 use crate::domain::instant::Instant;
 use crate::domain::message::{Calendar, CalendarMethod};
+
+/// The most octets of a line, its end not counted.
+const OCTETS: usize = 75;
 
 /// What is written.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +102,25 @@ impl Writer {
     fn property(&mut self, property: Property) {
         // The library's conversion fails only where a String cannot be written to.
         let line: Result<String, std::fmt::Error> = property.try_into();
-        self.0.push_str(&line.unwrap_or_default());
+        let line = line.unwrap_or_default();
+        // It folds by characters; the limit is in octets. Its text has no line end but its own folds.
+        let whole = line.trim_end_matches("\r\n").replace("\r\n ", "");
+        self.fold(&whole);
+    }
+
+    /// Writes a line in pieces of at most 75 octets, each after the first behind a space (RFC 5545
+    /// section 3.1); a character is never cut.
+    fn fold(&mut self, line: &str) {
+        let mut room = OCTETS;
+        for c in line.chars() {
+            if c.len_utf8() > room {
+                self.0.push_str("\r\n ");
+                room = OCTETS - 1;
+            }
+            self.0.push(c);
+            room -= c.len_utf8();
+        }
+        self.0.push_str("\r\n");
     }
 }
 

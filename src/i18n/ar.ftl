@@ -176,6 +176,7 @@ invalid-help = يُرجى فتح الرابط الوارد في آخر رسال�
 
 ## Mails: what stands around an organiser's text.
 
+mail-colon = :
 mail-open = فتح الدعوة
 mail-why = تصلكم هذه الرسالة بناءً على دعوة موجهة إليكم من { $organiser } للمشاركة في { $event }.
 mail-data = تُحفظ بياناتكم (الاسم والمنصب والعنوان) لدى { $organiser } لغرض الإعداد لهذا اللقاء. ولتصحيحها أو حذفها، يرجى الكتابة إلى { $email }.

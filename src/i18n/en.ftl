@@ -164,6 +164,7 @@ invalid-help = Please open the link in the latest message you received, and copy
 
 ## Mails: what stands around an organiser's text.
 
+mail-colon = :
 mail-open = Open the invitation
 mail-why = You receive this message because { $organiser } has invited you to { $event }.
 mail-data = { $organiser } keeps your name, office and address in order to prepare this meeting. To have them corrected or deleted, please write to { $email }.

@@ -170,6 +170,7 @@ invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et
 
 ## Mails: what stands around an organiser's text.
 
+mail-colon = {"\u00A0"}:
 mail-open = Ouvrir l’invitation
 mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une invitation à la rencontre { $event }.
 mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.

@@ -69,6 +69,11 @@ impl Writer<'_> {
                 let code = escape(code);
                 self.put(&format!("<pre>{code}</pre>\n"));
             }
+            Block::Foreign(blocks) => {
+                self.put("<div dir=\"auto\">\n");
+                self.blocks(blocks);
+                self.put("</div>\n");
+            }
             Block::Rule => self.put("<hr>\n"),
             Block::Button { words, url } => self.button(words, url),
             Block::Facts(facts) => self.facts(facts),

@@ -5,8 +5,6 @@
 mod html;
 mod mime;
 mod plain;
-#[cfg(test)]
-mod tests;
 mod tree;
 mod values;
 
@@ -216,3 +214,6 @@ pub fn calendar_file(
         description: &description,
     })
 }
+
+#[cfg(test)]
+mod tests;

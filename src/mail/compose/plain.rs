@@ -3,7 +3,11 @@
 
 use super::tree::{Block, Inline};
 use crate::domain::language::Language;
-use crate::i18n::isolated;
+use crate::i18n::{isolated, tr};
+
+/// The marks around a value of the other direction (see [`crate::i18n`]).
+const ISOLATE: char = '\u{2068}';
+const POP_ISOLATE: char = '\u{2069}';
 
 /// Writes blocks with lines of at most `width` characters, wherever there is a space to break at.
 pub(super) fn text(blocks: &[Block], language: Language, width: usize) -> String {
@@ -37,18 +41,28 @@ impl Plain {
             Block::Quote(blocks) => indent(self.blocks(blocks, width.saturating_sub(2)), "> ", "> "),
             Block::List(start, items) => self.list(*start, items, width),
             Block::Code(code) => code.lines().map(|line| format!("    {line}")).collect(),
+            Block::Foreign(blocks) => self.blocks(blocks, width),
             Block::Rule => vec!["-".repeat(20)],
             Block::Button { words, url } => {
-                vec![format!("{}:", self.inlines(words).trim()), url.clone()]
+                vec![format!("{}{}", self.inlines(words).trim(), self.colon()), url.clone()]
             }
             Block::Facts(facts) => facts
                 .iter()
                 .flat_map(|(label, value)| {
                     let value = self.inlines(std::slice::from_ref(value));
-                    indent(wrap(&format!("{label}: {value}"), width.saturating_sub(2)), "", "  ")
+                    indent(
+                        wrap(&format!("{label}{} {value}", self.colon()), width.saturating_sub(2)),
+                        "",
+                        "  ",
+                    )
                 })
                 .collect(),
         }
+    }
+
+    /// A colon, with the space before it where the language has one.
+    fn colon(&self) -> String {
+        tr(self.language, "mail-colon", &[])
     }
 
     fn list(&self, start: Option<u64>, items: &[Vec<Block>], width: usize) -> Vec<String> {
@@ -104,6 +118,12 @@ fn indent(lines: Vec<String>, first: &str, others: &str) -> Vec<String> {
     indented.collect()
 }
 
+/// How many isolations a line leaves open: a line break ends them, so they are begun again on the
+/// next line.
+fn still_open(line: &str) -> usize {
+    line.matches(ISOLATE).count().saturating_sub(line.matches(POP_ISOLATE).count())
+}
+
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.trim_matches(['\n', ' ']).lines() {
@@ -112,7 +132,10 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         for word in line.split(' ').filter(|w| !w.is_empty()) {
             let more = word.chars().count();
             if length > 0 && length + 1 + more > width {
+                let open = still_open(&current);
+                current.extend(std::iter::repeat_n(POP_ISOLATE, open));
                 lines.push(std::mem::take(&mut current));
+                current.extend(std::iter::repeat_n(ISOLATE, open));
                 length = 0;
             }
             if length > 0 {

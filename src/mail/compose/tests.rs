@@ -1,1 +1,287 @@
 //! Every kind of mail in every language, and mails made of the worst that people can type.
+
+use mail_parser::{MessageParser, MimeHeaders, PartType};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::invitation::Reply;
+use crate::domain::message::CalendarMethod;
+use crate::domain::samples;
+use crate::domain::text::Prose;
+use crate::mail::own;
+
+const LINK: &str = "https://rt.example/i/TOKEN";
+
+/// A mail's material, which a test may change before it is composed.
+struct Desk {
+    event: Event,
+    contact: Contact,
+    invitation: Invitation,
+    template: Template,
+    from: Sender,
+    kind: MessageKind,
+    language: Language,
+    test: bool,
+}
+
+impl Desk {
+    fn new(kind: MessageKind, language: Language) -> Self {
+        let mut invitation = samples::invitation();
+        if kind == MessageKind::Confirmation {
+            invitation.reply = Some(Reply::Accepted);
+            invitation.confirmed = Some(samples::confirmed());
+        }
+        Self {
+            event: samples::event(),
+            contact: samples::contact(language),
+            invitation,
+            template: own::template(kind, language),
+            from: Sender::parse("rt@host.example").expect("a sender"),
+            kind,
+            language,
+            test: false,
+        }
+    }
+
+    fn written(kind: MessageKind, subject: &str, body: &str) -> Self {
+        let template = Template::parse(kind, subject, body).expect("a template");
+        Self { template, ..Self::new(kind, Language::En) }
+    }
+
+    fn compose(&self) -> Composed {
+        let method = match self.kind {
+            MessageKind::Confirmation => Some(CalendarMethod::Publish),
+            MessageKind::Cancellation => Some(CalendarMethod::Cancel),
+            _ => None,
+        };
+        compose(&Letter {
+            id: "0190a5f2-0000-7000-8000-00000000000a".parse().expect("an id"),
+            queued_at: Instant::from_micros(1_800_000_000_000_000),
+            now: Instant::from_micros(1_800_000_060_000_000),
+            kind: self.kind,
+            language: self.language,
+            template: &self.template,
+            event: &self.event,
+            contact: &self.contact,
+            invitation: &self.invitation,
+            to: &self.contact.details.email,
+            to_name: &self.contact.details.printed(),
+            test: self.test,
+            link: LINK,
+            calendar: method.map(|method| Calendar { method, sequence: 2 }),
+            from: &self.from,
+            host: "rt.example",
+        })
+    }
+}
+
+/// The names of a mail's top headers, in order.
+fn header_names(raw: &[u8]) -> Vec<String> {
+    let text = String::from_utf8(raw.to_vec()).expect("a mail is ASCII");
+    let (head, _) = text.split_once("\r\n\r\n").expect("a mail has a body");
+    let own_line = |line: &&str| !line.starts_with([' ', '\t']);
+    head.split("\r\n")
+        .filter(own_line)
+        .map(|line| line.split_once(':').expect("a header has a name").0.to_owned())
+        .collect()
+}
+
+const HEADERS: [&str; 10] = [
+    "Date",
+    "From",
+    "Reply-To",
+    "To",
+    "Subject",
+    "Message-ID",
+    "Auto-Submitted",
+    "Content-Language",
+    "MIME-Version",
+    "Content-Type",
+];
+
+#[test]
+fn every_kind_in_every_language() {
+    for language in Language::ALL {
+        for kind in MessageKind::ALL {
+            let composed = Desk::new(*kind, *language).compose();
+            let calendar = composed.calendar.as_deref().unwrap_or("(none)").replace("\r\n", "\n");
+            insta::assert_snapshot!(
+                format!("{language}_{kind}"),
+                format!("Subject: {}\n\n{}\n==== calendar\n{calendar}", composed.subject, composed.text)
+            );
+        }
+    }
+}
+
+#[test]
+fn the_html_of_an_invitation() {
+    for language in [Language::En, Language::Ar] {
+        let html = Desk::new(MessageKind::Invitation, language).compose().html;
+        let html = html.replace(include_str!("../../../templates/mail/style.css"), "(style)");
+        insta::assert_snapshot!(format!("html_{language}"), html);
+    }
+}
+
+#[test]
+fn a_mail_as_it_travels() {
+    let composed = Desk::new(MessageKind::Confirmation, Language::Fr).compose();
+    assert_eq!(header_names(&composed.outgoing.raw), HEADERS);
+    let parsed = MessageParser::default().parse(&composed.outgoing.raw).expect("a mail");
+    assert_eq!(parsed.message_id(), Some("0190a5f2-0000-7000-8000-00000000000a@rt.example"));
+    assert_eq!(parsed.subject(), Some(composed.subject.as_str()));
+    assert_eq!(parsed.date().map(mail_parser::DateTime::to_rfc3339).as_deref(), Some("2027-01-15T08:01:00Z"));
+    let address = |a: Option<&mail_parser::Address<'_>>| {
+        let first = a.and_then(|a| a.first()).expect("an address");
+        (first.name().map(str::to_owned), first.address().map(str::to_owned))
+    };
+    let pair = |name: &str, email: &str| (Some(name.to_owned()), Some(email.to_owned()));
+    assert_eq!(address(parsed.from()), pair("Roundtable Secretariat", "rt@host.example"));
+    assert_eq!(address(parsed.reply_to()), pair("Roundtable Secretariat", "secretariat@roundtable.example"));
+    let name = "H.E. Ambassador Margriet van der Linden-Óskarsdóttir";
+    assert_eq!(address(parsed.to()), pair(name, "margriet@regulator.example"));
+    assert_eq!(parsed.body_text(0).map(|t| t.replace("\r\n", "\n")), Some(composed.text));
+    assert_eq!(parsed.body_html(0).map(|t| t.replace("\r\n", "\n")), Some(composed.html));
+    let calendar = parsed.attachment(0).expect("a calendar part");
+    let kind = calendar.content_type().expect("a type");
+    assert_eq!((kind.ctype(), kind.subtype()), ("text", Some("calendar")));
+    assert_eq!(kind.attribute("method"), Some("PUBLISH"));
+    assert_eq!(calendar.attachment_name(), Some("event.ics"));
+    assert_eq!(calendar.text_contents(), composed.calendar.as_deref());
+}
+
+#[test]
+fn no_calendar_part_and_no_remote_thing_gives_the_link_away() {
+    for language in Language::ALL {
+        for kind in MessageKind::ALL {
+            let composed = Desk::new(*kind, *language).compose();
+            assert!(!composed.calendar.unwrap_or_default().contains("/i/"), "{language} {kind}");
+            for loads in ["<img", "src=", "url(", "@import", "<link", "<script", " style=", "background="] {
+                assert!(!composed.html.contains(loads), "{language} {kind}: {loads}");
+            }
+            let asks = *kind != MessageKind::Cancellation;
+            assert_eq!(composed.html.matches(&format!("href=\"{LINK}\"")).count(), usize::from(asks));
+            assert_eq!(composed.text.matches(LINK).count(), usize::from(asks), "{language} {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_test_says_so() {
+    let desk = Desk { test: true, ..Desk::new(MessageKind::Invitation, Language::Fr) };
+    let composed = desk.compose();
+    assert!(composed.subject.starts_with("[Test] Invitation : "), "{}", composed.subject);
+    assert!(composed.text.starts_with("Ceci est un essai."), "{}", composed.text);
+    assert!(composed.html.contains("Ceci est un essai."));
+}
+
+#[test]
+fn markdown_becomes_text_and_html_alike() {
+    let body = "# Plan\n\nDear {invitee.name},\nsee **{event.title}** and [the site](https://x.example/a?b=1&c).\n\n\
+                - one\n- two\n  1. deep\n\n> quoted\n> twice\n\n<script>alert(1)</script>\n\n\
+                ![logo](https://x.example/pixel.png) and [bad](javascript:alert(1))\n\n\
+                write to {organiser.email} about \\{this}\n\n---\n\n    code {event.title}\n\n{reply.link}";
+    let mut desk = Desk::written(MessageKind::Invitation, "x", body);
+    desk.contact.details.printed_name = Line::parse("*Ada* <b> [x](y) `z`").ok();
+    desk.event.details.title = Line::parse("A & B_c_").expect("a title");
+    let composed = desk.compose();
+    let inside = composed.html.split_once("<td class=\"inside\"").expect("the letter").1;
+    let inside = inside.split_once("<td class=\"foot\"").expect("the foot").0;
+    insta::assert_snapshot!(format!("{}\n====\n{inside}", composed.text));
+}
+
+#[test]
+fn names_of_the_other_direction_stand_apart() {
+    let mut desk = Desk::written(MessageKind::Regret, "{invitee.name}", "Dear {invitee.name}, good day");
+    desk.contact.details.printed_name = Line::parse("فاطمة الزهراء").ok();
+    let composed = desk.compose();
+    assert!(composed.html.contains("Dear <bdi>فاطمة الزهراء</bdi>, good day"));
+    assert!(composed.text.starts_with("Dear \u{2068}فاطمة الزهراء\u{2069}, good day"));
+    assert_eq!(composed.subject, "فاطمة الزهراء");
+}
+
+#[test]
+fn endless_nesting_is_flattened() {
+    for body in [">".repeat(9_000), "* ".repeat(9_000), "**a".repeat(5_000), "[".repeat(9_000)] {
+        let composed = Desk::written(MessageKind::Regret, "x", &format!("{body} end")).compose();
+        let start: String = body.chars().take(3).collect();
+        assert!(composed.text.contains("end") && composed.html.contains("end"), "{start}: {}", composed.text);
+    }
+}
+
+#[test]
+fn a_sender_with_a_name_keeps_it() {
+    let mut desk = Desk::new(MessageKind::Invitation, Language::En);
+    desk.from = Sender::parse("Roundtable team <rt@host.example>").expect("a sender");
+    let raw = String::from_utf8(desk.compose().outgoing.raw).expect("ASCII");
+    assert!(raw.contains("From: \"Roundtable team\" <rt@host.example>\r\n"), "{raw}");
+}
+
+/// Text with everything in it that has ever ended a header.
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\r\nBcc: x@y.example".to_owned()),
+        Just("\n".to_owned()),
+        Just("\r".to_owned()),
+        Just("\0".to_owned()),
+        Just("\u{2028}".to_owned()),
+        Just("\u{85}".to_owned()),
+        Just("=?utf-8?q?=0D=0ABcc:_x?=".to_owned()),
+        Just("\", <x@y.example>".to_owned()),
+        Just("--=_0190a5f2-0000-7000-8000-00000000000a_a".to_owned()),
+        Just("\r\n.\r\n".to_owned()),
+        Just("نص طويل ".repeat(40)),
+        Just("x".repeat(2_500)),
+        "\\PC{0,30}",
+    ];
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn nothing_that_people_type_becomes_a_header(
+        name in nasty(), title in nasty(), organiser in nasty(), place in nasty(), about in nasty(),
+    ) {
+        let mut desk = Desk::new(MessageKind::Confirmation, Language::Ar);
+        desk.contact.details.printed_name = Some(Line::squeeze(&name));
+        desk.event.details.title = Line::squeeze(&title);
+        desk.event.details.organiser_name = Line::squeeze(&organiser);
+        desk.event.details.venue = Line::squeeze(&place);
+        desk.event.details.description =
+            Prose::parse(&about.replace(|c: char| c.is_control() && c != '\n', "")).unwrap_or_default();
+        desk.invitation.confirmed = None;
+        let composed = desk.compose();
+        let raw = &composed.outgoing.raw;
+        prop_assert_eq!(header_names(raw), HEADERS);
+        prop_assert!(raw.is_ascii());
+        prop_assert!(!raw.contains(&0));
+        let text = String::from_utf8(raw.clone()).expect("ASCII");
+        let bare = text.replace("\r\n", "");
+        prop_assert!(!bare.contains(['\r', '\n']), "a bare line end");
+        prop_assert!(text.split("\r\n").all(|line| line.len() <= 998));
+        let parsed = MessageParser::default().parse(raw).expect("a mail");
+        prop_assert_eq!(parsed.to().map(|to| to.iter().count()), Some(1));
+        prop_assert_eq!(parsed.attachment_count(), 1);
+        let parts = parsed.parts.iter().filter(|p| !matches!(p.body, PartType::Multipart(_))).count();
+        prop_assert_eq!(parts, 3);
+        let calendar = composed.calendar.expect("a calendar part");
+        prop_assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
+        prop_assert_eq!(calendar.matches("BEGIN:VEVENT\r\n").count(), 1);
+    }
+
+    #[test]
+    fn every_name_and_address_makes_one_recipient(name in "\\PC{0,600}", local in "[a-z0-9.+'_-]{1,40}") {
+        let Ok(email) = Email::parse(&format!("{local}@ministry.example")) else { return Ok(()) };
+        let mut desk = Desk::new(MessageKind::Invitation, Language::En);
+        desk.contact.details.printed_name = Some(Line::squeeze(&name));
+        desk.contact.details.email = email.clone();
+        let raw = desk.compose().outgoing.raw;
+        let parsed = MessageParser::default().parse(&raw).expect("a mail");
+        let to: Vec<String> = parsed
+            .to()
+            .into_iter()
+            .flat_map(|to| to.iter().filter_map(|a| a.address().map(str::to_owned)).collect::<Vec<_>>())
+            .collect();
+        prop_assert_eq!(to, vec![email.wire()]);
+    }
+}

@@ -18,6 +18,8 @@ pub(super) enum Block {
     List(Option<u64>, Vec<Vec<Block>>),
     Code(String),
     Rule,
+    /// A text that was not written for this mail, and may be of the other direction.
+    Foreign(Vec<Block>),
     /// The one link that the mail is about.
     Button {
         words: Vec<Inline>,
@@ -196,7 +198,13 @@ impl<'v> Reader<'v> {
                 self.block(Block::Heading(level, inlines));
             }
             Kind::Quote => self.block(Block::Quote(blocks)),
-            Kind::List(start, items) => self.block(Block::List(start, items)),
+            Kind::List(start, mut items) => {
+                // Only what was too deep for an item of its own lies on the list itself.
+                if !blocks.is_empty() {
+                    items.push(blocks);
+                }
+                self.block(Block::List(start, items));
+            }
             Kind::Item => match self.stack.last_mut() {
                 Some(Frame { kind: Kind::List(_, items), .. }) => items.push(blocks),
                 _ => blocks.into_iter().for_each(|b| self.block(b)),

@@ -74,7 +74,10 @@ impl<'a> Values<'a> {
         match placeholder {
             Placeholder::EventDetails => facts(self.arrangements()),
             Placeholder::ReplyDetails => facts(self.recorded()),
-            Placeholder::EventDescription => tree::read_plain(self.letter.event.details.description.as_str()),
+            Placeholder::EventDescription => {
+                let about = tree::read_plain(self.letter.event.details.description.as_str());
+                if about.is_empty() { vec![] } else { vec![Block::Foreign(about)] }
+            }
             Placeholder::ReplyLink => {
                 let words = vec![Inline::Text(tr(self.language, "mail-open", &[]))];
                 vec![Block::Button { words, url: self.link.to_owned() }]
