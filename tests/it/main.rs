@@ -11,6 +11,7 @@ mod headers;
 mod house;
 mod licences;
 mod postfix;
+mod replies;
 mod support;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         house::trials(),
         licences::trials(),
         postfix::trials(),
+        replies::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }
