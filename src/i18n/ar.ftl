@@ -93,11 +93,9 @@ invitation-about = عن الاجتماع
 ## السؤال
 
 reply-question = هل ستشاركون؟
-reply-question-again = ما الذي تودّون تغييره؟
+reply-question-again = ما ردّكم الآن؟
 reply-yes = نعم، سأشارك
 reply-no = لا، يتعذّر عليّ الحضور
-reply-yes-again = سأشارك وفق البيانات أدناه
-reply-no-again = لم يعد بإمكاني الحضور
 reply-details = بياناتكم
 reply-details-hint = في حال مشاركتكم، يُرجى التحقق من البيانات التي ستظهر على بطاقتكم وفي قائمة المشاركين.
 reply-name = الاسم كما يُطبع

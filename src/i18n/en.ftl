@@ -82,18 +82,16 @@ invitation-deadline = Reply by
 invitation-seats = Seats
 invitation-seats-note = { $seats ->
     [one] There is one seat.
-   *[other] There are { $seats } seats. They are given in the order of acceptances.
+   *[other] There are { $seats } seats, given in the order of acceptance.
 }
 invitation-about = About the meeting
 
 ## The question.
 
 reply-question = Will you take part?
-reply-question-again = What would you like to change?
+reply-question-again = What is your reply now?
 reply-yes = Yes, I will take part
 reply-no = No, I am unable to take part
-reply-yes-again = I will take part, with the details below
-reply-no-again = I am no longer able to take part
 reply-details = Your details
 reply-details-hint = If you take part, please check how you will appear on your badge and on the list of participants.
 reply-name = Name as printed

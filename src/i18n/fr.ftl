@@ -93,11 +93,9 @@ invitation-about = À propos de la rencontre
 ## La question
 
 reply-question = Participerez-vous ?
-reply-question-again = Que souhaitez-vous modifier ?
+reply-question-again = Quelle est maintenant votre réponse ?
 reply-yes = Oui, je participerai
 reply-no = Non, je ne pourrai pas participer
-reply-yes-again = Je participerai, avec les indications ci-dessous
-reply-no-again = Je ne peux plus participer
 reply-details = Vos indications
 reply-details-hint = Si vous participez, veuillez vérifier les indications qui figureront sur votre badge et sur la liste des participants.
 reply-name = Nom à imprimer

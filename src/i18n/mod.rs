@@ -134,7 +134,7 @@ mod tests {
     fn plurals_in_each_language() {
         for (language, seats, want) in [
             (Language::En, 1, "There is one seat."),
-            (Language::En, 2, "There are 2 seats. They are given in the order of acceptances."),
+            (Language::En, 2, "There are 2 seats, given in the order of acceptance."),
             (Language::Fr, 1, "Il y a une seule place."),
             (Language::Fr, 50, "Il y a 50 places, attribuées dans l’ordre des acceptations."),
             (Language::Ar, 1, "يوجد مقعد واحد."),

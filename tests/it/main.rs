@@ -13,6 +13,7 @@ mod house;
 mod imports;
 mod licences;
 mod postfix;
+mod replies;
 mod support;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         imports::trials(),
         licences::trials(),
         postfix::trials(),
+        replies::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }

@@ -10,6 +10,7 @@ pub(crate) mod database;
 pub(crate) mod form;
 pub(crate) mod guarded;
 pub(crate) mod harness;
+pub(crate) mod invited;
 pub(crate) mod mail;
 pub(crate) mod page;
 pub(crate) mod personas;

@@ -24,8 +24,6 @@ struct AskPage<'a> {
     name: String,
     /// There is an answer already; the page to go back to.
     back: Option<String>,
-    /// The invitee holds a seat, so the questions are others.
-    seated: bool,
     /// Seats in all, where none is free for this invitee.
     full: Option<u32>,
     /// An acceptance was just refused because none is free.
@@ -56,7 +54,6 @@ pub(in crate::web::invitee) fn page(
         words,
         name: visit.name(),
         back: visit.has_answered().then(|| place.here()),
-        seated: visit.has_accepted(),
         full,
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: just_refused && full.is_some(),

@@ -20,9 +20,16 @@ struct ClosedPage {
     frame: Frame,
     words: Words,
     facts: Facts,
+    said: Said,
+}
+
+/// What the page says about the invitation.
+struct Said {
     heading: String,
     /// One paragraph each.
     texts: Vec<Html>,
+    /// What to do and whom to write to; the foot of the page names them where this does not.
+    contact: Option<Html>,
 }
 
 /// The page for a refusal.
@@ -40,31 +47,43 @@ pub(in crate::web::invitee) fn page(
             &[("organiser", (&facts.organiser).into()), ("email", Arg::email(&facts.email))],
         )
     };
-    let (heading, texts) = match refusal {
-        Refusal::Cancelled => (
-            words.say("cancelled-title"),
-            vec![words.html("cancelled-text", &[("organiser", (&facts.organiser).into())])],
-        ),
+    let said = match refusal {
+        Refusal::Cancelled => Said {
+            heading: words.say("cancelled-title"),
+            texts: vec![words.html("cancelled-text", &[("organiser", (&facts.organiser).into())])],
+            contact: None,
+        },
         Refusal::Over => return over(visit, place),
-        Refusal::TooLate => (
-            words.say("closed-title"),
-            vec![words.html("closed-text", &[("deadline", (&facts.deadline).into())]), contact()],
-        ),
-        Refusal::Closed | Refusal::Full => {
-            (words.say("closed-title"), vec![words.html("closed-early-text", &[]), contact()])
-        }
-        Refusal::NotOpen => (words.say("unopened-title"), vec![words.html("unopened-text", &[])]),
+        Refusal::TooLate => Said {
+            heading: words.say("closed-title"),
+            texts: vec![words.html("closed-text", &[("deadline", (&facts.deadline).into())])],
+            contact: Some(contact()),
+        },
+        Refusal::Closed | Refusal::Full => Said {
+            heading: words.say("closed-title"),
+            texts: vec![words.html("closed-early-text", &[])],
+            contact: Some(contact()),
+        },
+        Refusal::NotOpen => Said {
+            heading: words.say("unopened-title"),
+            texts: vec![words.html("unopened-text", &[])],
+            contact: None,
+        },
         Refusal::Revoked => return Err(AppError::NotFound),
     };
-    show(status, place, facts, heading, texts)
+    show(status, place, facts, said)
 }
 
 /// The page of an event that has taken place.
 fn over(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
     let words = place.words;
     let end = words.date_time(&visit.event.details.zone, visit.event.details.ends_at);
-    let texts = vec![words.html("over-text", &[("end", end.into())])];
-    show(StatusCode::GONE, place, Facts::new(visit, words), words.say("over-title"), texts)
+    let said = Said {
+        heading: words.say("over-title"),
+        texts: vec![words.html("over-text", &[("end", end.into())])],
+        contact: None,
+    };
+    show(StatusCode::GONE, place, Facts::new(visit, words), said)
 }
 
 /// The page of a link whose time is over; mostly because the event's is.
@@ -77,20 +96,15 @@ pub(in crate::web::invitee) fn expired(visit: &Visit, place: &Place) -> Result<H
     if visit.now >= visit.event.details.ends_at {
         return over(visit, place);
     }
-    let texts = vec![words.html(
+    let contact = words.html(
         "expired-text",
         &[("organiser", (&facts.organiser).into()), ("email", Arg::email(&facts.email))],
-    )];
-    show(StatusCode::GONE, place, facts, words.say("expired-title"), texts)
+    );
+    let said = Said { heading: words.say("expired-title"), texts: Vec::new(), contact: Some(contact) };
+    show(StatusCode::GONE, place, facts, said)
 }
 
-fn show(
-    status: StatusCode,
-    place: &Place,
-    facts: Facts,
-    heading: String,
-    texts: Vec<Html>,
-) -> Result<HttpResponse, AppError> {
-    let frame = Frame::new(place, &heading, &facts.title);
-    page::html(status, &ClosedPage { frame, words: place.words, facts, heading, texts })
+fn show(status: StatusCode, place: &Place, facts: Facts, said: Said) -> Result<HttpResponse, AppError> {
+    let frame = Frame::new(place, &said.heading, &facts.title);
+    page::html(status, &ClosedPage { frame, words: place.words, facts, said })
 }
