@@ -9,6 +9,7 @@ mod browser;
 mod desk;
 mod headers;
 mod house;
+mod journeys;
 mod licences;
 mod postfix;
 mod support;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         desk::trials(),
         headers::trials(),
         house::trials(),
+        journeys::trials(),
         licences::trials(),
         postfix::trials(),
     ];
