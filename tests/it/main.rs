@@ -12,6 +12,7 @@ mod house;
 mod journeys;
 mod licences;
 mod postfix;
+mod scanner;
 mod support;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         journeys::trials(),
         licences::trials(),
         postfix::trials(),
+        scanner::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }

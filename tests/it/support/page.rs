@@ -143,7 +143,7 @@ impl Page {
     }
 
     /// A reference in the page as a path of the product.
-    pub(super) fn resolve(&self, reference: &str) -> String {
+    pub(crate) fn resolve(&self, reference: &str) -> String {
         let own = self.path.split('?').next().unwrap_or_default();
         match reference {
             "" => self.path.clone(),
