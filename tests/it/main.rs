@@ -14,6 +14,10 @@ mod imports;
 mod licences;
 mod postfix;
 mod replies;
+mod journeys;
+mod licences;
+mod postfix;
+mod scanner;
 mod support;
 
 use std::process::ExitCode;
@@ -30,6 +34,10 @@ fn main() -> ExitCode {
         licences::trials(),
         postfix::trials(),
         replies::trials(),
+        journeys::trials(),
+        licences::trials(),
+        postfix::trials(),
+        scanner::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }

@@ -12,7 +12,7 @@ use roundtable::clock::Clock;
 use roundtable::config::Config;
 use roundtable::domain::instant::Instant;
 use roundtable::mail::transport::{Memory, Transport};
-use roundtable::web;
+use roundtable::{web, worker};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -83,6 +83,11 @@ impl TestApp {
     /// Lets time pass in the product.
     pub(crate) fn advance(&self, by: Duration) {
         self.app.clock.advance(by);
+    }
+
+    /// Lets the worker send everything that is due; gives how many mails it took in hand.
+    pub(crate) fn deliver_mail(&self) -> usize {
+        self.run(worker::outbox::drain(&self.app))
     }
 
     /// The database's file.

@@ -36,14 +36,9 @@ enum Kind {
 }
 
 impl Form {
-    /// The form whose button has these words.
-    pub(super) fn find(page: &Page, html: &Html, words: &str) -> Option<Self> {
-        let buttons = selector("button, input[type=submit]");
-        let button = html.select(&buttons).find(|button| {
-            let text = close_up(&button.text().collect::<Vec<_>>().join(" "));
-            text == words
-                || button.attr("value").is_some_and(|v| button.value().name() == "input" && v == words)
-        })?;
+    /// The form of the first button that fits.
+    pub(super) fn find(page: &Page, html: &Html, fits: impl Fn(&ElementRef<'_>) -> bool) -> Option<Self> {
+        let button = html.select(&selector("button")).find(fits)?;
         let form = match button.attr("form") {
             Some(id) => html.select(&selector("form")).find(|form| form.attr("id") == Some(id))?,
             None => button.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "form")?,

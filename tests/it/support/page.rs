@@ -1,6 +1,6 @@
 //! A response, read as a person reads it.
 
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use ureq::http::HeaderMap;
 
 use super::client::Client;
@@ -119,13 +119,31 @@ impl Page {
     /// The form that has a button with these words.
     #[track_caller]
     pub(crate) fn form(&self, button: &str) -> Form {
-        Form::find(self, &self.html(), button).unwrap_or_else(|| {
+        self.form_where(button, |element| words(element) == button)
+    }
+
+    /// The form that has a button whose words begin like this, where a count stands behind them.
+    #[track_caller]
+    pub(crate) fn form_beginning(&self, button: &str) -> Form {
+        self.form_where(button, |element| words(element).starts_with(button))
+    }
+
+    /// The form whose button a CSS selector finds, for pages in any language.
+    #[track_caller]
+    pub(crate) fn form_with(&self, css: &str) -> Form {
+        let button = selector(css);
+        self.form_where(css, |element| button.matches(element))
+    }
+
+    #[track_caller]
+    fn form_where(&self, button: &str, fits: impl Fn(&ElementRef<'_>) -> bool) -> Form {
+        Form::find(self, &self.html(), fits).unwrap_or_else(|| {
             panic!("{} ({}) has no button \"{button}\": {}", self.path, self.status, self.text())
         })
     }
 
     /// A reference in the page as a path of the product.
-    pub(super) fn resolve(&self, reference: &str) -> String {
+    pub(crate) fn resolve(&self, reference: &str) -> String {
         let own = self.path.split('?').next().unwrap_or_default();
         match reference {
             "" => self.path.clone(),
@@ -143,6 +161,11 @@ impl Page {
     fn html(&self) -> Html {
         Html::parse_document(&self.body())
     }
+}
+
+/// The words on a button.
+fn words(button: &ElementRef<'_>) -> String {
+    close_up(&button.text().collect::<Vec<_>>().join(" "))
 }
 
 /// White space as a browser shows it.

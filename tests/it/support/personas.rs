@@ -4,14 +4,17 @@
 use std::time::Duration;
 
 use roundtable::actions::accounts::{self, NewUser};
+use roundtable::actions::mailings;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
+use roundtable::domain::message::MessageKind;
 use roundtable::domain::password::Password;
 use roundtable::domain::user::{Role, UserName};
 
 use super::app::TestApp;
 use super::builders::EventPlan;
 use super::client::Client;
+use super::form::Form;
 use super::mail::Mail;
 use super::page::Page;
 
@@ -110,6 +113,23 @@ impl Colleague<'_> {
         let saved = form.send().expect(303);
         Event { path: saved.location().to_owned() }
     }
+
+    /// Uploads a guest list, looks at its rows and lets the good ones in.
+    #[track_caller]
+    pub(crate) fn imports(&self, event: &Event, csv: &str) -> Page {
+        let form = self.opens(&event.part("imports/new")).form("Look at the rows");
+        let rows = form.attach("File", "guests.csv", csv.as_bytes()).submit().expect(200);
+        rows.form_beginning("Import: ").submit().expect(200)
+    }
+
+    /// Sends the invitations and sees them off.
+    #[track_caller]
+    pub(crate) fn sends_invitations(&self, event: &Event) {
+        let id = event.id().parse().expect("an id");
+        let started = mailings::start(&self.app.app, Actor::Command, id, MessageKind::Invitation, None);
+        self.app.run(started).unwrap_or_else(|e| panic!("{}: {e:?}", event.path));
+        self.app.deliver_mail();
+    }
 }
 
 /// Somebody who was invited, with nothing but the link.
@@ -133,26 +153,25 @@ impl Invitee<'_> {
     /// Says yes, with the details as they stand.
     #[track_caller]
     pub(crate) fn accepts(&self) -> Page {
-        let form = self.asked().form("Send my reply").tick("Yes, I will take part");
+        let form = self.question().tick("answer");
         self.a_moment_later(form.submit().expect(200))
     }
 
     /// Says no, and why.
     #[track_caller]
     pub(crate) fn declines(&self, reason: &str) -> Page {
-        let form = self.asked().form("Send my reply").tick("No, I am unable to take part");
-        self.a_moment_later(form.fill("Reason", reason).submit().expect(200))
+        let form = self.question().tick("answer-no").fill("reason", reason);
+        self.a_moment_later(form.submit().expect(200))
     }
 
-    /// The page with the question, by way of the recorded answer where there is one.
+    /// The form with the question, in whatever language, by way of the recorded answer where there
+    /// is one.
     #[track_caller]
-    fn asked(&self) -> Page {
+    pub(crate) fn question(&self) -> Form {
         let page = self.opens();
-        if page.all("a").iter().any(|link| link == "Change my reply") {
-            page.click("Change my reply")
-        } else {
-            page
-        }
+        let change = page.attributes("a[href*='change=']", "href");
+        let page = if page.all("form.answer").is_empty() { self.client.open(&change.concat()) } else { page };
+        page.form_with("form.answer button")
     }
 
     /// Nobody does two things in the same instant.
