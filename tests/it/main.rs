@@ -11,12 +11,12 @@ mod desk;
 mod headers;
 mod house;
 mod imports;
-mod licences;
-mod postfix;
-mod replies;
 mod journeys;
 mod licences;
+mod licences;
 mod postfix;
+mod postfix;
+mod replies;
 mod scanner;
 mod support;
 
