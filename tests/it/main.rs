@@ -13,8 +13,6 @@ mod house;
 mod imports;
 mod journeys;
 mod licences;
-mod licences;
-mod postfix;
 mod postfix;
 mod replies;
 mod scanner;
@@ -35,8 +33,6 @@ fn main() -> ExitCode {
         postfix::trials(),
         replies::trials(),
         journeys::trials(),
-        licences::trials(),
-        postfix::trials(),
         scanner::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
