@@ -122,7 +122,7 @@ fn pasted_rows_are_set_right_and_broken_ones_fixed() {
         .says("2 new")
         .says("0 broken");
     preview.form("Import: add 2 guests").submit().expect(200).says("2 added");
-    assert_eq!(guests(&app), ["bo@x.example: Bo ", "cy@x.example: Cy ", "asa@x.example: Åsa "]);
+    assert_eq!(guests(&app), ["asa@x.example: Åsa ", "bo@x.example: Bo ", "cy@x.example: Cy "]);
 }
 
 fn an_upload_that_cannot_be_read_loses_nothing() {
