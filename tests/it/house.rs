@@ -63,6 +63,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("fluent_bundle", &["i18n"]),
     ("calamine", &["documents"]),
     ("csv", &["documents"]),
+    ("zip", &["documents"]),
     ("icalendar", &["documents"]),
     ("clap", &["cli", "main"]),
     ("dotenvy", &["config"]),

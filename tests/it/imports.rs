@@ -19,11 +19,13 @@ use crate::support::client::Client;
 use crate::support::database;
 use crate::support::harness::tests;
 
-const PASSWORD: &str = "plum seventeen harbour violet";
-const SAMPLE: &[u8] = include_bytes!("../../src/cli/european-roundtable.csv");
+/// What she signs in with.
+pub(crate) const PASSWORD: &str = "plum seventeen harbour violet";
+/// The sample list.
+pub(crate) const SAMPLE: &[u8] = include_bytes!("../../src/cli/european-roundtable.csv");
 
-/// An event, and a browser that is signed in.
-fn desk(app: &TestApp, role: Role) -> (EventId, Client) {
+/// An event, and the browser of Olga, who is signed in and has this role.
+pub(crate) fn desk(app: &TestApp, role: Role) -> (EventId, Client) {
     let email = Email::parse("olga@host.example").expect("an address");
     let password = Password::parse(PASSWORD, Some(&email)).expect("a good password");
     let user = NewUser { email, name: Line::parse("Olga").expect("a name"), role, password };
@@ -54,7 +56,8 @@ fn details() -> EventDraft {
     }
 }
 
-fn guests(app: &TestApp) -> Vec<String> {
+/// The guest list in its order: address and name.
+pub(crate) fn guests(app: &TestApp) -> Vec<String> {
     database::rows(
         &app.database(),
         "SELECT contacts.email || ': ' || contacts.given_name || ' ' || contacts.family_name AS line \
@@ -92,7 +95,7 @@ fn pasted_rows_are_set_right_and_broken_ones_fixed() {
         .says("There is a problem")
         .says("No column is set to “Email”.");
     let columns = page
-        .says("pasted rows")
+        .says("Pasted rows")
         .says("no column was recognised as the email address")
         .form("Use these columns");
     let twice =

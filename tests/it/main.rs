@@ -12,6 +12,7 @@ mod headers;
 mod house;
 mod imports;
 mod journeys;
+mod imports_browser;
 mod licences;
 mod postfix;
 mod replies;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         headers::trials(),
         house::trials(),
         imports::trials(),
+        imports_browser::trials(),
         licences::trials(),
         postfix::trials(),
         replies::trials(),

@@ -104,7 +104,7 @@ impl PreviewPage {
     }
 
     fn file(&self) -> &str {
-        if self.staged.file_name.is_empty() { "pasted rows" } else { self.staged.file_name.as_str() }
+        if self.staged.file_name.is_empty() { "Pasted rows" } else { self.staged.file_name.as_str() }
     }
 }
 
