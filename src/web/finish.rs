@@ -6,6 +6,7 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
     HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
@@ -19,6 +20,7 @@ use futures_util::FutureExt;
 use tracing_actix_web::RequestId;
 
 use super::error::{AppError, Explanation};
+use super::flash;
 use super::page::ErrorPage;
 use crate::app::App;
 use crate::domain::language::Language;
@@ -62,6 +64,8 @@ struct LastHand {
     language: Language,
     https: bool,
     request_id: String,
+    /// A notice came with it.
+    noticed: bool,
 }
 
 impl LastHand {
@@ -70,6 +74,7 @@ impl LastHand {
         Self {
             language: language.map_or(Language::En, Language::negotiate),
             https: request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https()),
+            noticed: request.cookie(flash::NAME).is_some(),
             request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
         }
     }
@@ -78,6 +83,10 @@ impl LastHand {
         let mut response = response;
         if response.status().as_u16() >= 400 && !is_page(response.headers()) {
             response = with_error_page(response, self.language, &self.request_id);
+        }
+        if self.noticed && response.status() == StatusCode::OK && is_html(response.headers()) {
+            // This page has shown it; the next one is to be without.
+            flash::clear(&mut response);
         }
         add_headers(response.headers_mut(), self.https, &self.request_id);
         response
@@ -90,6 +99,10 @@ fn is_page(headers: &HeaderMap) -> bool {
             .iter()
             .any(|page| t.as_bytes().starts_with(page))
     })
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"))
 }
 
 /// Puts the designed page in, keeping status and headers such as `Retry-After`.

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-const NAME: &str = "notice";
+/// The cookie.
+pub(super) const NAME: &str = "notice";
 
 /// Adds the notice to a response, usually a redirect.
 #[must_use]

@@ -226,6 +226,7 @@ fn a_new_password_signs_out_every_other_browser() {
     assert!(is_in(&elsewhere), "a refusal changes nothing");
     let before = here.cookie_header();
     change(GOOD, OTHER).expect(303).follow().expect(200).says("Password changed");
+    here.get("/admin/account").expect(200).hides("Password changed");
     assert_ne!(before, here.cookie_header(), "the session's id is new");
     assert!(is_in(&here) && !is_in(&elsewhere));
     sign_in(&elsewhere, "staff@ministry.example", GOOD).expect(422);

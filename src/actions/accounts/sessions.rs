@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::email::Email;
 use crate::domain::id::UserId;
-use crate::domain::instant::Instant;
 use crate::domain::password::{Password, PasswordHash};
 use crate::domain::session::{Session, SessionId};
 use crate::domain::user::User;
@@ -171,13 +170,4 @@ pub async fn change_password(
         })
         .await?;
     Ok(session)
-}
-
-/// Removes sessions that are over; the worker calls this now and then. Returns how many.
-///
-/// # Errors
-/// Of the database.
-pub async fn clean_up_sessions(app: &App) -> Result<usize, StoreError> {
-    let now: Instant = app.clock.now();
-    app.db.write(move |c| sessions::delete_ended(c, now).map_err(StoreError::from)).await
 }
