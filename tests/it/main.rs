@@ -13,6 +13,7 @@ mod house;
 mod imports;
 mod journeys;
 mod licences;
+mod outbox;
 mod postfix;
 mod replies;
 mod scanner;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         house::trials(),
         imports::trials(),
         licences::trials(),
+        outbox::trials(),
         postfix::trials(),
         replies::trials(),
         journeys::trials(),
