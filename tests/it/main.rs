@@ -14,6 +14,7 @@ mod imports;
 mod journeys;
 mod imports_browser;
 mod licences;
+mod outbox;
 mod postfix;
 mod replies;
 mod scanner;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         imports::trials(),
         imports_browser::trials(),
         licences::trials(),
+        outbox::trials(),
         postfix::trials(),
         replies::trials(),
         journeys::trials(),
