@@ -17,6 +17,7 @@ mod licences;
 mod postfix;
 mod replies;
 mod scanner;
+mod style;
 mod support;
 
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         replies::trials(),
         journeys::trials(),
         scanner::trials(),
+        style::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }
