@@ -172,5 +172,5 @@ mail-colon = {"\u00A0"}:
 mail-open = Ouvrir l’invitation
 mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une invitation à la rencontre { $event }.
 mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.
-mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
+mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
 mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.

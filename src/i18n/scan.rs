@@ -160,6 +160,16 @@ fn arabic_plurals_are_chosen_by_the_function_that_knows_them() {
     }
 }
 
+#[test]
+fn french_marks_never_begin_a_line() {
+    for line in source(Language::Fr).lines().filter(|line| !line.starts_with('#')) {
+        let said = line.split_once(" = ").map_or(line, |(_, said)| said);
+        for mark in [" :", " ;", " ?", " !", " »", "« "] {
+            assert!(!said.contains(mark), "a space that may break, before or after a mark: {line}");
+        }
+    }
+}
+
 /// True for entries that are messages, told by their debug form: the syntax tree's crate is not ours.
 fn is_message(entry: &impl std::fmt::Debug) -> bool {
     format!("{entry:?}").starts_with("Message")

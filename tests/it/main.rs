@@ -18,6 +18,7 @@ mod outbox;
 mod postfix;
 mod replies;
 mod scanner;
+mod style;
 mod support;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         replies::trials(),
         journeys::trials(),
         scanner::trials(),
+        style::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }
