@@ -1,81 +1,235 @@
-//! The desk: who comes in, and an organiser at work.
+//! The desk as organisers and staff use it: events and their lives, the guest list with its search
+//! and pages, one invitee's link, and the list that is taken out.
 
 use roundtable::domain::user::Role;
 
 use crate::support::app::TestApp;
-use crate::support::builders::event;
+use crate::support::builders::{COLUMNS, event, guest_list, many_guests};
+use crate::support::database::rows;
 use crate::support::harness::tests;
+use crate::support::personas::Colleague;
 
-fn an_organiser_makes_an_event() {
+fn an_event_is_made_changed_and_nothing_typed_is_lost() {
     let app = TestApp::start();
-    let organiser = app.organiser();
-    let made = organiser.creates_event(&event("Resilient Networks").seats(12));
-    organiser.opens(&made.path).says("Resilient Networks").says("Peace Palace").says("12 of 12 seats left");
-    organiser.opens("/admin/events").says("Resilient Networks");
+    let olga = app.organiser();
+    let wrong = olga.opens("/admin/events/new").form("Create event");
+    let wrong = event("Roundtable")
+        .with("Start", "2027-03-28T02:30")
+        .with("Seats", "none")
+        .fields()
+        .fold(wrong, |form, (label, value)| form.fill(label, value));
+    let again = wrong.submit().expect(422);
+    assert!(again.title().starts_with("Error:"), "{}", again.title());
+    let again = again
+        .says("There is a problem")
+        .says("This time does not exist on that day: the clocks go forward over it.")
+        .says("The capacity must be a whole number");
+    assert_eq!(again.attributes(".error-summary a", "href"), ["#starts_at", "#capacity"]);
+    let mut form = again.form("Create event");
+    assert_eq!(form.value("Title"), "Roundtable");
+    assert_eq!(form.value("Seats"), "none");
+    let made = form.fill("Start", "2027-06-09T14:00").fill("Seats", "12").submit().expect(200);
+    let made = made.says("Event created.").says("12 of 12 seats left").says("The guest list is empty.");
+
+    let mut edit = made.click("Edit").form("Save changes");
+    assert_eq!(edit.value("Reply by"), "2027-05-28");
+    assert_eq!(edit.value("At what time (optional)"), "", "the end of the day is the default");
+    let changed = edit.fill("Venue", "Town hall").submit().expect(200);
+    changed.says("Changes saved.").says("Town hall").says("Wed 9 Jun 2027, 14:00–17:30 CEST (UTC+02:00)");
 }
 
-fn a_wrong_form_comes_back_with_everything_typed() {
+fn an_event_opens_closes_and_is_archived_but_never_twice() {
     let app = TestApp::start();
-    let organiser = app.organiser();
-    let form = organiser.opens("/admin/events/new").form("Create event");
-    let plan = event("").with("End", "2027-06-09T13:00");
-    let page = plan.fields().fold(form, |form, (label, value)| form.fill(label, value)).submit().expect(422);
-    assert!(page.title().starts_with("Error: "), "{}", page.title());
-    let page = page.says("There is a problem");
-    let mut form = page.form("Create event");
-    for (label, value) in plan.fields() {
-        assert_eq!(form.value(label), value, "{label}");
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    let page = olga.opens(&event.path).form("Open").submit().expect(200).says("The event is open");
+    let page = page.form("Close").submit().expect(200).says("answers are no longer taken");
+    let page = page.form("Reopen").submit().expect(200).says("The event is open");
+    let stale = olga.client.post(&event.part("status"), &[("change", "open")]).follow();
+    stale.says("The event is open; this cannot be done now.");
+    page.form("Close").submit().expect(200).form("Archive").submit().expect(200);
+    olga.opens("/admin/events").says("No events yet").click("With archived events").says("Roundtable");
+    let locked = olga.opens(&event.path);
+    assert!(!locked.all("a").contains(&"Edit".to_owned()), "an archived event stays as it is");
+    olga.client.post(&event.part("status"), &[("change", "cancel")]).expect(400);
+}
+
+fn seats_are_not_taken_away_by_a_number() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable").seats(5));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en"), ("bo@x.example", "en")]));
+    olga.sends_invitations(&event);
+    app.invitee("ada@x.example").accepts();
+    app.invitee("bo@x.example").accepts();
+    app.deliver_mail();
+    let form = olga.opens(&event.part("edit")).form("Save changes");
+    let refused = form.fill("Seats", "1").submit().expect(422);
+    refused.says("2 people have accepted already; the capacity cannot be lower than that.");
+    olga.opens(&event.path).says("3 of 5 seats left");
+}
+
+fn the_next_edition_comes_with_or_without_its_guests() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en"), ("bo@x.example", "fr")]));
+    let alone = olga.opens(&event.part("clone")).form("Make the copy").send().expect(303);
+    let copy = alone.location().trim_end_matches("/edit").to_owned();
+    olga.opens(&copy).says("draft").says("The guest list is empty.");
+    let form = olga.opens(&event.part("clone")).form("Make the copy");
+    let copied = form.tick("guests").send().expect(303);
+    let copy = copied.location().trim_end_matches("/edit").to_owned();
+    olga.opens(&copy).says("2 guests").says("0 accepted").says("2 not invited yet");
+    let lists = rows(&app.database(), "SELECT count(DISTINCT link_id) AS line FROM invitations");
+    assert_eq!(lists, ["4"], "each invitation has a link of its own");
+}
+
+fn the_guest_list_is_searched_filtered_sorted_and_paged_by_its_address() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    let mut list = many_guests(120);
+    list.push_str("zoe@y.example,Ms,Zoë,Ångström,Counsellor,Ministry of the Sea,government,SE,en,\n");
+    olga.imports(&event, &list);
+    let first = olga.opens(&event.path).says("121 guests");
+    assert_eq!(first.all("tbody tr").len(), 50);
+    assert!(first.all("tbody tr")[0].contains("Ångström"), "A with a ring is an A");
+    let second = first.click("Next page");
+    let third = second.click("Next page");
+    let mut everybody = first.attributes("tbody th a", "href");
+    everybody.extend(second.attributes("tbody th a", "href"));
+    everybody.extend(third.attributes("tbody th a", "href"));
+    everybody.sort();
+    everybody.dedup();
+    assert_eq!(everybody.len(), 121, "nobody is shown twice, nobody is missing");
+    let backwards = first.click("Name");
+    assert!(!backwards.all("tbody tr")[0].contains("Ångström"));
+    for search in ["angstrom", "ÅNGSTRÖM zoe", "zoe@y.example", "ministry of the sea"] {
+        let found = olga.opens(&event.path).form("Show").fill("Search", search).submit().expect(200);
+        assert_eq!(found.all("tbody tr").len(), 1, "{search}");
     }
+    let none = olga.opens(&format!("{}?q=%25", event.path));
+    assert_eq!(none.all("tbody tr").len(), 50, "a sign that means nothing narrows nothing");
+    olga.opens(&format!("{}?q=nobody-at-all", event.path)).says("Nobody matches.");
+    olga.opens(&format!("{}?show=accepted", event.path)).says("Nobody matches.");
+    olga.opens(&format!("{}?after=nonsense&show=nonsense&sort=nonsense", event.path)).says("121 guests");
 }
 
-fn nobody_comes_in_without_an_account() {
+fn a_link_is_shown_replaced_and_revoked_and_each_is_written_down() {
     let app = TestApp::start();
-    let organiser = app.organiser();
-    let made = organiser.creates_event(&event("Resilient Networks"));
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable").seats(1));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en")]));
+    olga.sends_invitations(&event);
+    let ada = app.invitee("ada@x.example");
+    ada.accepts();
+    app.deliver_mail();
+
+    let page =
+        olga.opens(&event.path).click("Ms Ada Example").says("Accepted").says("Accepted by the invitee");
+    let shown = page.form("Show the link").send().expect(200).says("Link copied by The organiser");
+    let links = shown.attributes("[data-copy]", "value");
+    assert!(links[0].ends_with(&ada.link), "the link of the mail: {links:?}");
+    olga.opens(&page.path).hides("The personal link of this invitee");
+
+    page.form("Issue a new link").submit().expect(200).says("New link issued.");
+    app.client().get(&ada.link).expect(404);
+    let shown = olga.opens(&page.path).form("Show the link").send().expect(200);
+    let fresh = shown.attributes("[data-copy]", "value").concat();
+    app.client().get(&fresh).expect(200).says("Ada Example");
+
+    let page = olga.opens(&page.path).form("Revoke the invitation").submit().expect(200);
+    page.says("Its link is dead, and its seat is free.").says("Revoked").hides("Show the link");
+    app.client().get(&fresh).expect(404);
+    olga.opens(&event.path).says("1 of 1 seats left");
+    let back = olga.opens(&event.path).click("Ms Ada Example").form("Issue a new link").submit().expect(200);
+    back.says("Not answered");
+    app.client().get(&fresh).expect(404);
+}
+
+fn the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable: =Spring= Edition"));
+    let list = format!(
+        "{COLUMNS}ada@x.example,Dr,\"=cmd|' /C calc'!A0\",@Lovelace,\"Head, \"\"Numbers\"\"\",+Ministry,government,NL,en,VIP\n\
+         fatma@x.example,H.E.,فاطمة,المنصوري,Ambassador,Ministry,government,AE,ar,\n"
+    );
+    olga.imports(&event, &list);
+    olga.sends_invitations(&event);
+    app.invitee("ada@x.example").accepts();
+    app.invitee("fatma@x.example").declines("Abroad\nthat week");
+    app.deliver_mail();
+
+    let file = download(&olga, &event.part("attendees"), "answer-all");
+    let text = file.strip_prefix('\u{feff}').expect("Excel knows the text by its mark");
+    assert!(text.lines().all(|line| !line.starts_with(['=', '+', '-', '@'])), "{text}");
+    assert!(text.contains("\"'=cmd|' /C calc'!A0\"") || text.contains(",'=cmd|' /C calc'!A0,"), "{text}");
+    assert!(text.contains(",'@Lovelace,") && text.contains(",'+Ministry,"), "{text}");
+    assert!(text.contains("فاطمة") && text.contains("\"Abroad\nthat week\""), "{text}");
+    let rows_of = |file: &str| file.matches("@x.example,").count();
+    assert_eq!(rows_of(&file), 2);
+    assert_eq!(rows_of(&download(&olga, &event.part("attendees"), "answer-accepted")), 1);
+    assert_eq!(rows_of(&download(&olga, &event.part("attendees"), "answer-unanswered")), 0);
+
+    let entries = rows(
+        &app.database(),
+        "SELECT actor_kind || ' ' || json_extract(detail, '$.answer') || ' ' || json_extract(detail, '$.rows') AS line \
+         FROM audit_entries WHERE deed = 'exported' ORDER BY id",
+    );
+    assert_eq!(entries, ["user all 2", "user accepted 1", "user unanswered 0"]);
+
+    let before = rows(&app.database(), "SELECT given_name || family_name || position AS line FROM contacts");
+    let again = olga.opens(&event.part("imports/new")).form("Look at the rows");
+    let again = again.attach("File", "back.csv", file.as_bytes()).submit().expect(200);
+    again.says("2 already there").says("0 broken");
+    assert_eq!(
+        rows(&app.database(), "SELECT given_name || family_name || position AS line FROM contacts"),
+        before
+    );
+}
+
+fn download(who: &Colleague<'_>, path: &str, answer: &str) -> String {
+    let file = who.opens(path).form("Download CSV").tick(answer).send().expect(200);
+    assert!(
+        file.header("content-disposition").starts_with("attachment; filename=\"roundtable-spring-edition-")
+    );
+    file.body()
+}
+
+fn each_role_sees_and_does_what_it_may() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en")]));
+    let (staff, viewer) = (app.colleague(Role::Staff), app.colleague(Role::Viewer));
+    staff.opens(&event.path).says("Download list").hides("Edit");
+    viewer.opens(&event.path).hides("Download list").hides("Import");
+    staff.opens(&event.part("attendees"));
+    viewer.client.get(&event.part("attendees")).expect(403);
+    viewer.client.post(&event.part("attendees"), &[("answer", "all")]).expect(403);
+    for who in [&staff, &viewer] {
+        for part in ["edit", "clone", "imports/new", "guests/new"] {
+            who.client.get(&event.part(part)).expect(403);
+        }
+        who.client.post(&event.part("status"), &[("change", "open")]).expect(403);
+        who.client.get("/admin/users").expect(403);
+    }
     let stranger = app.client();
-    for path in ["/admin/events", &made.path, &made.part("edit"), "/admin/account"] {
-        let page = stranger.get(path).expect(303);
-        assert!(page.location().starts_with("/?next="), "{path}: {}", page.location());
-    }
-    stranger.post(&made.part("status"), &[("change", "cancel")]).expect(303);
-    organiser.opens(&made.path).says("Resilient Networks").hides("cancelled");
-}
-
-fn a_viewer_looks_and_changes_nothing() {
-    let app = TestApp::start();
-    let made = app.organiser().creates_event(&event("Resilient Networks"));
-    let viewer = app.colleague(Role::Viewer);
-    viewer.opens(&made.path).says("Resilient Networks").hides("Edit");
-    viewer.client.get("/admin/events/new").expect(403);
-    viewer.client.post(&made.part("status"), &[("change", "open")]).expect(403);
-}
-
-fn a_form_of_another_site_is_refused() {
-    let app = TestApp::start();
-    let organiser = app.organiser();
-    let made = organiser.creates_event(&event("Resilient Networks"));
-    let send = |headers: &[(&str, &str)]| {
-        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
-        all.extend(headers);
-        organiser.client.send(ureq::http::Method::POST, &made.part("status"), &all, "change=open").status
-    };
-    let origin = app.origin();
-    for (headers, status) in [
-        (&[("sec-fetch-site", "cross-site"), ("origin", "https://other.example")][..], 403),
-        (&[("sec-fetch-site", "same-site"), ("origin", "https://other.example")], 403),
-        (&[("origin", "https://other.example")], 403),
-        (&[("origin", "null")], 403),
-        (&[], 403),
-        (&[("origin", origin.as_str())], 303),
-    ] {
-        assert_eq!(send(headers), status, "{headers:?}");
+    for path in [event.path.as_str(), "/admin/events", "/admin/users", "/admin/account"] {
+        let sent = stranger.get(path).expect(303);
+        assert!(sent.location().starts_with("/?next="), "{path}: {}", sent.location());
     }
 }
 
 tests! {
-    an_organiser_makes_an_event,
-    a_wrong_form_comes_back_with_everything_typed,
-    nobody_comes_in_without_an_account,
-    a_viewer_looks_and_changes_nothing,
-    a_form_of_another_site_is_refused,
+    an_event_is_made_changed_and_nothing_typed_is_lost,
+    an_event_opens_closes_and_is_archived_but_never_twice,
+    seats_are_not_taken_away_by_a_number,
+    the_next_edition_comes_with_or_without_its_guests,
+    the_guest_list_is_searched_filtered_sorted_and_paged_by_its_address,
+    a_link_is_shown_replaced_and_revoked_and_each_is_written_down,
+    the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged,
+    each_role_sees_and_does_what_it_may
 }

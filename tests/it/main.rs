@@ -7,6 +7,7 @@
 
 mod accounts;
 mod browser;
+
 mod desk;
 mod headers;
 mod house;

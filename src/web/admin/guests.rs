@@ -123,7 +123,13 @@ fn happening(when: String, line: audit::Line) -> Happening {
         Deed::ContactChanged | Deed::DetailsCorrected => "Details were changed.".to_owned(),
         _ => String::new(),
     };
-    Happening { at: line.at, when, what, who: line.actor, more, bad: false }
+    let who = match line.actor.as_str() {
+        "invitee" => "the invitee".to_owned(),
+        "command" => "the command line".to_owned(),
+        "system" => "the product".to_owned(),
+        _ => line.actor,
+    };
+    Happening { at: line.at, when, what, who, more, bad: false }
 }
 
 /// `GET /admin/invitations/{id}`
