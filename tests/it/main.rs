@@ -9,6 +9,7 @@ mod accounts;
 mod browser;
 
 mod desk;
+mod durability;
 mod headers;
 mod house;
 mod imports;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         accounts::trials(),
         browser::trials(),
         desk::trials(),
+        durability::trials(),
         headers::trials(),
         house::trials(),
         imports::trials(),

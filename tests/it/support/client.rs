@@ -11,6 +11,9 @@ use ureq::{Agent, AsSendBody};
 
 use super::page::Page;
 
+/// The type of an ordinary form.
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+
 /// One person's browser; clones share the cookies.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -56,12 +59,13 @@ impl Client {
 
     /// Sends fields as a form of our own pages would. Redirects are not followed.
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let mut body = String::new();
-        for (name, value) in fields {
-            let and = if body.is_empty() { "" } else { "&" };
-            body.push_str(&format!("{and}{}={}", percent(name), percent(value)));
-        }
-        self.post_body(path, "application/x-www-form-urlencoded", body.as_bytes())
+        self.post_body(path, URLENCODED, urlencoded(fields).as_bytes())
+    }
+
+    /// Sends fields to a server that may be gone before it answers.
+    pub(crate) fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Page, ureq::Error> {
+        let headers = [("sec-fetch-site", "same-origin"), ("content-type", URLENCODED)];
+        self.try_send(Method::POST, path, &headers, urlencoded(fields))
     }
 
     /// Sends a body of any type, from one of our own pages.
@@ -81,6 +85,16 @@ impl Client {
         headers: &[(&str, &str)],
         body: impl AsSendBody,
     ) -> Page {
+        self.try_send(method, path, headers, body).unwrap_or_else(|e| panic!("{path} answers: {e}"))
+    }
+
+    fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsSendBody,
+    ) -> Result<Page, ureq::Error> {
         let origin = format!("http://{}", self.address);
         let path = path.strip_prefix(&origin).unwrap_or(path);
         assert!(path.starts_with('/'), "an address of the product: {path}");
@@ -96,10 +110,10 @@ impl Client {
             request = request.header("cookie", cookies);
         }
         let request = request.body(body).expect("a request can be made");
-        let mut response = self.agent.run(request).unwrap_or_else(|e| panic!("{path} answers: {e}"));
+        let mut response = self.agent.run(request)?;
         self.keep_cookies(response.headers());
-        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec().expect("the body arrives");
-        Page::new(self.clone(), path, response.status().as_u16(), response.headers().clone(), body)
+        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec()?;
+        Ok(Page::new(self.clone(), path, response.status().as_u16(), response.headers().clone(), body))
     }
 
     /// The cookies that the browser keeps, as it sends them.
@@ -123,8 +137,14 @@ impl Client {
     }
 }
 
+/// Names and values as the body of a form.
+pub(crate) fn urlencoded(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", percent(n), percent(v))).collect();
+    pairs.join("&")
+}
+
 /// A text as it stands in a urlencoded form.
-pub(crate) fn percent(text: &str) -> String {
+fn percent(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         match byte {

@@ -3,7 +3,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::client::{Client, percent};
+use super::client::{Client, urlencoded};
 use super::page::{Page, close_up, selector};
 
 /// A form of a page, with one of its buttons in mind.
@@ -148,10 +148,8 @@ impl Form {
         if self.post {
             return self.client.post(&self.action, &values);
         }
-        let query: Vec<String> =
-            values.iter().map(|(n, v)| format!("{}={}", percent(n), percent(v))).collect();
         let path = self.action.split('?').next().unwrap_or_default();
-        self.client.get(&format!("{path}?{}", query.join("&")))
+        self.client.get(&format!("{path}?{}", urlencoded(&values)))
     }
 
     #[track_caller]

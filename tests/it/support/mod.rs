@@ -15,4 +15,5 @@ pub(crate) mod mail;
 pub(crate) mod page;
 pub(crate) mod personas;
 pub(crate) mod postfix;
+pub(crate) mod process;
 pub(crate) mod source;
