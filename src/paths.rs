@@ -87,7 +87,13 @@ pub fn set_up(token: &str) -> String {
     format!("/setup/{token}")
 }
 
-/// Something that is done to an account: `disable`, `enable`.
+/// One account.
+#[must_use]
+pub fn user(id: UserId) -> String {
+    format!("/admin/users/{id}")
+}
+
+/// Something that is done to an account: `disable`, `enable`, `role`, `password`.
 #[must_use]
 pub fn user_part(id: UserId, part: &str) -> String {
     format!("/admin/users/{}/{part}", id.borrow())

@@ -4,7 +4,7 @@ mod people;
 mod sessions;
 mod set_up;
 
-pub use people::{AccountRefusal, NewUser, add_user, disable_user, enable_user, reset_password};
+pub use people::{AccountRefusal, NewUser, add_user, change_role, disable_user, enable_user, reset_password};
 pub use sessions::{
     ChangeRefusal, SignInRefusal, change_password, resume, sign_in, sign_out, sign_out_everywhere,
 };

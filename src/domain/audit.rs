@@ -25,6 +25,8 @@ choice! {
         UserDisabled = "user disabled",
         /// A disabled account was let in again.
         UserEnabled = "user enabled",
+        /// A user got another role.
+        UserRoleChanged = "user role changed",
         /// A user changed their password.
         PasswordChanged = "password changed",
         /// A user got a new password from somebody else.

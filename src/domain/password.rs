@@ -69,7 +69,7 @@ impl fmt::Display for PasswordError {
                 "The password follows the alphabet or the keyboard. Four unrelated words make a good one.",
             ),
             Self::Personal => f.write_str(
-                "The password is mostly your email address or the name of this product. Choose something else.",
+                "The password is mostly the email address or the name of this product. Choose something else.",
             ),
         }
     }

@@ -126,3 +126,11 @@ pub fn set_password(c: &mut DbConn, id: UserId, hash: &PasswordHash) -> QueryRes
 pub fn set_disabled(c: &mut DbConn, id: UserId, at: Option<Instant>) -> QueryResult<()> {
     diesel::update(users::table.find(id)).set(users::disabled_at.eq(at)).execute(c).map(drop)
 }
+
+/// Gives a user another role.
+///
+/// # Errors
+/// Of the query.
+pub fn set_role(c: &mut DbConn, id: UserId, role: Role) -> QueryResult<()> {
+    diesel::update(users::table.find(id)).set(users::role.eq(role)).execute(c).map(drop)
+}

@@ -39,6 +39,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/users", get(users::list)); // Owner
     c.route("/admin/users/new", get(users::new)); // Owner
     c.route("/admin/users/new", web::post().to(users::add)); // Owner
+    c.route("/admin/users/{id}", get(users::show)); // Owner
+    c.route("/admin/users/{id}/role", web::post().to(users::change_role)); // Owner
+    c.route("/admin/users/{id}/password", web::post().to(users::reset_password)); // Owner
     c.route("/admin/users/{id}/disable", web::post().to(users::disable)); // Owner
     c.route("/admin/users/{id}/enable", web::post().to(users::enable)); // Owner
 

@@ -267,6 +267,30 @@ fn an_owner_adds_and_disables_colleagues() {
     owner.post("/admin/users/nobody/disable", &[]).expect(404);
 }
 
+fn an_owner_changes_roles_and_lost_passwords() {
+    let app = TestApp::start();
+    let (owner, staff) = (signed_in(&app, Role::Owner), signed_in(&app, Role::Staff));
+    let people = owner.get("/admin/users").expect(200).attributes("tbody a", "href");
+    let [own, staffs] = people.as_slice() else { panic!("two people: {people:?}") };
+    let page = owner.get(own).expect(200).says("owner@ministry.example · owner");
+    let form = page.form("Change role").tick("viewer: sees events and guest lists");
+    form.send().expect(422).says("last owner").says("owner@ministry.example · owner");
+    let form = owner.get(staffs).expect(200).form("Change role");
+    let form = form.tick("organiser: makes events, invites guests and sends mail");
+    staff.get("/admin/events/new").expect(403);
+    form.submit().expect(200).says("staff@ministry.example has the role of organiser now");
+    staff.get("/admin/events/new").expect(200);
+    let set =
+        |new: &str| owner.get(staffs).expect(200).form("Set new password").fill("New password", new).send();
+    set("staff@ministry.example").expect(422).says("mostly the email address");
+    assert!(is_in(&staff));
+    set(OTHER).expect(303).follow().expect(200).says("has a new password");
+    assert!(!is_in(&staff));
+    sign_in(&staff, "staff@ministry.example", GOOD).expect(422);
+    sign_in(&staff, "staff@ministry.example", OTHER).expect(303);
+    owner.get("/admin/users/00000000-0000-0000-0000-000000000000").expect(404);
+}
+
 tests! {
     the_set_up_link_makes_the_first_owner,
     a_set_up_link_of_yesterday_says_so,
@@ -279,4 +303,5 @@ tests! {
     guessing_is_slowed_down_and_only_for_who_guesses,
     a_new_password_signs_out_every_other_browser,
     an_owner_adds_and_disables_colleagues,
+    an_owner_changes_roles_and_lost_passwords,
 }

@@ -11,7 +11,7 @@ use crate::domain::email::Email;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::user::{Role, User, UserName};
-use crate::store::{StoreError, audit, sessions, users};
+use crate::store::{DbConn, StoreError, audit, sessions, users};
 
 /// An account to be.
 #[derive(Debug, Clone)]
@@ -42,9 +42,7 @@ impl fmt::Display for AccountRefusal {
         f.write_str(match self {
             Self::Taken => "There is already an account with this email address.",
             Self::Unknown => "There is no account with this email address.",
-            Self::LastOwner => {
-                "This is the last owner who can sign in. Give somebody else the role of an owner first."
-            }
+            Self::LastOwner => "This is the last owner who can sign in. Make somebody else an owner first.",
         })
     }
 }
@@ -83,9 +81,7 @@ pub async fn disable_user(app: &App, actor: Actor, id: UserId) -> Result<User, F
             if user.disabled_at.is_some() {
                 return Ok(user);
             }
-            if user.role == Role::Owner && users::active_owners(c)? <= 1 {
-                return Err(Failure::Refused(AccountRefusal::LastOwner));
-            }
+            spare_the_last_owner(c, &user)?;
             user.disabled_at = Some(now);
             users::set_disabled(c, id, user.disabled_at)?;
             let ended = sessions::delete_of(c, id)?;
@@ -114,6 +110,42 @@ pub async fn enable_user(app: &App, actor: Actor, id: UserId) -> Result<User, Fa
             Ok(user)
         })
         .await
+}
+
+/// Gives an account another role, which holds from its next request on.
+///
+/// # Errors
+/// [`AccountRefusal::Unknown`], [`AccountRefusal::LastOwner`], or the database.
+pub async fn change_role(
+    app: &App,
+    actor: Actor,
+    id: UserId,
+    role: Role,
+) -> Result<User, Failure<AccountRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let mut user = users::find(c, id)?.ok_or(Failure::Refused(AccountRefusal::Unknown))?;
+            if user.role == role {
+                return Ok(user);
+            }
+            spare_the_last_owner(c, &user)?;
+            let detail = json!({ "user": id, "from": user.role, "to": role });
+            users::set_role(c, id, role)?;
+            audit::add(c, now, &Entry::new(actor, Deed::UserRoleChanged).detail(detail))?;
+            user.role = role;
+            Ok(user)
+        })
+        .await
+}
+
+/// Refuses to take away the one owner who can still manage accounts.
+fn spare_the_last_owner(c: &mut DbConn, user: &User) -> Result<(), Failure<AccountRefusal>> {
+    let counts = user.role == Role::Owner && user.disabled_at.is_none();
+    if counts && users::active_owners(c)? <= 1 {
+        return Err(Failure::Refused(AccountRefusal::LastOwner));
+    }
+    Ok(())
 }
 
 /// Gives an account a new password in place of one that was lost, and ends its sessions.

@@ -27,6 +27,7 @@ pub const PASSWORD_HINT: &str = "At least 15 characters. Four unrelated words ma
 /// One account in the list.
 struct Line {
     user: User,
+    url: String,
     since: String,
     disabled_since: Option<String>,
     /// Disables the account, or lets it in again; none for one's own.
@@ -37,6 +38,7 @@ impl Line {
     fn new(user: User, me: UserId) -> Self {
         let part = if user.disabled_at.is_some() { "enable" } else { "disable" };
         Self {
+            url: paths::user(user.id),
             since: day(user.created_at),
             disabled_since: user.disabled_at.map(day),
             switch: (user.id != me).then(|| paths::user_part(user.id, part)),
@@ -130,6 +132,96 @@ pub async fn add(
     };
     let desk = DeskFrame::new(&app, &request, &who);
     page::html(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { desk, form, errors })
+}
+
+#[derive(Template)]
+#[template(path = "admin/users/show.html")]
+struct ShowPage {
+    desk: DeskFrame,
+    user: User,
+    role_url: String,
+    password_url: String,
+    errors: FieldErrors,
+}
+
+impl ShowPage {
+    /// The page of an account; 404 where there is none.
+    async fn new(
+        app: &App,
+        request: &HttpRequest,
+        who: &Owner,
+        id: UserId,
+        errors: FieldErrors,
+    ) -> Result<Self, AppError> {
+        let user = app.db.read(move |c| users::find(c, id).map_err(StoreError::from)).await?;
+        Ok(Self {
+            desk: DeskFrame::new(app, request, who),
+            user: user.ok_or(AppError::NotFound)?,
+            role_url: paths::user_part(id, "role"),
+            password_url: paths::user_part(id, "password"),
+            errors,
+        })
+    }
+}
+
+/// `GET /admin/users/{id}`
+pub async fn show(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Owner,
+    id: Path<UserId>,
+) -> Result<HttpResponse, AppError> {
+    page::html(StatusCode::OK, &ShowPage::new(&app, &request, &who, *id, FieldErrors::default()).await?)
+}
+
+/// A change of an account: one of the two fields.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ChangeForm {
+    role: String,
+    password: String,
+}
+
+/// `POST /admin/users/{id}/role`
+pub async fn change_role(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Owner,
+    id: Path<UserId>,
+    form: Posted<ChangeForm>,
+) -> Result<HttpResponse, AppError> {
+    let mut errors = FieldErrors::default();
+    if let Some(role) = Role::parse(&form.0.role) {
+        match AppError::refusal(accounts::change_role(&app, who.actor(), *id, role).await)? {
+            Ok(user) => return changed(Ok(user), &format!("has the role of {role} now.")),
+            Err(refusal) => errors.add("role", refusal.to_string()),
+        }
+    } else {
+        errors.add("role", "Choose a role.");
+    }
+    let page = ShowPage::new(&app, &request, &who, *id, errors).await?;
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// `POST /admin/users/{id}/password`
+pub async fn reset_password(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Owner,
+    id: Path<UserId>,
+    form: Posted<ChangeForm>,
+) -> Result<HttpResponse, AppError> {
+    let mut page = ShowPage::new(&app, &request, &who, *id, FieldErrors::default()).await?;
+    match Password::parse(&form.0.password, Some(&page.user.email)) {
+        Ok(new) => {
+            let outcome = accounts::reset_password(&app, who.actor(), *id, new).await;
+            changed(AppError::refusal(outcome)?, "has a new password and is signed out everywhere.")
+        }
+        Err(error) => {
+            page.errors.add("password", error.to_string());
+            page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
 }
 
 /// `POST /admin/users/{id}/disable`
