@@ -88,8 +88,8 @@ impl KeyRing {
         token::open(&all, purpose, token, now)
     }
 
-    /// Makes a new current key. The old one verifies until `until`; keys that are past their end
-    /// leave the file, and only then may their ids be used again.
+    /// Makes a new current key. The old one verifies until `until`, and no earlier one for longer; keys
+    /// that are past their end leave the file, and only then may their ids be used again.
     ///
     /// # Errors
     /// A sentence that says why the file could not be changed; nothing was changed then.

@@ -78,7 +78,8 @@ impl Content {
         Keys::new(std::iter::once((self.current.0.clone(), None)).chain(retired).collect())
     }
 
-    /// With a new current key, the old one retired, and without the keys that are past their end.
+    /// With a new current key, the old one retired until `until`, no earlier one verifying for
+    /// longer than that, and without the keys that are past their end.
     pub(super) fn rotated(
         mut self,
         secret: [u8; 32],
@@ -88,6 +89,9 @@ impl Content {
         let (old, created) = self.current;
         let old_id = old.id();
         self.retired.insert(0, Line { key: old, created, until: Some(until) });
+        for line in &mut self.retired {
+            line.until = line.until.map(|end| end.min(until));
+        }
         self.retired.retain(|line| line.key.id() == old_id || line.until.is_some_and(|end| now < end));
         // Counting on from the old key: a freed id rests as long as possible.
         let free = (1..=u8::MAX)

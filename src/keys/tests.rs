@@ -80,10 +80,22 @@ fn rotation_keeps_old_links_until_the_end_of_the_overlap() {
     let new = link(&ring);
     assert!(opens(&ring, &old, now() + DAY * 29) && opens(&ring, &new, now() + DAY * 29));
     assert!(!opens(&ring, &old, now() + DAY * 30) && opens(&ring, &new, now() + DAY * 30));
-    let without = ring.rotate(Random, now(), now()).expect("rotates");
-    assert_eq!(without.current, KeyId(2));
-    assert!(!opens(&ring, &new, now()), "without an overlap, links die at once");
-    assert!(opens(&ring, &old, now()), "an earlier key keeps its own end");
+    let later = ring.rotate(Random, now(), now() + DAY * 60).expect("rotates");
+    assert_eq!(later.current, KeyId(2));
+    assert!(opens(&ring, &new, now() + DAY * 59), "the key before has the longer overlap");
+    assert!(!opens(&ring, &old, now() + DAY * 30), "an earlier key keeps its own end");
+}
+
+#[test]
+fn a_rotation_without_overlap_ends_every_link_at_once() {
+    let (_folder, file) = folder();
+    let ring = ring(&file);
+    let old = link(&ring);
+    ring.rotate(Random, now(), now() + DAY * 30).expect("rotates");
+    let new = link(&ring);
+    assert!(opens(&ring, &old, now()) && opens(&ring, &new, now()));
+    ring.rotate(Random, now(), now()).expect("rotates");
+    assert!(!opens(&ring, &old, now()) && !opens(&ring, &new, now()));
 }
 
 #[test]
