@@ -4,7 +4,9 @@
 
 use std::borrow::Borrow;
 
-use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, UserId};
+use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, MessageId, UserId};
+use crate::domain::language::Language;
+use crate::domain::message::MessageKind;
 
 /// Sign-in, or the desk for whoever is signed in.
 pub const HOME: &str = "/";
@@ -67,6 +69,40 @@ pub fn import_part(id: impl Borrow<ImportId>, part: &str) -> String {
 #[must_use]
 pub fn mailing(id: impl Borrow<MailingId>) -> String {
     format!("/admin/mailings/{}", id.borrow())
+}
+
+/// The page before a mailing: who gets it, who does not, and the mail itself.
+#[must_use]
+pub fn new_mailing(event: impl Borrow<EventId>, kind: impl Borrow<MessageKind>) -> String {
+    format!("/admin/events/{}/mailings/new?kind={}", event.borrow(), kind.borrow())
+}
+
+/// Something of a mailing: `stop`, `progress`.
+#[must_use]
+pub fn mailing_part(id: impl Borrow<MailingId>, part: &str) -> String {
+    format!("/admin/mailings/{}/{part}", id.borrow())
+}
+
+/// Tries a failed mail again.
+#[must_use]
+pub fn retry_message(id: impl Borrow<MessageId>) -> String {
+    format!("/admin/messages/{}/retry", id.borrow())
+}
+
+/// The text of one kind of mail in one language.
+#[must_use]
+pub fn template(
+    event: impl Borrow<EventId>,
+    kind: impl Borrow<MessageKind>,
+    language: impl Borrow<Language>,
+) -> String {
+    format!("/admin/events/{}/templates/{}/{}", event.borrow(), kind.borrow(), language.borrow())
+}
+
+/// One captured mail, or something of it: `html`, `raw`.
+#[must_use]
+pub fn captured_mail(name: &str) -> String {
+    format!("/admin/mailbox/{name}")
 }
 
 /// The invitee's own page.

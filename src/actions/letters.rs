@@ -2,13 +2,15 @@
 //! tests with a sample of one that opens nothing.
 
 use crate::app::App;
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
+use crate::domain::email::Email;
 use crate::domain::event::Event;
 use crate::domain::id::{InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::Invitation;
-use crate::domain::language::Language;
+use crate::domain::invitation::{Invitation, LinkId, Reason, Reply, Standing};
+use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{Calendar, CalendarMethod, MessageKind};
+use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
 use crate::domain::user::User;
@@ -40,6 +42,71 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
     Ok(Some(Material { event, contact, invitation }))
+}
+
+/// Somebody invented, for looking at a mail while the guest list is empty.
+#[must_use]
+pub fn example(event: Event, language: Language, now: Instant) -> Material {
+    let nobody = uuid::Uuid::nil();
+    let (organisation, email) = (OrganisationName::squeeze("Ministry of Examples"), Email::example());
+    let contact = Contact {
+        id: nobody.into(),
+        organisation_id: nobody.into(),
+        details: ContactDraft {
+            email,
+            honorific: Honorific::squeeze("Dr"),
+            given_name: Name::squeeze("Ada"),
+            family_name: Name::squeeze("Example"),
+            printed_name: None,
+            position: Position::squeeze("Head of Unit"),
+            organisation: OrganisationDraft { name: organisation, country: None, group: None },
+            language: LanguageTag::parse(language.as_str()),
+            tags: vec![],
+        },
+        created_at: now,
+        updated_at: now,
+    };
+    let invitation = Invitation {
+        id: nobody.into(),
+        event_id: event.id,
+        contact_id: contact.id,
+        standing: Standing::Listed,
+        link_id: LinkId([0; 16]),
+        reply: None,
+        replied_at: None,
+        confirmed: None,
+        reason: Reason::default(),
+        calendar_sequence: 0,
+        invited_at: None,
+        created_at: now,
+    };
+    Material { event, contact, invitation }
+}
+
+/// Composes a mail as an organiser looks at it before anything is queued.
+#[must_use]
+pub fn preview(
+    app: &App,
+    material: &Material,
+    kind: MessageKind,
+    language: Language,
+    template: &Template,
+) -> Composed {
+    let method = calendar_method(kind, &material.invitation);
+    let sequence = material.invitation.calendar_sequence.saturating_add(1);
+    write(
+        app,
+        material,
+        &Order {
+            id: uuid::Uuid::nil().into(),
+            queued_at: app.clock.now(),
+            kind,
+            language,
+            template,
+            calendar: method.map(|method| Calendar { method, sequence }),
+            to: For::Preview,
+        },
+    )
 }
 
 /// The saved template, or the product's own where none is named or it can no longer be sent.
@@ -129,7 +196,6 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
 /// What the calendar part of this kind of mail does, for somebody with this invitation.
 #[must_use]
 pub fn calendar_method(kind: MessageKind, invitation: &Invitation) -> Option<CalendarMethod> {
-    use crate::domain::invitation::Reply;
     let accepted = invitation.reply == Some(Reply::Accepted);
     match kind {
         MessageKind::Confirmation => Some(CalendarMethod::Publish),

@@ -13,6 +13,7 @@ pub mod letters;
 pub mod mailings;
 pub mod outbox;
 pub mod replies;
+pub mod templates;
 
 use crate::store::{QueryError, StoreError};
 

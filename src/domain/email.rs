@@ -88,6 +88,13 @@ impl Email {
         Ok(Self { typed: format!("{local}@{domain}"), key: format!("{}@{ascii}", local.to_lowercase()) })
     }
 
+    /// An address that nobody can have (RFC 2606), for samples of mails.
+    #[must_use]
+    pub fn example() -> Self {
+        let address = "ada@ministry.example".to_owned();
+        Self { typed: address.clone(), key: address }
+    }
+
     /// As typed.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -4,6 +4,7 @@
 
 pub mod compose;
 pub mod own;
+pub mod reading;
 pub mod transport;
 
 use crate::domain::id::MessageId;

@@ -15,6 +15,7 @@ mod origin;
 pub mod page;
 mod routes;
 pub mod session;
+pub mod stream;
 mod trace;
 
 use std::io;
@@ -43,10 +44,12 @@ const FORM_LIMIT: usize = 256 * 1024;
 pub async fn serve(app: Arc<App>, listener: TcpListener, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let limits = Data::new(Limits::new(&app.clock));
     let data = Data::from(app);
+    let stopping = Data::new(stream::Stopping(stop.clone()));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(data.clone())
             .app_data(limits.clone())
+            .app_data(stopping.clone())
             .app_data(FormConfig::default().limit(FORM_LIMIT))
             .app_data(PathConfig::default().error_handler(|_, _| AppError::NotFound.into()))
             .app_data(QueryConfig::default().error_handler(|_, _| {

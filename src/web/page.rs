@@ -2,10 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use askama::Template;
 
 use super::error::AppError;
+use super::finish;
 use crate::domain::language::Language;
 use crate::i18n::{Html, Words};
 
@@ -15,6 +16,18 @@ use crate::i18n::{Html, Words};
 /// [`AppError::Internal`] where the template fails.
 pub fn html(status: StatusCode, template: &impl Template) -> Result<HttpResponse, AppError> {
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// A page of HTML that shows a mail in a sandboxed frame (`srcdoc`).
+///
+/// # Errors
+/// [`AppError::Internal`] where the template fails.
+pub fn html_with_mail(status: StatusCode, template: &impl Template) -> Result<HttpResponse, AppError> {
+    let policy = finish::policy_with_mail();
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .body(template.render()?))
 }
 
 /// The answer to a successful POST: the browser is sent to the page that shows the result.

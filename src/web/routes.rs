@@ -5,7 +5,9 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
-use super::admin::{account, attendees, contacts, events, guests, imports, sign_in, users};
+use super::admin::{
+    account, attendees, contacts, events, guests, imports, mailbox, mailings, sign_in, templates, users,
+};
 use super::error::AppError;
 use super::{assets, health, invitee};
 
@@ -77,6 +79,24 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
     c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
+
+    // the desk: mail
+    c.route("/admin/events/{id}/mailings", get(mailings::list::list)); // Viewer
+    c.route("/admin/events/{id}/mailings", web::post().to(mailings::new::start)); // Organiser
+    c.route("/admin/events/{id}/mailings/new", get(mailings::new::new)); // Organiser
+    c.route("/admin/mailings/{id}", get(mailings::show::show)); // Viewer
+    c.route("/admin/mailings/{id}/progress", get(mailings::show::progress)); // Viewer
+    c.route("/admin/mailings/{id}/stop", web::post().to(mailings::show::stop)); // Organiser
+    c.route("/admin/messages/{id}/retry", web::post().to(mailings::show::retry)); // Organiser
+    c.route("/admin/events/{id}/templates", get(templates::list::list)); // Organiser
+    c.route("/admin/events/{id}/templates/{kind}/{language}", get(templates::edit::edit)); // Organiser
+    c.route("/admin/events/{id}/templates/{kind}/{language}", web::post().to(templates::edit::save)); // Organiser
+    c.route("/admin/events/{id}/templates/{kind}/{language}/test", web::post().to(templates::edit::send_to_me)); // Organiser
+    c.route("/admin/events/{id}/templates/{kind}/{language}/revert", web::post().to(templates::edit::revert)); // Organiser
+    c.route("/admin/mailbox", get(mailbox::list)); // Organiser
+    c.route("/admin/mailbox/{name}", get(mailbox::show)); // Organiser
+    c.route("/admin/mailbox/{name}/html", get(mailbox::html)); // Organiser
+    c.route("/admin/mailbox/{name}/raw", get(mailbox::raw)); // Organiser
 
     // public: whoever holds the link is the invitee
     c.route("/i/{token}", get(invitee::show));

@@ -166,6 +166,24 @@ fn no_calendar_part_and_no_remote_thing_gives_the_link_away() {
 }
 
 #[test]
+fn the_link_to_the_meeting_is_for_those_who_come() {
+    let shows = |kind, reply| {
+        let mut desk = Desk::new(kind, Language::En);
+        desk.event.details.online_url = Line::parse("https://meet.example/room").expect("a link");
+        desk.event.details.venue = Line::default();
+        desk.event.details.address = Line::default();
+        desk.invitation.reply = reply;
+        desk.compose().text
+    };
+    let asked = shows(MessageKind::Invitation, None);
+    assert!(asked.contains("Where: Online\n") && !asked.contains("meet.example"), "{asked}");
+    for (kind, reply) in [(MessageKind::Confirmation, None), (MessageKind::Change, Some(Reply::Accepted))] {
+        let text = shows(kind, reply);
+        assert!(text.contains("Link to the meeting: https://meet.example/room"), "{text}");
+    }
+}
+
+#[test]
 fn a_test_says_so() {
     let desk = Desk { test: true, ..Desk::new(MessageKind::Invitation, Language::Fr) };
     let composed = desk.compose();

@@ -2,6 +2,7 @@
 
 use super::Letter;
 use super::tree::{self, Block, Inline, words_of};
+use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
 use crate::domain::template::Placeholder;
@@ -86,14 +87,27 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// Venue and address; for a meeting without either, that it is online. The link itself is for
+    /// those who come.
     fn place(&self, with_link: bool) -> String {
         let event = &self.letter.event.details;
-        let link = if with_link { event.online_url.as_str() } else { "" };
+        let online = tr(self.language, "invitation-online", &[]);
+        let nowhere = event.venue.is_empty() && event.address.is_empty();
+        let link = match (with_link && self.comes(), nowhere && !event.online_url.is_empty()) {
+            (true, _) => event.online_url.as_str(),
+            (false, true) => online.as_str(),
+            (false, false) => "",
+        };
         [event.venue.as_str(), event.address.as_str(), link]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(", ")
+    }
+
+    /// True where the invitee has a seat.
+    fn comes(&self) -> bool {
+        self.letter.kind == MessageKind::Confirmation || self.letter.invitation.reply == Some(Reply::Accepted)
     }
 
     fn arrangements(&self) -> Vec<(String, Inline)> {
@@ -104,7 +118,7 @@ impl<'a> Values<'a> {
         if !place.is_empty() {
             facts.push((say("invitation-where"), Inline::Value(place)));
         }
-        if !event.online_url.is_empty() {
+        if self.comes() && !event.online_url.is_empty() {
             facts.push((say("invitation-join"), link(event.online_url.to_string())));
         }
         let asks =

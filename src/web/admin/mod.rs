@@ -6,7 +6,10 @@ pub mod contacts;
 pub mod events;
 pub mod guests;
 pub mod imports;
+pub mod mailbox;
+pub mod mailings;
 pub mod sign_in;
+pub mod templates;
 pub mod users;
 
 use std::borrow::Borrow;
