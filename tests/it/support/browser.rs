@@ -315,6 +315,7 @@ fn capabilities(looks: Looks, profile: &Path) -> Value {
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        "--hide-scrollbars",
         "--disable-dev-shm-usage",
         "--disable-quic",
         "--no-first-run",
