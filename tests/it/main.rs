@@ -17,6 +17,7 @@ mod imports_browser;
 mod journeys;
 mod licences;
 mod outbox;
+mod pages;
 mod postfix;
 mod replies;
 mod scanner;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         imports_browser::trials(),
         licences::trials(),
         outbox::trials(),
+        pages::trials(),
         postfix::trials(),
         replies::trials(),
         journeys::trials(),

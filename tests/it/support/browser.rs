@@ -7,7 +7,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +22,12 @@ use super::page::close_up;
 
 /// The name under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long a person waits for a page to show what they look for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a click may take to lead to another page.
+const LEAVING: Duration = Duration::from_secs(3);
 
 /// What a person's browser is like.
 #[derive(Debug, Clone, Copy)]
@@ -98,24 +104,19 @@ impl Browser {
     }
 
     /// The words that are to be seen.
+    #[track_caller]
     pub(crate) fn words(&self) -> String {
-        close_up(&text(&self.get(&format!("element/{}/text", self.find("body")))))
+        self.patiently(|| self.try_words()).unwrap_or_else(|e| panic!("{}: {e}", self.url()))
     }
 
     /// Waits until the page shows these words.
     #[track_caller]
     pub(crate) fn sees(&self, words: &str) {
-        let shown = || self.try_find("body").is_some_and(|_| self.words().contains(words)).then_some(());
-        let begun = std::time::Instant::now();
-        while shown().is_none() {
-            assert!(
-                begun.elapsed() < Duration::from_secs(10),
-                "{} does not show \"{words}\": {}",
-                self.url(),
-                self.words()
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let looked = self.patiently(|| match self.try_words()? {
+            shown if shown.contains(words) => Ok(()),
+            shown => Err(shown),
+        });
+        looked.unwrap_or_else(|shown| panic!("{} does not show \"{words}\": {shown}", self.url()));
     }
 
     /// Types into the field with this label, in place of what stands there.
@@ -152,20 +153,22 @@ impl Browser {
         self.click_on(&option);
     }
 
-    /// Presses the button with these words.
+    /// Presses the button with these words, and waits for the page that it leads to.
     #[track_caller]
     pub(crate) fn press(&self, words: &str) {
-        let quoted = quote(words);
-        self.click_on(&self.xpath(
-            &format!("//button[normalize-space()={quoted}] | //summary[normalize-space()={quoted}]"),
-            words,
-        ));
+        self.leave_by(&self.xpath(&format!("//button[normalize-space()={}]", quote(words)), words));
     }
 
-    /// Follows the link with these words.
+    /// Follows the link with these words, and waits for the page that it leads to.
     #[track_caller]
     pub(crate) fn follow(&self, words: &str) {
-        self.click_on(&self.xpath(&format!("//a[@href][normalize-space()={}]", quote(words)), words));
+        self.leave_by(&self.xpath(&format!("//a[@href][normalize-space()={}]", quote(words)), words));
+    }
+
+    /// Opens what is folded up under these words.
+    #[track_caller]
+    pub(crate) fn unfold(&self, words: &str) {
+        self.click_on(&self.xpath(&format!("//summary[normalize-space()={}]", quote(words)), words));
     }
 
     /// Runs a function body in the page and gives what it returns.
@@ -218,18 +221,39 @@ impl Browser {
 
     #[track_caller]
     fn xpath(&self, path: &str, words: &str) -> String {
-        match self.try_post("element", &by("xpath", path)) {
+        let found = self.patiently(|| self.try_post("element", &by("xpath", path)));
+        match found {
             Ok(found) => element(&found),
             Err(_) => panic!("{} has no \"{words}\": {}", self.url(), self.words()),
         }
     }
 
-    fn find(&self, css: &str) -> String {
-        self.try_find(css).unwrap_or_else(|| panic!("{} has no {css}", self.url()))
+    /// Looks again for a while: the page may just be changing.
+    fn patiently<T>(&self, look: impl Fn() -> Result<T, String>) -> Result<T, String> {
+        let begun = Instant::now();
+        loop {
+            match look() {
+                Err(_) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(50)),
+                looked => return looked,
+            }
+        }
     }
 
-    fn try_find(&self, css: &str) -> Option<String> {
-        self.try_post("element", &by("css selector", css)).ok().map(|found| element(&found))
+    fn try_words(&self) -> Result<String, String> {
+        let body = element(&self.try_post("element", &by("css selector", "body"))?);
+        let shown = format!("{}/element/{body}/text", self.session);
+        Ok(close_up(&text(&call(&self.agent, "GET", &shown, &Value::Null)?)))
+    }
+
+    /// Clicks, and waits until the old page is gone; a click that leads nowhere costs a moment.
+    fn leave_by(&self, element: &str) {
+        self.click_on(element);
+        let begun = Instant::now();
+        let still_here =
+            || call(&self.agent, "GET", &format!("{}/element/{element}/name", self.session), &Value::Null);
+        while still_here().is_ok() && begun.elapsed() < LEAVING {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn click_on(&self, element: &str) {
@@ -291,6 +315,7 @@ fn capabilities(looks: Looks, profile: &Path) -> Value {
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
+        "--hide-scrollbars",
         "--disable-dev-shm-usage",
         "--disable-quic",
         "--no-first-run",
