@@ -3,11 +3,13 @@
 
 use roundtable::domain::user::Role;
 
-use crate::imports::{PASSWORD, SAMPLE, desk, guests};
+use crate::imports::{desk, guests};
 use crate::support::app::TestApp;
 use crate::support::axe::violations;
 use crate::support::browser::{Browser, Looks};
+use crate::support::builders::SAMPLE;
 use crate::support::harness::tests;
+use crate::support::personas::PASSWORD;
 
 fn a_list_comes_in_with_and_without_scripts() {
     for looks in [Looks::DESK, Looks::DESK.without_scripts()] {
@@ -18,7 +20,7 @@ fn a_list_comes_in_with_and_without_scripts() {
         std::fs::write(&file, SAMPLE).expect("is written");
         let olga = Browser::open(looks);
         olga.goto(&app.origin());
-        olga.fill("Email address", "olga@host.example");
+        olga.fill("Email address", "organiser@host.example");
         olga.fill("Password", PASSWORD);
         olga.press("Sign in");
         olga.goto(&format!("{}/admin/events/{event}/imports/new", app.origin()));
@@ -37,7 +39,7 @@ fn the_pages_are_for_everybody() {
     let (event, _) = desk(&app, Role::Organiser);
     let olga = Browser::open(Looks::DESK);
     olga.goto(&app.origin());
-    olga.fill("Email address", "olga@host.example");
+    olga.fill("Email address", "organiser@host.example");
     olga.fill("Password", PASSWORD);
     olga.press("Sign in");
     let accessible = |page: &str| {
