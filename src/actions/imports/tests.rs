@@ -206,6 +206,15 @@ async fn what_nobody_confirms_is_forgotten() {
 }
 
 #[tokio::test]
+async fn one_organisation_in_two_spellings_changes_nothing_the_second_time() {
+    let (_folder, app, event) = product().await;
+    let file = "email,name,organisation\nada@x.example,Ada,Ministry of Écologie\nbo@x.example,Bo,MINISTRY OF ÉCOLOGIE\n";
+    assert_eq!(bring(&app, event, file).await.new, 2);
+    assert_eq!(bring(&app, event, file).await, Summary { already_there: 2, ..Summary::default() });
+    assert_eq!(guests(&app, event).await["bo@x.example"], "Bo, Ministry of Écologie, -, -, ");
+}
+
+#[tokio::test]
 async fn an_exported_list_comes_back_as_it_was() {
     use crate::actions::exports::{Answer, begin};
     let (_folder, app, event) = product().await;

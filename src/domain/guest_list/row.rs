@@ -277,7 +277,10 @@ impl GuestRow {
     }
 
     fn merge_organisation(&self, merged: &mut OrganisationDraft, note: &mut impl FnMut(Field, &str, &str)) {
-        if let Some(name) = &self.organisation {
+        // In other capitals it is the same organisation, and the directory keeps one spelling.
+        let same =
+            |name: &OrganisationName| name.as_str().to_lowercase() == merged.name.as_str().to_lowercase();
+        if let Some(name) = self.organisation.as_ref().filter(|name| !same(name)) {
             note(Field::Organisation, merged.name.as_str(), name.as_str());
             merged.name = name.clone();
         }
