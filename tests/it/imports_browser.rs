@@ -23,6 +23,7 @@ fn a_list_comes_in_with_and_without_scripts() {
         olga.fill("Email address", "organiser@host.example");
         olga.fill("Password", PASSWORD);
         olga.press("Sign in");
+        olga.sees("Sign out");
         olga.goto(&format!("{}/admin/events/{event}/imports/new", app.origin()));
         olga.attach("File", &file);
         olga.press("Look at the rows");
@@ -42,6 +43,7 @@ fn the_pages_are_for_everybody() {
     olga.fill("Email address", "organiser@host.example");
     olga.fill("Password", PASSWORD);
     olga.press("Sign in");
+    olga.sees("Sign out");
     let accessible = |page: &str| {
         assert_eq!(violations(&olga), Vec::<String>::new(), "{page}");
         // A form that comes back with errors is a 422, which the browser mentions.
@@ -57,8 +59,10 @@ fn the_pages_are_for_everybody() {
     accessible("upload with an error");
     olga.fill("Or rows from a spreadsheet", "Wer;Was\nAda;ada\nBo;bo\n");
     olga.press("Look at the rows");
+    olga.sees("One thing is missing");
     accessible("columns");
     olga.press("Use these columns");
+    olga.sees("There is a problem");
     accessible("columns with an error");
     olga.goto(&form);
     olga.fill(
@@ -66,16 +70,20 @@ fn the_pages_are_for_everybody() {
         "email;name;country\nada@x.example;Ada;NL\nbo@x.example;فاطمة;Atlantis\n",
     );
     olga.press("Look at the rows");
+    olga.sees("Atlantis");
     accessible("preview");
     olga.press("Import: add 1 guest");
+    olga.sees("Left out");
     accessible("result");
     olga.goto(&form);
     olga.fill("Or rows from a spreadsheet", "email;name;country\nada@x.example;Adah;France\n");
     olga.press("Look at the rows");
+    olga.sees("update 1");
     accessible("preview of an update");
     olga.goto(&format!("{}/admin/events/{event}/guests/new", app.origin()));
     accessible("add one guest");
     olga.press("Add to the guest list");
+    olga.sees("There is a problem");
     accessible("add one guest with errors");
 }
 
