@@ -177,6 +177,8 @@ fn save(
         return Ok((contact.clone(), false));
     }
     let organisation_id = contacts::organisation(c, random.id(now), &details.organisation)?;
+    // In other capitals it is the same organisation; whoever corrects it by hand means its name.
+    contacts::respell(c, organisation_id, &details.organisation.name)?;
     let contact = Contact { organisation_id, details, updated_at: now, ..contact.clone() };
     contacts::update(c, &contact)?;
     invitations::resort(c, contact.id, &contact.details.sort_key())?;

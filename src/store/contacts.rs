@@ -199,6 +199,15 @@ pub fn organisation(
     Ok(fresh)
 }
 
+/// Keeps another spelling of an organisation's name, for everybody who represents it.
+///
+/// # Errors
+/// Of the query.
+pub fn respell(c: &mut DbConn, id: OrganisationId, name: &OrganisationName) -> QueryResult<()> {
+    let spelt = organisations::table.find(id).filter(organisations::name.ne(name));
+    diesel::update(spelt).set(organisations::name.eq(name)).execute(c).map(drop)
+}
+
 /// Keeps a new contact; its organisation must be there (see [`organisation`]).
 ///
 /// # Errors

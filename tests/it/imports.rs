@@ -3,57 +3,18 @@
 
 use std::process::Command;
 
-use roundtable::actions::accounts::{NewUser, add_user};
-use roundtable::actions::events::create;
-use roundtable::domain::audit::Actor;
-use roundtable::domain::email::Email;
-use roundtable::domain::event::EventDraft;
-use roundtable::domain::id::EventId;
-use roundtable::domain::password::Password;
-use roundtable::domain::schedule::Zone;
-use roundtable::domain::text::{Line, Prose};
 use roundtable::domain::user::Role;
 
 use crate::support::app::TestApp;
+use crate::support::builders::{self, SAMPLE};
 use crate::support::client::Client;
 use crate::support::database;
 use crate::support::harness::tests;
 
-/// What she signs in with.
-pub(crate) const PASSWORD: &str = "plum seventeen harbour violet";
-/// The sample list.
-pub(crate) const SAMPLE: &[u8] = include_bytes!("../../src/cli/european-roundtable.csv");
-
-/// An event, and the browser of Olga, who is signed in and has this role.
-pub(crate) fn desk(app: &TestApp, role: Role) -> (EventId, Client) {
-    let email = Email::parse("olga@host.example").expect("an address");
-    let password = Password::parse(PASSWORD, Some(&email)).expect("a good password");
-    let user = NewUser { email, name: Line::parse("Olga").expect("a name"), role, password };
-    app.run(add_user(&app.app, Actor::Command, user)).expect("an account");
-    let event = app.run(create(&app.app, Actor::Command, details())).expect("an event");
-    let client = app.client();
-    let form = client.get("/").expect(200).form("Sign in");
-    form.fill("email", "olga@host.example").fill("password", PASSWORD).submit().expect(200);
-    (event, client)
-}
-
-fn details() -> EventDraft {
-    let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
-    let at = |local: &str| zone.instant(local).expect("a local time");
-    EventDraft {
-        title: Line::parse("European Roundtable").expect("a title"),
-        description: Prose::default(),
-        starts_at: at("2027-06-09T14:00"),
-        ends_at: at("2027-06-09T17:30"),
-        venue: Line::parse("Peace Palace").expect("a venue"),
-        address: Line::default(),
-        online_url: Line::default(),
-        capacity: Some(50),
-        reply_by: at("2027-05-28T23:59"),
-        organiser_name: Line::parse("Secretariat").expect("a name"),
-        organiser_email: Email::parse("secretariat@host.example").expect("an address"),
-        zone: zone.clone(),
-    }
+/// The id of an event, and the browser of somebody who is signed in and has this role.
+pub(crate) fn desk(app: &TestApp, role: Role) -> (String, Client) {
+    let event = app.colleague(Role::Owner).creates_event(&builders::event("European Roundtable"));
+    (event.id().to_owned(), app.colleague(role).client)
 }
 
 /// The guest list in its order: address and name.
@@ -69,7 +30,8 @@ fn the_sample_list_is_uploaded_looked_at_and_imported() {
     let app = TestApp::start();
     let (event, olga) = desk(&app, Role::Organiser);
     let page = olga.get(&format!("/admin/events/{event}")).expect(200).click("Import the guest list");
-    let preview = page.expect(200).form("Look at the rows").attach("File", "guests.csv", SAMPLE).submit();
+    let preview =
+        page.expect(200).form("Look at the rows").attach("File", "guests.csv", SAMPLE.as_bytes()).submit();
     let preview =
         preview.expect(200).says("guests.csv").says("Nothing is saved yet.").says("60 new").says("0 broken");
     assert_eq!(preview.all("tbody .badge-new").len(), 60);
@@ -79,7 +41,8 @@ fn the_sample_list_is_uploaded_looked_at_and_imported() {
     assert_eq!(guests(&app).len(), 60);
 
     let again = olga.get(&format!("/admin/events/{event}")).click("Import guests");
-    let again = again.form("Look at the rows").attach("File", "guests.csv", SAMPLE).submit().expect(200);
+    let again =
+        again.form("Look at the rows").attach("File", "guests.csv", SAMPLE.as_bytes()).submit().expect(200);
     again.says("60 already there").says("There is nothing to import").hides("Import: ");
 }
 
@@ -227,12 +190,12 @@ fn guests_are_added_corrected_and_taken_back_by_hand() {
 
 fn the_command_imports_and_says_what_is_broken() {
     let app = TestApp::start();
-    let event = app.run(create(&app.app, Actor::Command, details())).expect("an event");
+    let (event, _) = desk(&app, Role::Organiser);
     let folder = app.database().parent().expect("a folder").to_owned();
     let import = |file: &str, arguments: &[&str]| {
         std::fs::write(folder.join("list.csv"), file).expect("is written");
         let done = Command::new(env!("CARGO_BIN_EXE_roundtable"))
-            .args(["import", &event.to_string(), "list.csv"])
+            .args(["import", &event, "list.csv"])
             .args(arguments)
             .current_dir(&folder)
             .env("DATABASE_URL", format!("sqlite://{}", app.database().display()))
@@ -273,7 +236,7 @@ fn only_organisers_bring_guests_in() {
 
 fn what_is_not_there_is_not_found() {
     let app = TestApp::start();
-    let (_, olga) = desk(&app, Role::Owner);
+    let (_, olga) = desk(&app, Role::Organiser);
     let id = "0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37";
     for path in [
         format!("/admin/events/{id}/imports/new"),

@@ -87,4 +87,7 @@ async fn an_address_belongs_to_one_contact() {
     details.organisation.name = Line::parse("Ministry").expect("a name");
     assert!(edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"));
     assert_eq!(known(&app, bo.contact).await.details, details);
+    details.organisation.name = Line::parse("MINISTRY").expect("a name");
+    assert!(edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"));
+    assert_eq!(known(&app, bo.contact).await.details, details, "a name can be corrected to capitals");
 }

@@ -1,7 +1,5 @@
 //! Keeping an upload until it is confirmed.
 
-use std::time::Duration;
-
 use super::{ImportRefusal, ImportResult, Reading, check_event, load, off_thread};
 use crate::actions::Failure;
 use crate::app::App;
@@ -9,12 +7,6 @@ use crate::domain::audit::Actor;
 use crate::domain::guest_list::{Field, Mapping};
 use crate::domain::id::{EventId, ImportId};
 use crate::store::imports::{self, FileName, Staged};
-
-const HOUR: Duration = Duration::from_secs(3600);
-/// How long an upload waits to be confirmed.
-const UNCONFIRMED: Duration = HOUR.saturating_mul(24);
-/// How long the broken rows of a confirmed one can be downloaded.
-const BROKEN: Duration = HOUR.saturating_mul(24 * 30);
 
 /// Keeps a file, or pasted rows (with an empty name), for [`super::preview`].
 ///
@@ -34,7 +26,6 @@ pub async fn stage(
     app.db
         .write(move |c| {
             check_event(c, event)?;
-            imports::forget(c, now - UNCONFIRMED, now - BROKEN)?;
             let started_by = match actor {
                 Actor::User(user) => Some(user),
                 Actor::Invitee(_) | Actor::Command | Actor::System => None,

@@ -19,7 +19,7 @@ pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 pub const MAX_ROWS: usize = 100_000;
 /// The most characters of a cell.
 pub const MAX_CELL: usize = 10_000;
-/// The most columns.
+/// The most columns; a file of broken rows has one more, the reasons.
 pub const MAX_COLUMNS: usize = 200;
 
 /// Rows of text.
@@ -167,7 +167,7 @@ impl Rows {
                 // Blank cells at the end cost nothing: they are added when one with text follows.
                 continue;
             }
-            if column >= MAX_COLUMNS {
+            if column > MAX_COLUMNS {
                 return Err(TableError::TooManyColumns(number));
             }
             if value.len() > MAX_CELL && value.chars().count() > MAX_CELL {

@@ -81,7 +81,7 @@ fn each_limit_has_its_own_words() {
     let most = "x\n".repeat(MAX_ROWS + 1);
     assert_eq!(read(most.as_bytes()).map(|t| t.rows.len()), Ok(MAX_ROWS + 1));
     assert_eq!(read("x\n".repeat(MAX_ROWS + 2).as_bytes()), Err(TableError::TooManyRows));
-    let wide = format!("{}x\n1\n", ",".repeat(MAX_COLUMNS));
+    let wide = format!("{}x\n1\n", ",".repeat(MAX_COLUMNS + 1));
     assert_eq!(read(wide.as_bytes()), Err(TableError::TooManyColumns(1)));
 }
 
@@ -162,7 +162,9 @@ fn workbooks_keep_the_limits() {
     });
     assert_eq!(read(&many), Err(TableError::TooManyRows));
     let wide = workbook(|book| {
-        book.add_worksheet().write_number(0, u16::try_from(MAX_COLUMNS).expect("fits"), 1).expect("writes");
+        book.add_worksheet()
+            .write_number(0, u16::try_from(MAX_COLUMNS + 1).expect("fits"), 1)
+            .expect("writes");
     });
     assert_eq!(read(&wide), Err(TableError::TooManyColumns(1)));
     let empty = workbook(|book| {

@@ -139,7 +139,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, rows: &mut Rows) -> Res
             }
             number = row;
         }
-        if column >= MAX_COLUMNS {
+        if column > MAX_COLUMNS {
             return Err(TableError::TooManyColumns(row));
         }
         if current.len() <= column {

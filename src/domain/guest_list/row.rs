@@ -8,7 +8,7 @@ use crate::domain::country::Country;
 use crate::domain::email::{Email, EmailError};
 use crate::domain::language::{LanguageTag, names};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
-use crate::domain::text::Line;
+use crate::domain::text::{Line, TextError};
 
 /// A parsed row. `None` is a column that is not there or a cell that is empty: the row says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,14 +143,17 @@ impl<'c, F: Fn(usize) -> &'c str> Reader<'_, F> {
     }
 
     fn tags(&mut self) -> Vec<Tag> {
-        let mut found = Vec::new();
-        for raw in self.raw(Field::Tags).unwrap_or("").split([',', ';', '|', '\n']) {
-            match Tag::parse(raw) {
-                Ok(tag) => found.push(tag),
-                Err(e) => self.problem(Field::Tags, format!("“{}” {e}.", shortened(raw))),
+        let cell = self.raw(Field::Tags).unwrap_or("");
+        let parsed: Result<Vec<Tag>, (&str, TextError)> =
+            cell.split([',', ';', '|', '\n']).map(|raw| Tag::parse(raw).map_err(|e| (raw, e))).collect();
+        match parsed {
+            Ok(found) => tags(found),
+            // The first wrong one tells enough: a cell may hold thousands.
+            Err((raw, e)) => {
+                self.problem(Field::Tags, format!("“{}” {e}.", shortened(raw)));
+                Vec::new()
             }
         }
-        tags(found)
     }
 }
 
@@ -274,7 +277,10 @@ impl GuestRow {
     }
 
     fn merge_organisation(&self, merged: &mut OrganisationDraft, note: &mut impl FnMut(Field, &str, &str)) {
-        if let Some(name) = &self.organisation {
+        // In other capitals it is the same organisation, and the directory keeps one spelling.
+        let same =
+            |name: &OrganisationName| name.as_str().to_lowercase() == merged.name.as_str().to_lowercase();
+        if let Some(name) = self.organisation.as_ref().filter(|name| !same(name)) {
             note(Field::Organisation, merged.name.as_str(), name.as_str());
             merged.name = name.clone();
         }
