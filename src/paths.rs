@@ -3,6 +3,7 @@
 //! lend what handlers own.
 
 use std::borrow::Borrow;
+use std::fmt::Display;
 
 use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, UserId};
 
@@ -67,6 +68,18 @@ pub fn import_part(id: impl Borrow<ImportId>, part: &str) -> String {
 #[must_use]
 pub fn mailing(id: impl Borrow<MailingId>) -> String {
     format!("/admin/mailings/{}", id.borrow())
+}
+
+/// One captured mail.
+#[must_use]
+pub fn captured(id: impl Display) -> String {
+    format!("{MAILBOX}/{id}")
+}
+
+/// Something of a captured mail: `html`, `raw`, `event.ics`.
+#[must_use]
+pub fn captured_part(id: impl Display, part: &str) -> String {
+    format!("{MAILBOX}/{id}/{part}")
 }
 
 /// The invitee's own page.

@@ -5,7 +5,7 @@ use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
-use super::admin::{account, attendees, contacts, events, guests, imports, sign_in, users};
+use super::admin::{account, attendees, contacts, events, guests, imports, mailbox, sign_in, users};
 use super::error::AppError;
 use super::{assets, health, invitee};
 
@@ -74,6 +74,13 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
     c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
+
+    // the desk: mail that was captured instead of being sent
+    c.route("/admin/mailbox", get(mailbox::list)); // Organiser
+    c.route("/admin/mailbox/{id}", get(mailbox::show)); // Organiser
+    c.route("/admin/mailbox/{id}/html", get(mailbox::html)); // Organiser
+    c.route("/admin/mailbox/{id}/raw", get(mailbox::raw)); // Organiser
+    c.route("/admin/mailbox/{id}/event.ics", get(mailbox::calendar)); // Organiser
 
     // public: whoever holds the link is the invitee
     c.route("/i/{token}", get(invitee::show));

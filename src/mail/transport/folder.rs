@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::captured::CapturedId;
 use super::{Delivery, Words};
 use crate::mail::Outgoing;
 
@@ -34,7 +35,8 @@ impl Folder {
     }
 
     pub(super) async fn send(&self, mail: &Outgoing) -> Delivery {
-        let (folder, name, raw) = (self.path.clone(), file_name(mail), mail.raw.clone());
+        let name = CapturedId::of(mail).file_name();
+        let (folder, raw) = (self.path.clone(), mail.raw.clone());
         let written = tokio::task::spawn_blocking(move || write(&folder, &name, &raw)).await;
         match written {
             Ok(Ok(())) => Delivery::Accepted(Words::squeeze("captured in the mailbox folder")),
@@ -44,12 +46,6 @@ impl Folder {
             Err(_) => Delivery::Later(Words::squeeze("Writing into the mailbox folder was cut short.")),
         }
     }
-}
-
-/// `20271123T093014Z-0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37.eml`.
-fn file_name(mail: &Outgoing) -> String {
-    let time = mail.queued_at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
-    format!("{time}-{}.eml", mail.id)
 }
 
 fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {

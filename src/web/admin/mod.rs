@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod events;
 pub mod guests;
 pub mod imports;
+pub mod mailbox;
 pub mod sign_in;
 pub mod users;
 
