@@ -16,6 +16,7 @@ mod imports;
 mod imports_browser;
 mod journeys;
 mod licences;
+mod mailbox;
 mod outbox;
 mod postfix;
 mod replies;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         imports::trials(),
         imports_browser::trials(),
         licences::trials(),
+        mailbox::trials(),
         outbox::trials(),
         postfix::trials(),
         replies::trials(),

@@ -78,6 +78,15 @@ fn in_new_tabs(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Sender;
+    use crate::documents::eml;
+    use crate::domain::email::Email;
+    use crate::domain::instant::Instant;
+    use crate::domain::language::Language;
+    use crate::domain::message::MessageKind;
+    use crate::domain::samples;
+    use crate::mail::compose::{Letter, STYLE_HASH, compose};
+    use crate::mail::own;
 
     /// The hash of `p{}`, as another tool reckons it.
     const HASH: &str = "'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='";
@@ -104,6 +113,39 @@ mod tests {
             )
         );
         assert!(framed("<p>").1.contains("style-src 'none';"));
+    }
+
+    #[test]
+    fn the_style_of_our_own_mails_is_allowed() {
+        for kind in MessageKind::ALL {
+            let language = Language::Ar;
+            let email = Email::parse("dalia@wizara.example").expect("an address");
+            let mail = compose(&Letter {
+                id: "0190a5f2-0000-7000-8000-00000000000a".parse().expect("an id"),
+                queued_at: Instant::from_micros(1_800_000_000_000_000),
+                now: Instant::from_micros(1_800_000_060_000_000),
+                kind: *kind,
+                language,
+                template: &own::template(*kind, language),
+                event: &samples::event(),
+                contact: &samples::contact(language),
+                invitation: &samples::invitation(),
+                to: &email,
+                to_name: "داليا",
+                test: false,
+                link: "https://rt.example/i/TOKEN",
+                calendar: None,
+                from: &Sender::parse("rt@host.example").expect("a sender"),
+                host: "rt.example",
+            });
+            let read = eml::read(&mail.outgoing.raw).expect("a mail");
+            let (html, policy) = framed(&read.html.expect("an HTML part"));
+            assert!(policy.contains(&format!("style-src {};", *STYLE_HASH)), "{kind}: {policy}");
+            assert!(!html.contains("style="), "{kind}: a style attribute would be refused");
+            assert!(html.contains(&format!("<head>{NEW_TAB}")), "{kind}: {html}");
+            assert_eq!(read.head.subject, mail.subject, "{kind}");
+            assert_eq!(read.text.map(|text| text.replace("\r\n", "\n")), Some(mail.text), "{kind}");
+        }
     }
 
     #[test]
