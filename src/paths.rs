@@ -3,6 +3,7 @@
 //! lend what handlers own.
 
 use std::borrow::Borrow;
+use std::fmt::Display;
 
 use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, MessageId, UserId};
 use crate::domain::language::Language;
@@ -99,10 +100,16 @@ pub fn template(
     format!("/admin/events/{}/templates/{}/{}", event.borrow(), kind.borrow(), language.borrow())
 }
 
-/// One captured mail, or something of it: `html`, `raw`.
+/// One captured mail.
 #[must_use]
-pub fn captured_mail(name: &str) -> String {
-    format!("/admin/mailbox/{name}")
+pub fn captured(id: impl Display) -> String {
+    format!("/admin/mailbox/{id}")
+}
+
+/// Something of a captured mail: `html`, `raw`, `event.ics`.
+#[must_use]
+pub fn captured_part(id: impl Display, part: &str) -> String {
+    format!("{MAILBOX}/{id}/{part}")
 }
 
 /// The invitee's own page.

@@ -2,6 +2,7 @@
 //! into it. Nothing here knows a database or a page.
 
 pub mod csv;
+pub mod eml;
 pub mod ics;
 pub mod markdown;
 pub mod table;

@@ -4,7 +4,6 @@
 
 pub mod compose;
 pub mod own;
-pub mod reading;
 pub mod transport;
 
 use crate::domain::id::MessageId;

@@ -93,10 +93,13 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/templates/{kind}/{language}", web::post().to(templates::edit::save)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}/test", web::post().to(templates::edit::send_to_me)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}/revert", web::post().to(templates::edit::revert)); // Organiser
+
+    // the desk: mail that was captured instead of being sent
     c.route("/admin/mailbox", get(mailbox::list)); // Organiser
-    c.route("/admin/mailbox/{name}", get(mailbox::show)); // Organiser
-    c.route("/admin/mailbox/{name}/html", get(mailbox::html)); // Organiser
-    c.route("/admin/mailbox/{name}/raw", get(mailbox::raw)); // Organiser
+    c.route("/admin/mailbox/{id}", get(mailbox::show)); // Organiser
+    c.route("/admin/mailbox/{id}/html", get(mailbox::html)); // Organiser
+    c.route("/admin/mailbox/{id}/raw", get(mailbox::raw)); // Organiser
+    c.route("/admin/mailbox/{id}/event.ics", get(mailbox::calendar)); // Organiser
 
     // public: whoever holds the link is the invitee
     c.route("/i/{token}", get(invitee::show));

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::captured::CapturedId;
 use super::{Delivery, Words};
 use crate::mail::Outgoing;
 
@@ -33,37 +34,9 @@ impl Folder {
         &self.path
     }
 
-    /// The names of the captured mails, the latest first.
-    ///
-    /// # Errors
-    /// Of the file system.
-    pub fn names(&self) -> io::Result<Vec<String>> {
-        let mut names: Vec<String> = fs::read_dir(&self.path)?
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| is_name(name))
-            .collect();
-        names.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(names)
-    }
-
-    /// One captured mail; `None` where there is none of this name, whatever the name is.
-    ///
-    /// # Errors
-    /// Of the file system.
-    pub fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        if !is_name(name) {
-            return Ok(None);
-        }
-        match fs::read(self.path.join(name)) {
-            Ok(raw) => Ok(Some(raw)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(e),
-        }
-    }
-
     pub(super) async fn send(&self, mail: &Outgoing) -> Delivery {
-        let (folder, name, raw) = (self.path.clone(), file_name(mail), mail.raw.clone());
+        let name = CapturedId::of(mail).file_name();
+        let (folder, raw) = (self.path.clone(), mail.raw.clone());
         let written = tokio::task::spawn_blocking(move || write(&folder, &name, &raw)).await;
         match written {
             Ok(Ok(())) => Delivery::Accepted(Words::squeeze("captured in the mailbox folder")),
@@ -73,18 +46,6 @@ impl Folder {
             Err(_) => Delivery::Later(Words::squeeze("Writing into the mailbox folder was cut short.")),
         }
     }
-}
-
-/// `20271123T093014Z-0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37.eml`.
-fn file_name(mail: &Outgoing) -> String {
-    let time = mail.queued_at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
-    format!("{time}-{}.eml", mail.id)
-}
-
-/// True for what [`file_name`] makes: nothing that could lead out of the folder.
-fn is_name(name: &str) -> bool {
-    let stem = name.strip_suffix(".eml").unwrap_or_default();
-    !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 fn write(folder: &Path, name: &str, raw: &[u8]) -> io::Result<()> {
@@ -125,11 +86,6 @@ mod tests {
         assert_eq!(names, ["20270115T080000Z-0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37.eml"]);
         let kept = fs::read(folder.path().join(&names[0])).expect("read");
         assert_eq!(kept, mail(0).raw);
-        assert_eq!(folder.names().expect("read"), names);
-        assert_eq!(folder.read(&names[0]).expect("read"), Some(kept));
-        for other in ["../mail/x.eml", "x.eml", ".eml", "", "/etc/passwd"] {
-            assert_eq!(folder.read(other).expect("no fault"), None, "{other}");
-        }
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 //! of them ([`Delivery::Down`]): a server that is away, or that refuses us, must not use up the
 //! attempts of the mails that wait.
 
+pub mod captured;
 mod folder;
 mod memory;
 mod server;

@@ -38,11 +38,22 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the product on an empty database, at nine o'clock UTC on 23 November 2026.
     pub(crate) fn start() -> Self {
+        let mailbox = Memory::default();
+        Self::with(mailbox.clone(), |_| Transport::Memory(mailbox))
+    }
+
+    /// The same, with mail captured in a folder as in a trial of the product.
+    pub(crate) fn capturing() -> Self {
+        Self::with(Memory::default(), |folder| {
+            Transport::folder(folder.join("mail")).expect("a folder for mail can be made")
+        })
+    }
+
+    fn with(mailbox: Memory, mailer: impl FnOnce(&Path) -> Transport) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mailbox = Memory::default();
-        let app = Arc::new(assemble(folder.path(), address, &mailbox));
+        let app = Arc::new(assemble(folder.path(), address, mailer(folder.path())));
         let (stop, stopped) = watch::channel(false);
         let served = Arc::clone(&app);
         let server = std::thread::spawn(move || {
@@ -129,7 +140,7 @@ fn database_file(folder: &Path) -> PathBuf {
     folder.join("roundtable.db")
 }
 
-fn assemble(folder: &Path, address: SocketAddr, mailbox: &Memory) -> App {
+fn assemble(folder: &Path, address: SocketAddr, mailer: Transport) -> App {
     let config = Config::from_lookup(|name| match name {
         "DATABASE_URL" => Some(format!("sqlite://{}", database_file(folder).display())),
         "ROUNDTABLE_LISTEN" => Some(address.to_string()),
@@ -142,5 +153,5 @@ fn assemble(folder: &Path, address: SocketAddr, mailbox: &Memory) -> App {
     let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
     let now: Instant = start.into();
     let app = App::open(config).expect("the product opens");
-    App { clock: Clock::fixed(now), mailer: Transport::Memory(mailbox.clone()), ..app }
+    App { clock: Clock::fixed(now), mailer, ..app }
 }
