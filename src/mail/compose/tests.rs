@@ -179,7 +179,7 @@ fn the_link_to_the_meeting_is_for_those_who_come() {
     assert!(asked.contains("Where: Online\n") && !asked.contains("meet.example"), "{asked}");
     for (kind, reply) in [(MessageKind::Confirmation, None), (MessageKind::Change, Some(Reply::Accepted))] {
         let text = shows(kind, reply);
-        assert!(text.contains("Link to the meeting: https://meet.example/room"), "{text}");
+        assert!(text.contains("Join the meeting: https://meet.example/room"), "{text}");
     }
 }
 
