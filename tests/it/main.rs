@@ -16,6 +16,7 @@ mod imports;
 mod imports_browser;
 mod journeys;
 mod licences;
+mod mail_server;
 mod outbox;
 mod pages;
 mod postfix;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         imports::trials(),
         imports_browser::trials(),
         licences::trials(),
+        mail_server::trials(),
         outbox::trials(),
         pages::trials(),
         postfix::trials(),

@@ -62,6 +62,11 @@ impl Deref for Colleague<'_> {
 }
 
 impl Colleague<'_> {
+    /// The same person where nobody needs to see mail off.
+    pub(crate) fn alone(self) -> Desk {
+        self.desk
+    }
+
     /// Sends the invitations and sees them off.
     #[track_caller]
     pub(crate) fn sends_invitations(&self, event: &Event) {
@@ -103,11 +108,6 @@ impl TestApp {
     /// Every mail that reached this address, in the order in which it was sent.
     pub(crate) fn mails_to(&self, email: &str) -> Vec<Mail> {
         self.mails().into_iter().filter(|mail| mail.to == email).collect()
-    }
-
-    /// Every mail that was sent, in order.
-    pub(crate) fn mails(&self) -> Vec<Mail> {
-        self.mailbox.sent().iter().map(|sent| Mail::read(&sent.raw)).collect()
     }
 }
 
