@@ -35,7 +35,7 @@ fn newest(olga: &Colleague<'_>, search: &str) -> Page {
 }
 
 fn a_captured_mail_is_read_as_its_recipient_would_have_it() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let before = dump(&app.database());
     let list = olga.opens("/admin/events").click("Mailbox").says("3 mails");
@@ -67,7 +67,7 @@ fn a_captured_mail_is_read_as_its_recipient_would_have_it() {
 }
 
 fn the_html_part_is_shut_off() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let page = newest(&olga, "dalia");
     let frame = olga.opens(&page.attributes("iframe", "src").concat());
@@ -90,7 +90,7 @@ fn the_html_part_is_shut_off() {
 }
 
 fn mails_are_found_and_paged() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = app.organiser();
     olga.opens("/admin/mailbox").says("No mail yet.").says("Go to the events");
     let roundtable = olga.creates_event(&event("Resilient Networks"));
@@ -126,7 +126,7 @@ fn mails_are_found_and_paged() {
 }
 
 fn no_address_leads_out_of_the_folder() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let page = newest(&olga, "dalia");
     let id = page.path.rsplit('/').next().expect("an id").to_owned();
@@ -167,7 +167,7 @@ fn the_mailbox_is_there_only_where_mail_is_captured() {
 }
 
 fn the_mailbox_is_for_organisers() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let mail = newest(&olga, "dalia").path;
     let (staff, viewer) = (app.colleague(Role::Staff), app.colleague(Role::Viewer));
@@ -182,7 +182,7 @@ fn the_mailbox_is_for_organisers() {
 }
 
 fn the_pages_are_for_everybody() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let mail = newest(&olga, "ada").path;
     for looks in [Looks { dark: true, ..Looks::PHONE }, Looks::DESK.without_scripts()] {

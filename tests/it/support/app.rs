@@ -19,14 +19,13 @@ use tokio::sync::watch;
 
 use super::client::Client;
 use super::database;
+use super::mail::Mail;
 
 /// The product, running. On drop it stops, and the test fails where mail is still queued that the
 /// test did not say it would leave.
 pub(crate) struct TestApp {
     /// What the product's own doors are handed.
     pub(crate) app: Arc<App>,
-    /// The mail server in memory, which can be told to refuse.
-    pub(crate) mailbox: Memory,
     address: SocketAddr,
     folder: TempDir,
     runtime: Runtime,
@@ -38,37 +37,25 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the product on an empty database, at nine o'clock UTC on 23 November 2026.
     pub(crate) fn start() -> Self {
-        let mailbox = Memory::default();
-        Self::with(mailbox.clone(), |_| Transport::Memory(mailbox))
+        Self::start_with(|_| Transport::Memory(Memory::default()))
     }
 
-    /// The same, with mail captured in a folder as in a trial of the product.
-    pub(crate) fn capturing() -> Self {
-        Self::with(Memory::default(), |folder| {
-            Transport::folder(folder.join("mail")).expect("a folder for mail can be made")
-        })
+    /// Starts the product capturing mail in a folder, as the demo does.
+    pub(crate) fn start_capturing() -> Self {
+        Self::start_with(|folder| Transport::folder(folder.join("mail")).expect("the folder is made"))
     }
 
-    fn with(mailbox: Memory, mailer: impl FnOnce(&Path) -> Transport) -> Self {
+    fn start_with(mailer: impl FnOnce(&Path) -> Transport) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let app = Arc::new(assemble(folder.path(), address, mailer(folder.path())));
+        let app = Arc::new(App { mailer: mailer(folder.path()), ..assemble(folder.path(), address) });
         let (stop, stopped) = watch::channel(false);
         let served = Arc::clone(&app);
         let server = std::thread::spawn(move || {
             runtime().block_on(web::serve(served, listener, stopped)).expect("the server ends well");
         });
-        Self {
-            app,
-            mailbox,
-            address,
-            folder,
-            runtime: runtime(),
-            stop,
-            server: Some(server),
-            leaves_mail: false,
-        }
+        Self { app, address, folder, runtime: runtime(), stop, server: Some(server), leaves_mail: false }
     }
 
     /// Somebody's browser, with nothing in it.
@@ -99,6 +86,22 @@ impl TestApp {
     /// Lets the worker send everything that is due; gives how many mails it took in hand.
     pub(crate) fn deliver_mail(&self) -> usize {
         self.run(worker::outbox::drain(&self.app))
+    }
+
+    /// The mail server in memory, which can be told to refuse.
+    pub(crate) fn mail_server(&self) -> &Memory {
+        match &self.app.mailer {
+            Transport::Memory(memory) => memory,
+            _ => panic!("this product has another way out for its mail"),
+        }
+    }
+
+    /// Every mail that was sent, in order.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        match self.app.mailer.captured() {
+            Some(folder) => Mail::read_folder(folder),
+            None => self.mail_server().sent().iter().map(|sent| Mail::read(&sent.raw)).collect(),
+        }
     }
 
     /// The database's file.
@@ -140,7 +143,7 @@ fn database_file(folder: &Path) -> PathBuf {
     folder.join("roundtable.db")
 }
 
-fn assemble(folder: &Path, address: SocketAddr, mailer: Transport) -> App {
+fn assemble(folder: &Path, address: SocketAddr) -> App {
     let config = Config::from_lookup(|name| match name {
         "DATABASE_URL" => Some(format!("sqlite://{}", database_file(folder).display())),
         "ROUNDTABLE_LISTEN" => Some(address.to_string()),
@@ -153,5 +156,5 @@ fn assemble(folder: &Path, address: SocketAddr, mailer: Transport) -> App {
     let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
     let now: Instant = start.into();
     let app = App::open(config).expect("the product opens");
-    App { clock: Clock::fixed(now), mailer, ..app }
+    App { clock: Clock::fixed(now), ..app }
 }

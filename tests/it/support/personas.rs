@@ -1,16 +1,12 @@
 //! The people of the tests. Each does what somebody does in front of the product's pages, and fails
 //! the test where the page does not let them.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+use std::ops::Deref;
 use std::time::Duration;
 
 use roundtable::actions::accounts::{self, NewUser};
-use roundtable::actions::mailings;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::message::MessageKind;
 use roundtable::domain::password::Password;
 use roundtable::domain::user::{Role, UserName};
 
@@ -43,13 +39,40 @@ impl Event {
     }
 }
 
-/// Somebody with an account, at the desk.
-pub(crate) struct Colleague<'a> {
-    app: &'a TestApp,
+/// Somebody signed in at the desk, of a server in this process or another.
+pub(crate) struct Desk {
     /// Their browser.
     pub(crate) client: Client,
     /// What they sign in with.
     pub(crate) email: String,
+}
+
+/// Somebody signed in at the desk of a server in this process.
+pub(crate) struct Colleague<'a> {
+    app: &'a TestApp,
+    desk: Desk,
+}
+
+impl Deref for Colleague<'_> {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl Colleague<'_> {
+    /// The same person where nobody needs to see mail off.
+    pub(crate) fn alone(self) -> Desk {
+        self.desk
+    }
+
+    /// Sends the invitations and sees them off.
+    #[track_caller]
+    pub(crate) fn sends_invitations(&self, event: &Event) {
+        self.sends(event, "invitation");
+        self.app.deliver_mail();
+    }
 }
 
 impl TestApp {
@@ -65,9 +88,7 @@ impl TestApp {
         };
         self.run(accounts::add_user(&self.app, Actor::Command, new))
             .unwrap_or_else(|e| panic!("{email}: {e}"));
-        let colleague = Colleague { app: self, client: self.client(), email };
-        colleague.signs_in().expect(200);
-        colleague
+        Colleague { app: self, desk: Desk::signs_in(self.client(), &email, PASSWORD) }
     }
 
     /// An organiser, signed in.
@@ -88,29 +109,15 @@ impl TestApp {
     pub(crate) fn mails_to(&self, email: &str) -> Vec<Mail> {
         self.mails().into_iter().filter(|mail| mail.to == email).collect()
     }
-
-    /// Every mail that was sent, in order.
-    pub(crate) fn mails(&self) -> Vec<Mail> {
-        match self.app.mailer.captured() {
-            Some(folder) => captured(folder).iter().map(|raw| Mail::read(raw)).collect(),
-            None => self.mailbox.sent().iter().map(|sent| Mail::read(&sent.raw)).collect(),
-        }
-    }
 }
 
-/// The mails that lie in a folder; their names sort as they were queued.
-fn captured(folder: &Path) -> Vec<Vec<u8>> {
-    let files =
-        fs::read_dir(folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let files: BTreeSet<_> = files.filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
-    files.iter().map(|path| fs::read(path).expect("a mail can be read")).collect()
-}
-
-impl Colleague<'_> {
+impl Desk {
     /// Signs in on the first page.
-    pub(crate) fn signs_in(&self) -> Page {
-        let form = self.client.get("/").expect(200).form("Sign in");
-        form.fill("Email address", &self.email).fill("Password", PASSWORD).submit()
+    #[track_caller]
+    pub(crate) fn signs_in(client: Client, email: &str, password: &str) -> Self {
+        let form = client.get("/").expect(200).form("Sign in");
+        form.fill("Email address", email).fill("Password", password).send().expect(303);
+        Self { client, email: email.to_owned() }
     }
 
     /// Opens a page of the desk.
@@ -136,13 +143,11 @@ impl Colleague<'_> {
         rows.form_beginning("Import: ").submit().expect(200)
     }
 
-    /// Sends the invitations and sees them off.
+    /// Looks at who will get a mail and sends it; shows the page with its progress.
     #[track_caller]
-    pub(crate) fn sends_invitations(&self, event: &Event) {
-        let id = event.id().parse().expect("an id");
-        let started = mailings::start(&self.app.app, Actor::Command, id, MessageKind::Invitation, None);
-        self.app.run(started).unwrap_or_else(|e| panic!("{}: {e:?}", event.path));
-        self.app.deliver_mail();
+    pub(crate) fn sends(&self, event: &Event, kind: &str) -> Page {
+        let before = self.opens(&event.part(&format!("mailings/new?kind={kind}")));
+        before.form_beginning("Send ").submit().expect(200)
     }
 }
 
