@@ -14,7 +14,7 @@ use crate::support::harness::tests;
 /// The id of an event, and the browser of somebody who is signed in and has this role.
 pub(crate) fn desk(app: &TestApp, role: Role) -> (String, Client) {
     let event = app.colleague(Role::Owner).creates_event(&builders::event("European Roundtable"));
-    (event.id().to_owned(), app.colleague(role).client)
+    (event.id().to_owned(), app.colleague(role).client.clone())
 }
 
 /// The guest list in its order: address and name.

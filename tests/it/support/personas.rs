@@ -3,14 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
 
 use roundtable::actions::accounts::{self, NewUser};
-use roundtable::actions::mailings;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::message::MessageKind;
 use roundtable::domain::password::Password;
 use roundtable::domain::user::{Role, UserName};
 
@@ -43,13 +42,35 @@ impl Event {
     }
 }
 
-/// Somebody with an account, at the desk.
-pub(crate) struct Colleague<'a> {
-    app: &'a TestApp,
+/// Somebody signed in at the desk, of a server in this process or another.
+pub(crate) struct Desk {
     /// Their browser.
     pub(crate) client: Client,
     /// What they sign in with.
     pub(crate) email: String,
+}
+
+/// Somebody signed in at the desk of a server in this process.
+pub(crate) struct Colleague<'a> {
+    app: &'a TestApp,
+    desk: Desk,
+}
+
+impl Deref for Colleague<'_> {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl Colleague<'_> {
+    /// Sends the invitations and sees them off.
+    #[track_caller]
+    pub(crate) fn sends_invitations(&self, event: &Event) {
+        self.sends(event, "invitation");
+        self.app.deliver_mail();
+    }
 }
 
 impl TestApp {
@@ -65,9 +86,7 @@ impl TestApp {
         };
         self.run(accounts::add_user(&self.app, Actor::Command, new))
             .unwrap_or_else(|e| panic!("{email}: {e}"));
-        let colleague = Colleague { app: self, client: self.client(), email };
-        colleague.signs_in().expect(200);
-        colleague
+        Colleague { app: self, desk: Desk::signs_in(self.client(), &email, PASSWORD) }
     }
 
     /// An organiser, signed in.
@@ -106,11 +125,13 @@ fn captured(folder: &Path) -> Vec<Vec<u8>> {
     files.iter().map(|path| fs::read(path).expect("a mail can be read")).collect()
 }
 
-impl Colleague<'_> {
+impl Desk {
     /// Signs in on the first page.
-    pub(crate) fn signs_in(&self) -> Page {
-        let form = self.client.get("/").expect(200).form("Sign in");
-        form.fill("Email address", &self.email).fill("Password", PASSWORD).submit()
+    #[track_caller]
+    pub(crate) fn signs_in(client: Client, email: &str, password: &str) -> Self {
+        let form = client.get("/").expect(200).form("Sign in");
+        form.fill("Email address", email).fill("Password", password).send().expect(303);
+        Self { client, email: email.to_owned() }
     }
 
     /// Opens a page of the desk.
@@ -136,13 +157,11 @@ impl Colleague<'_> {
         rows.form_beginning("Import: ").submit().expect(200)
     }
 
-    /// Sends the invitations and sees them off.
+    /// Looks at who will get a mail and sends it; shows the page with its progress.
     #[track_caller]
-    pub(crate) fn sends_invitations(&self, event: &Event) {
-        let id = event.id().parse().expect("an id");
-        let started = mailings::start(&self.app.app, Actor::Command, id, MessageKind::Invitation, None);
-        self.app.run(started).unwrap_or_else(|e| panic!("{}: {e:?}", event.path));
-        self.app.deliver_mail();
+    pub(crate) fn sends(&self, event: &Event, kind: &str) -> Page {
+        let before = self.opens(&event.part(&format!("mailings/new?kind={kind}")));
+        before.form_beginning("Send ").submit().expect(200)
     }
 }
 
