@@ -16,6 +16,7 @@ mod imports;
 mod imports_browser;
 mod journeys;
 mod licences;
+mod mail_server;
 mod mailbox;
 mod outbox;
 mod pages;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         imports_browser::trials(),
         licences::trials(),
         mailbox::trials(),
+        mail_server::trials(),
         outbox::trials(),
         pages::trials(),
         postfix::trials(),

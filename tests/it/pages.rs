@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use roundtable::domain::user::Role;
+use roundtable::mail::transport::{Delivery, Transport, Words};
 
 use crate::headers::protected;
 use crate::support::app::TestApp;
@@ -18,7 +19,7 @@ use crate::support::client::Client;
 use crate::support::components::variable;
 use crate::support::harness::tests;
 use crate::support::page::Page;
-use crate::support::personas::{Colleague, Event, PASSWORD};
+use crate::support::personas::{Desk, Event, PASSWORD};
 
 /// The most bytes over the wire and the most requests of an invitee's page, style included.
 const INVITEE: (usize, usize) = (30_000, 3);
@@ -32,6 +33,9 @@ const NO_PAGES: &[&str] = &[
     "/assets/{hash}/{name}",
     "/admin/imports/{id}/broken.csv",
     "/i/{token}/event.ics",
+    "/admin/mailings/{id}/progress",
+    "/admin/mailbox/{name}/html",
+    "/admin/mailbox/{name}/raw",
 ];
 
 /// A page to look at.
@@ -47,41 +51,41 @@ struct Shown {
 }
 
 fn every_page_is_whole_and_light() {
-    let app = TestApp::start();
-    let owner = app.colleague(Role::Owner);
-    for shown in pages(&app, &owner) {
-        let client = if shown.desk { owner.client.clone() } else { app.client() };
-        let page = client.get(&shown.path);
-        protected(&page);
-        assert!(!page.title().is_empty(), "{}: no title", shown.name);
-        assert_eq!(page.all("h1").len(), 1, "{}: one heading of the first rank", shown.name);
-        assert_eq!(page.all("[style], style, script:not([src])").len(), 0, "{}: inline code", shown.name);
-        for (attribute, words) in [("lang", ["en", "fr", "ar"].as_slice()), ("dir", &["ltr", "rtl"])] {
-            let value = page.attributes("html", attribute).concat();
-            assert!(words.contains(&value.as_str()), "{}: {attribute}={value}", shown.name);
+    for Stage { app, owner, pages } in stages() {
+        for shown in pages {
+            let client = if shown.desk { owner.client.clone() } else { app.client() };
+            let page = client.get(&shown.path);
+            protected(&page);
+            assert!(!page.title().is_empty(), "{}: no title", shown.name);
+            assert_eq!(page.all("h1").len(), 1, "{}: one heading of the first rank", shown.name);
+            assert_eq!(page.all("[style], style, script:not([src])").len(), 0, "{}: inline code", shown.name);
+            for (attribute, words) in [("lang", ["en", "fr", "ar"].as_slice()), ("dir", &["ltr", "rtl"])] {
+                let value = page.attributes("html", attribute).concat();
+                assert!(words.contains(&value.as_str()), "{}: {attribute}={value}", shown.name);
+            }
+            let (bytes, requests) = weight(&client, &page);
+            let (most_bytes, most_requests) = if shown.desk { DESK } else { INVITEE };
+            assert!(bytes <= most_bytes, "{} weighs {bytes} bytes", shown.name);
+            assert!(requests <= most_requests, "{} takes {requests} requests", shown.name);
         }
-        let (bytes, requests) = weight(&client, &page);
-        let (most_bytes, most_requests) = if shown.desk { DESK } else { INVITEE };
-        assert!(bytes <= most_bytes, "{} weighs {bytes} bytes", shown.name);
-        assert!(requests <= most_requests, "{} takes {requests} requests", shown.name);
     }
 }
 
 fn every_page_is_accessible_and_fits() {
-    let app = TestApp::start();
-    let owner = app.colleague(Role::Owner);
-    let pages = pages(&app, &owner);
+    let stages = stages();
     let mut faults = Vec::new();
     for looks in [Looks::DESK, Looks { dark: true, ..Looks::PHONE }] {
-        let (guest, signed_in) = (Browser::open(looks), Browser::open(looks));
-        signed_in.goto(&app.origin());
-        signed_in.fill("Email address", &owner.email);
-        signed_in.fill("Password", PASSWORD);
-        signed_in.press("Sign in");
-        for shown in &pages {
-            let browser = if shown.desk { &signed_in } else { &guest };
-            for fault in look_at(browser, &app.origin(), shown) {
-                faults.push(format!("{}, {} px: {fault}", shown.name, looks.width));
+        for Stage { app, owner, pages } in &stages {
+            let (guest, signed_in) = (Browser::open(looks), Browser::open(looks));
+            signed_in.goto(&app.origin());
+            signed_in.fill("Email address", &owner.email);
+            signed_in.fill("Password", PASSWORD);
+            signed_in.press("Sign in");
+            for shown in pages {
+                let browser = if shown.desk { &signed_in } else { &guest };
+                for fault in look_at(browser, &app.origin(), shown) {
+                    faults.push(format!("{}, {} px: {fault}", shown.name, looks.width));
+                }
             }
         }
     }
@@ -89,15 +93,14 @@ fn every_page_is_accessible_and_fits() {
 }
 
 fn the_list_of_pages_is_complete() {
-    let app = TestApp::start();
-    let owner = app.colleague(Role::Owner);
-    let pages = pages(&app, &owner);
+    let pages: Vec<String> =
+        stages().into_iter().flat_map(|stage| stage.pages).map(|page| page.path).collect();
     let routes = routes();
     assert!(routes.len() > 10, "the table of contents was read: {routes:?}");
     let missing: Vec<_> = routes
         .iter()
         .filter(|route| !NO_PAGES.contains(&route.as_str()))
-        .filter(|route| !pages.iter().any(|page| fits(route, &page.path)))
+        .filter(|route| !pages.iter().any(|path| fits(route, path)))
         .collect();
     assert!(missing.is_empty(), "no test looks at {missing:?}; add them to the list in tests/it/pages.rs");
     for route in NO_PAGES {
@@ -112,15 +115,53 @@ tests! {
     the_list_of_pages_is_complete,
 }
 
-/// All pages, on a roundtable in the middle of its life.
-fn pages(app: &TestApp, owner: &Colleague<'_>) -> Vec<Shown> {
-    let roundtable = life(app, owner);
+/// A running product, somebody who may do everything, and pages to look at.
+struct Stage {
+    app: TestApp,
+    owner: Desk,
+    pages: Vec<Shown>,
+}
+
+fn stages() -> [Stage; 2] {
+    [on_stage(TestApp::start(), pages), on_stage(TestApp::capturing(), mailbox_pages)]
+}
+
+fn on_stage(app: TestApp, pages: impl FnOnce(&TestApp, &Desk) -> Vec<Shown>) -> Stage {
+    let owner = app.colleague(Role::Owner).alone();
+    let pages = pages(&app, &owner);
+    Stage { app, owner, pages }
+}
+
+fn desk(name: &'static str, path: &str) -> Shown {
+    Shown { name, path: path.to_owned(), desk: true, press: None }
+}
+
+fn public(name: &'static str, path: &str) -> Shown {
+    Shown { name, path: path.to_owned(), desk: false, press: None }
+}
+
+/// The mailbox, which is there where mail is captured instead of sent.
+fn mailbox_pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let before = desk("an empty mailbox", "/admin/mailbox");
+    life(app, owner);
+    let mails = owner.opens("/admin/mailbox");
+    let mail = mails.attributes("tbody a[href^='/admin/mailbox/']", "href");
+    let mail = mail.first().expect("there is mail").clone();
+    vec![
+        before,
+        desk("the mailbox", "/admin/mailbox"),
+        desk("a search without a match", "/admin/mailbox?q=nobody"),
+        desk("a captured mail", &mail),
+    ]
+}
+
+/// All other pages, on a roundtable in the middle of its life.
+fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let (roundtable, mailing) = life(app, owner);
     let empty = owner.creates_event(&event("An event without guests"));
     let (staged, done) = imports(owner, &roundtable);
     let guest = |email: &str| invitation(owner, &roundtable, email);
     let link = |email: &str| app.invitee(email).link;
-    let desk = |name, path: &str| Shown { name, path: path.to_owned(), desk: true, press: None };
-    let public = |name, path: &str| Shown { name, path: path.to_owned(), desk: false, press: None };
     vec![
         public("sign-in", "/"),
         Shown { press: Some("Sign in"), ..public("sign-in with errors", "/") },
@@ -157,14 +198,22 @@ fn pages(app: &TestApp, owner: &Colleague<'_>) -> Vec<Shown> {
         desk("an invitee who accepted", &guest("ada@ministry.example")),
         desk("an invitee who has not answered", &guest("hana@ministry.example")),
         desk("editing an invitee", &format!("{}/edit", guest("ada@ministry.example"))),
+        desk("mailings", &roundtable.part("mailings")),
+        desk("a mailing with a failed mail", &mailing),
+        desk("before invitations are sent", &empty.part("mailings/new?kind=invitation")),
+        desk("before reminders are sent", &roundtable.part("mailings/new?kind=reminder")),
+        desk("before a cancellation is sent", &roundtable.part("mailings/new?kind=cancellation")),
+        desk("mail texts", &roundtable.part("templates")),
+        desk("a mail text", &roundtable.part("templates/invitation/en")),
+        desk("a mail text in Arabic", &roundtable.part("templates/confirmation/ar")),
         desk("one's own account", "/admin/account"),
         desk("accounts", "/admin/users"),
         desk("a new account", "/admin/users/new"),
     ]
 }
 
-/// A roundtable whose invitations went out and that some people answered.
-fn life(app: &TestApp, owner: &Colleague<'_>) -> Event {
+/// A roundtable whose invitations went out and that some people answered; and that mailing.
+fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
     let roundtable = owner.creates_event(&event("Resilient Networks").seats(12));
     owner.imports(
         &roundtable,
@@ -173,18 +222,23 @@ fn life(app: &TestApp, owner: &Colleague<'_>) -> Event {
             ("basile@regulateur.example", "fr"),
             ("dalia@wizara.example", "ar"),
             ("edgar@ministry.example", "en"),
+            ("gone@ministry.example", "en"),
             ("hana@ministry.example", "en"),
         ]),
     );
-    owner.sends_invitations(&roundtable);
+    if let Transport::Memory(server) = &app.app.mailer {
+        server.refuses("gone@ministry.example", Delivery::Never(Words::squeeze("550 5.1.1 No such person")));
+    }
+    let mailing = owner.sends(&roundtable, "invitation").path;
+    app.deliver_mail();
     app.invitee("ada@ministry.example").accepts();
     app.invitee("edgar@ministry.example").declines("At sea.");
     app.deliver_mail();
-    roundtable
+    (roundtable, mailing)
 }
 
 /// A list that waits to be confirmed, and one that was.
-fn imports(owner: &Colleague<'_>, event: &Event) -> (String, String) {
+fn imports(owner: &Desk, event: &Event) -> (String, String) {
     let stage = |csv: &str| {
         let form = owner.opens(&event.part("imports/new")).form("Look at the rows");
         form.attach("File", "guests.csv", csv.as_bytes()).submit().expect(200)
@@ -198,7 +252,7 @@ fn imports(owner: &Colleague<'_>, event: &Event) -> (String, String) {
 }
 
 /// The path of an invitee's page on the desk.
-fn invitation(owner: &Colleague<'_>, event: &Event, email: &str) -> String {
+fn invitation(owner: &Desk, event: &Event, email: &str) -> String {
     let found = owner.opens(&format!("{}?q={email}", event.path));
     let links = found.attributes("tbody a[href^='/admin/invitations/']", "href");
     links.first().unwrap_or_else(|| panic!("{email} is not on the list: {}", found.text())).clone()

@@ -1,5 +1,8 @@
 //! A mail as its reader has it before them.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use mail_parser::{MessageParser, MimeHeaders as _};
 
 /// A mail, taken apart.
@@ -38,6 +41,15 @@ impl Mail {
             message_id: mail.message_id().unwrap_or_default().to_owned(),
             raw: String::from_utf8_lossy(raw).into_owned(),
         }
+    }
+
+    /// The mails that were captured in a folder, in the order of their file names.
+    pub(crate) fn read_folder(folder: &Path) -> Vec<Self> {
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        files.retain(|file| file.extension().is_some_and(|e| e == "eml"));
+        files.sort();
+        files.iter().map(|file| Self::read(&fs::read(file).expect("a captured mail can be read"))).collect()
     }
 
     /// The personal link, as a path of the product: `/i/...`.

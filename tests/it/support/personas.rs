@@ -1,10 +1,7 @@
 //! The people of the tests. Each does what somebody does in front of the product's pages, and fails
 //! the test where the page does not let them.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::ops::Deref;
-use std::path::Path;
 use std::time::Duration;
 
 use roundtable::actions::accounts::{self, NewUser};
@@ -65,6 +62,11 @@ impl Deref for Colleague<'_> {
 }
 
 impl Colleague<'_> {
+    /// The same person where nobody needs to see mail off.
+    pub(crate) fn alone(self) -> Desk {
+        self.desk
+    }
+
     /// Sends the invitations and sees them off.
     #[track_caller]
     pub(crate) fn sends_invitations(&self, event: &Event) {
@@ -111,18 +113,10 @@ impl TestApp {
     /// Every mail that was sent, in order.
     pub(crate) fn mails(&self) -> Vec<Mail> {
         match self.app.mailer.captured() {
-            Some(folder) => captured(folder).iter().map(|raw| Mail::read(raw)).collect(),
+            Some(folder) => Mail::read_folder(folder),
             None => self.mailbox.sent().iter().map(|sent| Mail::read(&sent.raw)).collect(),
         }
     }
-}
-
-/// The mails that lie in a folder; their names sort as they were queued.
-fn captured(folder: &Path) -> Vec<Vec<u8>> {
-    let files =
-        fs::read_dir(folder).expect("the folder can be read").map(|file| file.expect("a file").path());
-    let files: BTreeSet<_> = files.filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
-    files.iter().map(|path| fs::read(path).expect("a mail can be read")).collect()
 }
 
 impl Desk {

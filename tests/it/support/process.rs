@@ -91,11 +91,7 @@ impl Installation {
 
     /// The mails that `demo` captured in its folder, by file name.
     pub(crate) fn captured(&self) -> Vec<Mail> {
-        let Ok(folder) = fs::read_dir(self.folder().join("demo-data/mail")) else { return Vec::new() };
-        let mut files: Vec<PathBuf> = folder.flatten().map(|entry| entry.path()).collect();
-        files.retain(|file| file.extension().is_some_and(|e| e == "eml"));
-        files.sort();
-        files.iter().map(|file| Mail::read(&fs::read(file).expect("a captured mail can be read"))).collect()
+        Mail::read_folder(&self.folder().join("demo-data/mail"))
     }
 
     /// Does what `demo` would do about its mail after so much time, without waiting for it.
