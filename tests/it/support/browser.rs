@@ -171,6 +171,23 @@ impl Browser {
         self.click_on(&self.xpath(&format!("//summary[normalize-space()={}]", quote(words)), words));
     }
 
+    /// Goes into the frame with this title; what follows is done there.
+    #[track_caller]
+    pub(crate) fn enter(&self, title: &str) {
+        let frame = self.xpath(&format!("//iframe[@title={}]", quote(title)), title);
+        self.post("frame", &json!({ "id": { ELEMENT: frame } }));
+    }
+
+    /// Goes to the tab that was opened last, once there is more than one.
+    #[track_caller]
+    pub(crate) fn goes_to_the_new_tab(&self) {
+        let tabs = wait_for("a second tab", || {
+            let tabs = self.get("window/handles").as_array().cloned().unwrap_or_default();
+            (tabs.len() > 1).then_some(tabs)
+        });
+        self.post("window", &json!({ "handle": tabs.last() }));
+    }
+
     /// Runs a function body in the page and gives what it returns.
     pub(crate) fn script(&self, body: &str) -> Value {
         self.post("execute/sync", &json!({ "script": body, "args": [] }))

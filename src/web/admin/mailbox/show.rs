@@ -14,6 +14,7 @@ use super::linkify::{Piece, linkify};
 use super::{folder, moment, unreadable, when};
 use crate::app::App;
 use crate::documents::eml::{self, Eml};
+use crate::domain::language::{Language, LanguageTag};
 use crate::mail::transport::captured::{self, CapturedId};
 use crate::paths;
 use crate::web::admin::DeskFrame;
@@ -35,6 +36,12 @@ struct MailPage {
 impl MailPage {
     fn part(&self, part: &str) -> String {
         paths::captured_part(self.id, part)
+    }
+
+    /// A line of an Arabic text that begins with a Latin name is an Arabic line all the same.
+    fn direction(&self) -> &'static str {
+        let language = self.mail.head.language.as_ref().and_then(LanguageTag::supported);
+        language.map_or("auto", Language::direction)
     }
 
     fn pieces(text: &str) -> Vec<Piece<'_>> {
