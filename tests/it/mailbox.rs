@@ -217,7 +217,7 @@ fn the_pages_are_for_everybody() {
 }
 
 fn a_mail_is_answered_from_within_the_mailbox() {
-    let app = TestApp::capturing();
+    let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let invitation = newest(&olga, "dalia").path;
     let link = app.invitee("dalia@wizara.example").link;

@@ -123,7 +123,7 @@ struct Stage {
 }
 
 fn stages() -> [Stage; 2] {
-    [on_stage(TestApp::start(), pages), on_stage(TestApp::capturing(), mailbox_pages)]
+    [on_stage(TestApp::start(), pages), on_stage(TestApp::start_capturing(), mailbox_pages)]
 }
 
 fn on_stage(app: TestApp, pages: impl FnOnce(&TestApp, &Desk) -> Vec<Shown>) -> Stage {

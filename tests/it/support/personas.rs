@@ -109,14 +109,6 @@ impl TestApp {
     pub(crate) fn mails_to(&self, email: &str) -> Vec<Mail> {
         self.mails().into_iter().filter(|mail| mail.to == email).collect()
     }
-
-    /// Every mail that was sent, in order.
-    pub(crate) fn mails(&self) -> Vec<Mail> {
-        match self.app.mailer.captured() {
-            Some(folder) => Mail::read_folder(folder),
-            None => self.mailbox.sent().iter().map(|sent| Mail::read(&sent.raw)).collect(),
-        }
-    }
 }
 
 impl Desk {

@@ -124,11 +124,6 @@ impl Running {
         Client::new(self.address)
     }
 
-    /// The server's origin.
-    pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     /// What it has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.errors).unwrap_or_default()
