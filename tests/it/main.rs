@@ -17,7 +17,9 @@ mod imports_browser;
 mod journeys;
 mod licences;
 mod mail_server;
+mod mail_texts;
 mod mailbox;
+mod mailings;
 mod outbox;
 mod pages;
 mod postfix;
@@ -41,7 +43,9 @@ fn main() -> ExitCode {
         imports_browser::trials(),
         licences::trials(),
         mailbox::trials(),
+        mailings::trials(),
         mail_server::trials(),
+        mail_texts::trials(),
         outbox::trials(),
         pages::trials(),
         postfix::trials(),
