@@ -165,12 +165,6 @@ impl Browser {
         self.leave_by(&self.xpath(&format!("//a[@href][normalize-space()={}]", quote(words)), words));
     }
 
-    /// Opens what is folded up under these words.
-    #[track_caller]
-    pub(crate) fn unfold(&self, words: &str) {
-        self.click_on(&self.xpath(&format!("//summary[normalize-space()={}]", quote(words)), words));
-    }
-
     /// Goes into the frame with this title; what follows is done there.
     #[track_caller]
     pub(crate) fn enter(&self, title: &str) {

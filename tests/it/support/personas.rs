@@ -72,6 +72,8 @@ impl Colleague<'_> {
     pub(crate) fn sends_invitations(&self, event: &Event) {
         self.sends(event, "invitation");
         self.app.deliver_mail();
+        // Nobody answers in the same instant.
+        self.app.advance(Duration::from_secs(1));
     }
 }
 
@@ -102,7 +104,7 @@ impl TestApp {
         let link = self.mails_to(email).iter().rev().find_map(Mail::link);
         let link =
             link.unwrap_or_else(|| panic!("{email} has no mail with a link: {:?}", self.mails_to(email)));
-        Invitee { app: self, client: self.client(), email: email.to_owned(), link }
+        Invitee { app: self, client: self.client(), link }
     }
 
     /// Every mail that reached this address, in the order in which it was sent.
@@ -156,8 +158,6 @@ pub(crate) struct Invitee<'a> {
     app: &'a TestApp,
     /// Their browser.
     pub(crate) client: Client,
-    /// Their address.
-    pub(crate) email: String,
     /// The path of their page.
     pub(crate) link: String,
 }
