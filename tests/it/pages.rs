@@ -34,8 +34,9 @@ const NO_PAGES: &[&str] = &[
     "/admin/imports/{id}/broken.csv",
     "/i/{token}/event.ics",
     "/admin/mailings/{id}/progress",
-    "/admin/mailbox/{name}/html",
-    "/admin/mailbox/{name}/raw",
+    "/admin/mailbox/{id}/html",
+    "/admin/mailbox/{id}/raw",
+    "/admin/mailbox/{id}/event.ics",
 ];
 
 /// A page to look at.
