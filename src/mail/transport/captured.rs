@@ -129,7 +129,9 @@ pub struct Listed {
 /// Of the file system.
 pub async fn list(folder: &Path, search: &str, after: Option<CapturedId>) -> io::Result<Listed> {
     let (folder, search) = (folder.to_owned(), search.to_owned());
-    tokio::task::spawn_blocking(move || list_now(&folder, &search, after)).await.map_err(io::Error::other)?
+    tokio::task::spawn_blocking(move || list_now(&folder, &search, after, SEARCHED))
+        .await
+        .map_err(io::Error::other)?
 }
 
 /// The mail as it travelled; `None` where there is none of this id.
@@ -152,7 +154,8 @@ fn gone<T>(error: io::Error) -> io::Result<Option<T>> {
     if error.kind() == io::ErrorKind::NotFound { Ok(None) } else { Err(error) }
 }
 
-fn list_now(folder: &Path, search: &str, after: Option<CapturedId>) -> io::Result<Listed> {
+/// `most` is how many mails may be opened.
+fn list_now(folder: &Path, search: &str, after: Option<CapturedId>, most: usize) -> io::Result<Listed> {
     let mut ids = ids(folder)?;
     let total = ids.len();
     ids.retain(|id| after.is_none_or(|after| *id < after));
@@ -162,7 +165,7 @@ fn list_now(folder: &Path, search: &str, after: Option<CapturedId>) -> io::Resul
     let mut looked = 0;
     let mut last = None;
     for id in &ids {
-        if listed.lines.len() == PAGE || looked == SEARCHED {
+        if listed.lines.len() == PAGE || looked == most {
             listed.next = last;
             break;
         }

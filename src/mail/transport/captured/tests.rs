@@ -119,6 +119,22 @@ async fn mails_are_found_by_recipient_and_subject() {
 }
 
 #[tokio::test]
+async fn a_search_rests_where_it_has_looked_at_enough_and_goes_on_from_there() {
+    let mails: Vec<_> = (0..7).map(|n| mail(n, "ada@ministry.example", &format!("number {n}"))).collect();
+    let (_dir, folder) = folder_with(&mails).await;
+    let (mut found, mut after, mut rests) = (Vec::new(), None, Vec::new());
+    loop {
+        let listed = list_now(&folder, "number 1", after, 3).expect("listed");
+        found.extend(hellos(&listed).into_iter().map(str::to_owned));
+        after = listed.next;
+        let Some(next) = after else { break };
+        rests.push(next);
+    }
+    assert_eq!(found, ["number 1"]);
+    assert_eq!(rests, [CapturedId::of(&mails[4]), CapturedId::of(&mails[1])]);
+}
+
+#[tokio::test]
 async fn nothing_but_captured_mails_is_shown() {
     let (dir, folder) = folder_with(&[mail(0, "ada@ministry.example", "x")]).await;
     let secret = dir.path().join("secret");
