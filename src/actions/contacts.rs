@@ -1,7 +1,7 @@
 //! Guests one at a time: adding one by hand, correcting a contact, taking back a mistake.
 
 use super::Failure;
-use super::imports::put_on_list;
+use super::guest_list::put_on_list;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};

@@ -1,11 +1,12 @@
 //! Making, changing and ending events.
 
 use super::Failure;
+use super::guest_list::put_on_list;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
 use crate::domain::id::EventId;
-use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
+use crate::domain::invitation::Standing;
 use crate::store::{audit, contacts, events, invitations};
 
 /// Why an event was not changed.
@@ -155,21 +156,7 @@ pub async fn clone(
                         continue;
                     }
                     let Some(contact) = contacts::find(c, former.contact_id)? else { continue };
-                    let fresh = Invitation {
-                        id: random.id(now),
-                        event_id: next_id,
-                        contact_id: contact.id,
-                        standing: Standing::Listed,
-                        link_id: LinkId(random.bytes()),
-                        reply: None,
-                        replied_at: None,
-                        confirmed: None,
-                        reason: Reason::default(),
-                        calendar_sequence: 0,
-                        invited_at: None,
-                        created_at: now,
-                    };
-                    invitations::insert(c, &fresh, &contact.details.sort_key())?;
+                    put_on_list(c, random, now, actor, next_id, &contact, "clone")?;
                     listed += 1;
                 }
             }

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod contacts;
 pub mod events;
 pub mod exports;
+mod guest_list;
 pub mod imports;
 pub mod invitations;
 pub mod keys;

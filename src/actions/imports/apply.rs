@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::preview::Directory;
 use super::{ImportRefusal, ImportResult, Preview, Reading, broken, check_event, load, off_thread};
 use crate::actions::Failure;
+use crate::actions::guest_list::put_on_list;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::guest_list::{Change, Decision, Field, Mapping, Outcome, ParsedRow, Summary, decide};
 use crate::domain::id::{EventId, ImportId, InvitationId, OrganisationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, imports, invitations};
 
@@ -191,41 +191,4 @@ impl Guests {
     fn invite(&self, c: &mut DbConn, contact: &Contact) -> QueryResult<InvitationId> {
         put_on_list(c, self.random, self.now, self.actor, self.event, contact, "import")
     }
-}
-
-/// Puts a contact on an event's guest list, with a link of its own, and writes it into the audit.
-///
-/// # Errors
-/// Of the queries; a unique violation where the contact is on the list already.
-pub(in crate::actions) fn put_on_list(
-    c: &mut DbConn,
-    random: Random,
-    now: Instant,
-    actor: Actor,
-    event: EventId,
-    contact: &Contact,
-    by: &'static str,
-) -> QueryResult<InvitationId> {
-    let invitation = Invitation {
-        id: random.id(now),
-        event_id: event,
-        contact_id: contact.id,
-        standing: Standing::Listed,
-        link_id: LinkId(random.bytes()),
-        reply: None,
-        replied_at: None,
-        confirmed: None,
-        reason: Reason::default(),
-        calendar_sequence: 0,
-        invited_at: None,
-        created_at: now,
-    };
-    invitations::insert(c, &invitation, &contact.details.sort_key())?;
-    let entry = Entry::new(actor, Deed::GuestAdded)
-        .event(event)
-        .invitation(invitation.id)
-        .contact(contact.id)
-        .detail(serde_json::json!({ "by": by }));
-    audit::add(c, now, &entry)?;
-    Ok(invitation.id)
 }

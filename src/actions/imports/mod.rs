@@ -12,7 +12,6 @@ mod stage;
 
 use std::fmt;
 
-pub(in crate::actions) use apply::put_on_list;
 pub use apply::{apply, bring_in};
 pub use broken::{BrokenRow, broken_rows, left_out};
 pub use preview::{Preview, examine, preview};

@@ -3,6 +3,7 @@
 //! organiser wrote is followed by why the mail came, who holds the data and whom to ask.
 
 mod html;
+mod markdown;
 mod mime;
 mod plain;
 mod tree;
@@ -24,6 +25,7 @@ use crate::domain::message::{Calendar, MessageKind};
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
 use crate::i18n::{Arg, Words, isolated, tr};
+use tree::Fill;
 use values::Values;
 
 /// How wide the text part's lines are.
@@ -101,7 +103,7 @@ impl Letter<'_> {
 pub fn compose(letter: &Letter<'_>) -> Composed {
     let values = Values::new(letter);
     let subject = subject(letter, &values);
-    let blocks = tree::read(letter.template.body().as_str(), &values);
+    let blocks = markdown::read(letter.template.body().as_str(), &values);
     let text = text_part(letter, &blocks);
     let html = html::page(letter.language, &subject, &blocks, &foot_html(letter), letter.test);
     let calendar = letter.calendar.map(|calendar| calendar_part(letter, calendar));
@@ -202,7 +204,7 @@ pub fn calendar_file(
     stamp: Instant,
 ) -> String {
     let details = &event.details;
-    let about = plain::text(&tree::read_plain(details.description.as_str()), language, usize::MAX);
+    let about = plain::text(&markdown::read_plain(details.description.as_str()), language, usize::MAX);
     let organiser = isolated(language, details.organiser_name.as_str());
     let contact = format!("{organiser}: {}", details.organiser_email);
     let description = if about.is_empty() { contact } else { format!("{about}\n\n{contact}") };

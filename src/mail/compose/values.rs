@@ -1,7 +1,8 @@
 //! What the placeholders stand for in one mail.
 
 use super::Letter;
-use super::tree::{self, Block, Inline, words_of};
+use super::markdown::read_plain;
+use super::tree::{Block, Fill, Inline, words_of};
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -12,79 +13,13 @@ use crate::i18n::{date_time, range, tr};
 pub(super) struct Values<'a> {
     letter: &'a Letter<'a>,
     /// The invitee's link, or a sample of one.
-    pub(super) link: &'a str,
+    link: &'a str,
     language: Language,
 }
 
 impl<'a> Values<'a> {
     pub(super) fn new(letter: &'a Letter<'a>) -> Self {
         Self { letter, link: letter.link, language: letter.language }
-    }
-
-    /// The value on one line of plain text.
-    pub(super) fn line(&self, placeholder: Placeholder) -> String {
-        let person = &self.letter.contact.details;
-        let event = &self.letter.event.details;
-        match placeholder {
-            Placeholder::InviteeName => self.letter.invitee_name(),
-            Placeholder::InviteeHonorific => person.honorific.to_string(),
-            Placeholder::InviteeGivenName => person.given_name.to_string(),
-            Placeholder::InviteeFamilyName => person.family_name.to_string(),
-            Placeholder::InviteePosition => person.position.to_string(),
-            Placeholder::InviteeOrganisation => person.organisation.name.to_string(),
-            Placeholder::EventTitle => event.title.to_string(),
-            Placeholder::EventWhen => range(self.language, &event.zone, event.starts_at, event.ends_at),
-            Placeholder::EventWhere => self.place(true),
-            Placeholder::EventDetails => {
-                let (when, place) = (self.line(Placeholder::EventWhen), self.place(true));
-                if place.is_empty() { when } else { format!("{when}, {place}") }
-            }
-            Placeholder::EventDescription => {
-                let blocks = tree::read_plain(event.description.as_str());
-                let text = super::plain::text(&blocks, self.language, usize::MAX);
-                text.split_whitespace().collect::<Vec<_>>().join(" ")
-            }
-            Placeholder::ReplyLink => self.link.to_owned(),
-            Placeholder::ReplyDeadline => date_time(self.language, &event.zone, event.reply_by),
-            Placeholder::ReplyDetails => {
-                let facts = self.recorded();
-                facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
-            }
-            Placeholder::OrganiserName => event.organiser_name.to_string(),
-            Placeholder::OrganiserEmail => event.organiser_email.to_string(),
-        }
-    }
-
-    /// The value within a line.
-    pub(super) fn inline(&self, placeholder: Placeholder) -> Inline {
-        let line = self.line(placeholder);
-        match placeholder {
-            Placeholder::ReplyLink => link(line),
-            Placeholder::OrganiserEmail => mail_to(line),
-            // Written by the catalogue, in this mail's own direction.
-            Placeholder::EventWhen | Placeholder::ReplyDeadline => Inline::Text(line),
-            _ => Inline::Value(line),
-        }
-    }
-
-    /// The value as a paragraph of its own.
-    pub(super) fn blocks(&self, placeholder: Placeholder) -> Vec<Block> {
-        let facts = |facts: Vec<(String, Inline)>| {
-            if facts.is_empty() { vec![] } else { vec![Block::Facts(facts)] }
-        };
-        match placeholder {
-            Placeholder::EventDetails => facts(self.arrangements()),
-            Placeholder::ReplyDetails => facts(self.recorded()),
-            Placeholder::EventDescription => {
-                let about = tree::read_plain(self.letter.event.details.description.as_str());
-                if about.is_empty() { vec![] } else { vec![Block::Foreign(about)] }
-            }
-            Placeholder::ReplyLink => {
-                let words = vec![Inline::Text(tr(self.language, "mail-open", &[]))];
-                vec![Block::Button { words, url: self.link.to_owned() }]
-            }
-            other => vec![Block::Paragraph(vec![self.inline(other)])],
-        }
     }
 
     /// Venue and address; for a meeting without either, that it is online. The link itself is for
@@ -146,6 +81,75 @@ impl<'a> Values<'a> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| (label, Inline::Value(value)))
         .collect()
+    }
+}
+
+impl Fill for Values<'_> {
+    fn link(&self) -> &str {
+        self.link
+    }
+
+    fn line(&self, placeholder: Placeholder) -> String {
+        let person = &self.letter.contact.details;
+        let event = &self.letter.event.details;
+        match placeholder {
+            Placeholder::InviteeName => self.letter.invitee_name(),
+            Placeholder::InviteeHonorific => person.honorific.to_string(),
+            Placeholder::InviteeGivenName => person.given_name.to_string(),
+            Placeholder::InviteeFamilyName => person.family_name.to_string(),
+            Placeholder::InviteePosition => person.position.to_string(),
+            Placeholder::InviteeOrganisation => person.organisation.name.to_string(),
+            Placeholder::EventTitle => event.title.to_string(),
+            Placeholder::EventWhen => range(self.language, &event.zone, event.starts_at, event.ends_at),
+            Placeholder::EventWhere => self.place(true),
+            Placeholder::EventDetails => {
+                let (when, place) = (self.line(Placeholder::EventWhen), self.place(true));
+                if place.is_empty() { when } else { format!("{when}, {place}") }
+            }
+            Placeholder::EventDescription => {
+                let blocks = read_plain(event.description.as_str());
+                let text = super::plain::text(&blocks, self.language, usize::MAX);
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
+            Placeholder::ReplyLink => self.link.to_owned(),
+            Placeholder::ReplyDeadline => date_time(self.language, &event.zone, event.reply_by),
+            Placeholder::ReplyDetails => {
+                let facts = self.recorded();
+                facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
+            }
+            Placeholder::OrganiserName => event.organiser_name.to_string(),
+            Placeholder::OrganiserEmail => event.organiser_email.to_string(),
+        }
+    }
+
+    fn inline(&self, placeholder: Placeholder) -> Inline {
+        let line = self.line(placeholder);
+        match placeholder {
+            Placeholder::ReplyLink => link(line),
+            Placeholder::OrganiserEmail => mail_to(line),
+            // Written by the catalogue, in this mail's own direction.
+            Placeholder::EventWhen | Placeholder::ReplyDeadline => Inline::Text(line),
+            _ => Inline::Value(line),
+        }
+    }
+
+    fn blocks(&self, placeholder: Placeholder) -> Vec<Block> {
+        let facts = |facts: Vec<(String, Inline)>| {
+            if facts.is_empty() { vec![] } else { vec![Block::Facts(facts)] }
+        };
+        match placeholder {
+            Placeholder::EventDetails => facts(self.arrangements()),
+            Placeholder::ReplyDetails => facts(self.recorded()),
+            Placeholder::EventDescription => {
+                let about = read_plain(self.letter.event.details.description.as_str());
+                if about.is_empty() { vec![] } else { vec![Block::Foreign(about)] }
+            }
+            Placeholder::ReplyLink => {
+                let words = vec![Inline::Text(tr(self.language, "mail-open", &[]))];
+                vec![Block::Button { words, url: self.link.to_owned() }]
+            }
+            other => vec![Block::Paragraph(vec![self.inline(other)])],
+        }
     }
 }
 
