@@ -8,6 +8,7 @@
 mod accounts;
 mod browser;
 
+mod commands;
 mod desk;
 mod durability;
 mod headers;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         support::harness::trials(),
         accounts::trials(),
         browser::trials(),
+        commands::trials(),
         desk::trials(),
         durability::trials(),
         headers::trials(),
