@@ -16,6 +16,7 @@ mod house;
 mod imports;
 mod imports_browser;
 mod journeys;
+mod journeys_browser;
 mod licences;
 mod mail_server;
 mod mail_texts;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         postfix::trials(),
         replies::trials(),
         journeys::trials(),
+        journeys_browser::trials(),
         scanner::trials(),
         style::trials(),
     ];
