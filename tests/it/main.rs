@@ -8,6 +8,7 @@
 mod accounts;
 mod browser;
 
+mod commands;
 mod desk;
 mod durability;
 mod headers;
@@ -15,6 +16,7 @@ mod house;
 mod imports;
 mod imports_browser;
 mod journeys;
+mod journeys_browser;
 mod licences;
 mod mail_server;
 mod mail_texts;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         support::harness::trials(),
         accounts::trials(),
         browser::trials(),
+        commands::trials(),
         desk::trials(),
         durability::trials(),
         headers::trials(),
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         postfix::trials(),
         replies::trials(),
         journeys::trials(),
+        journeys_browser::trials(),
         scanner::trials(),
         style::trials(),
     ];

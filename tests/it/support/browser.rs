@@ -127,6 +127,17 @@ impl Browser {
         self.type_into(&field, value);
     }
 
+    /// Gives the field with this label a value as the page's own code would: for fields whose keys
+    /// differ from country to country, such as dates.
+    #[track_caller]
+    pub(crate) fn set(&self, label: &str, value: &str) {
+        let field = json!({ ELEMENT: self.labelled(label) });
+        self.post(
+            "execute/sync",
+            &json!({ "script": "arguments[0].value = arguments[1]", "args": [field, value] }),
+        );
+    }
+
     /// Gives the file field with this label a file.
     #[track_caller]
     pub(crate) fn attach(&self, label: &str, file: &Path) {
