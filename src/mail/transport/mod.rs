@@ -88,14 +88,8 @@ impl Transport {
     /// The folder that captures mails, if that is where they go.
     #[must_use]
     pub fn captured(&self) -> Option<&Path> {
-        self.mailbox().map(Folder::path)
-    }
-
-    /// The captured mails, if mails are captured.
-    #[must_use]
-    pub fn mailbox(&self) -> Option<&Folder> {
         match self {
-            Self::Folder(folder) => Some(folder),
+            Self::Folder(folder) => Some(folder.path()),
             Self::Smtp(_) | Self::Memory(_) | Self::None => None,
         }
     }

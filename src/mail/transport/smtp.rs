@@ -35,6 +35,8 @@ pub struct Smtp {
     server: Server,
     hello: ClientId,
     tls: Option<TlsParameters>,
+    /// [`CONNECT`] and [`TALK`]; tests are less patient.
+    limits: (Duration, Duration),
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
@@ -65,7 +67,7 @@ impl Smtp {
         } else {
             ClientId::Domain(server.hello.clone())
         };
-        Ok(Self { server, hello, tls, idle: Mutex::default() })
+        Ok(Self { server, hello, tls, limits: (CONNECT, TALK), idle: Mutex::default() })
     }
 
     pub(super) async fn send(&self, mail: &Outgoing) -> Delivery {
@@ -77,7 +79,7 @@ impl Smtp {
                 Talk::Broken(_) => {}
             }
         }
-        let fresh = match timeout(CONNECT, self.connect()).await {
+        let fresh = match timeout(self.limits.0, self.connect()).await {
             Ok(Ok(connection)) => connection,
             Ok(Err(words)) => return Delivery::Down(words),
             Err(_) => {
@@ -157,7 +159,7 @@ impl Smtp {
     }
 
     async fn talk(&self, mut connection: AsyncSmtpConnection, mail: &Outgoing) -> Talk {
-        let Ok(talk) = timeout(TALK, exchange(&mut connection, mail)).await else {
+        let Ok(talk) = timeout(self.limits.1, exchange(&mut connection, mail)).await else {
             return Talk::Over(Delivery::Later(Words::squeeze("The mail server stopped answering.")));
         };
         if matches!(talk, Talk::Done(_)) {
@@ -232,3 +234,6 @@ fn server_words(error: &Error) -> Words {
 fn words(what: &str, error: &Error) -> Words {
     Words::squeeze(&format!("{what}: {}", server_words(error)))
 }
+
+#[cfg(test)]
+mod tests;
