@@ -53,10 +53,10 @@ fn link_length(text: &str) -> usize {
     let scheme = scheme_length(text.as_bytes()).unwrap_or(0);
     let mut link = &text[..text.find(ends_link).unwrap_or(text.len())];
     // The full stop behind an address is the sentence's, and a bracket that was opened before the
-    // address closes behind it.
+    // address closes behind it. An underscore is the address's own: a token may end with one.
     while let Some(last) = link.chars().next_back() {
         let of_the_sentence = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '،' | '؛' | '؟' => true,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '،' | '؛' | '؟' => true,
             ')' => unopened(link, '(', ')'),
             ']' => unopened(link, '[', ']'),
             _ => false,
@@ -110,6 +110,8 @@ mod tests {
     fn what_is_a_link() {
         for (text, link) in [
             ("https://rt.example/i/aB-c_9", "https://rt.example/i/aB-c_9"),
+            ("https://rt.example/i/aB_", "https://rt.example/i/aB_"),
+            ("https://rt.example/i/aB-", "https://rt.example/i/aB-"),
             ("Answer here:\r\nhttps://rt.example/i/aBc\r\n", "https://rt.example/i/aBc"),
             ("See https://rt.example.", "https://rt.example"),
             ("See https://rt.example/a, and go.", "https://rt.example/a"),
