@@ -110,6 +110,21 @@ fn what_failed_is_shown_with_the_servers_words_and_can_be_mended() {
     organiser.opens(&event.path).says("1 not invited yet");
 }
 
+fn a_mail_server_that_is_away_is_told_apart() {
+    let app = TestApp::start();
+    let organiser = app.organiser();
+    let event = roundtable(&organiser);
+    let words = "The mail server refuses the login: 535 5.7.8 wrong password";
+    app.mail_server().will_say(std::iter::repeat_n(Delivery::Down(Words::squeeze(words)), 4));
+    let mailing = organiser.sends(&event, "invitation").path;
+    app.deliver_mail();
+    let page = organiser.opens(&mailing).says("Mail cannot be sent at present").says(words);
+    page.says("4 waiting").hides("Put off");
+    app.advance(Duration::from_mins(2));
+    app.deliver_mail();
+    organiser.opens(&mailing).says("4 of 4 done").hides("cannot be sent");
+}
+
 fn a_change_and_a_cancellation_reach_those_whom_they_concern() {
     let app = TestApp::start();
     let organiser = app.organiser();
@@ -188,6 +203,7 @@ tests! {
     a_list_that_has_changed_meanwhile_is_looked_at_again,
     who_is_left_out_and_why,
     what_failed_is_shown_with_the_servers_words_and_can_be_mended,
+    a_mail_server_that_is_away_is_told_apart,
     a_change_and_a_cancellation_reach_those_whom_they_concern,
     progress_is_a_stream_that_ends,
     only_those_who_may_send_send,

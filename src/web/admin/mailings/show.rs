@@ -36,6 +36,8 @@ struct ShowPage {
     progress: Progress,
     failed: Vec<Addressed>,
     put_off: Vec<(Addressed, String)>,
+    /// Why no mail can go at present.
+    down: Option<String>,
     cancelled: Vec<Addressed>,
 }
 
@@ -62,9 +64,12 @@ pub async fn show(
         .await?;
     let (mailing, event, progress, failed, waiting, cancelled) = loaded.ok_or(AppError::NotFound)?;
     let zone = &event.details.zone;
+    // A mail that comes back without having used up an attempt says that the way itself is closed.
+    let untried = waiting.iter().find(|mail| mail.attempts == 0 && !mail.outcome.is_empty());
+    let down = untried.map(|mail| mail.outcome.to_string());
     let put_off = waiting
         .into_iter()
-        .filter(|mail| !mail.outcome.is_empty())
+        .filter(|mail| mail.attempts > 0)
         .map(|mail| {
             let next = moment(zone, mail.due_at);
             (mail, next)
@@ -79,6 +84,7 @@ pub async fn show(
         progress,
         failed,
         put_off,
+        down,
         cancelled,
     };
     page::html(StatusCode::OK, &page)
