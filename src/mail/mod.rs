@@ -9,8 +9,9 @@ pub mod transport;
 use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
 
-/// A composed mail, ready for the wire: ASCII, CRLF line ends, one recipient.
-#[derive(Debug, Clone)]
+/// A composed mail, ready for the wire: ASCII, CRLF line ends, one recipient. It holds a person's
+/// address and working link, so `Debug` shows neither.
+#[derive(Clone)]
 pub struct Outgoing {
     /// The outbox row that it was made of; its Message-ID is made of the same.
     pub id: MessageId,
@@ -22,4 +23,10 @@ pub struct Outgoing {
     pub to: lettre::Address,
     /// Header and body as they travel.
     pub raw: Vec<u8>,
+}
+
+impl std::fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Outgoing({})", self.id)
+    }
 }

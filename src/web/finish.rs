@@ -78,10 +78,11 @@ struct LastHand {
 impl LastHand {
     fn of(request: &ServiceRequest) -> Self {
         let language = request.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let https = request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https());
         Self {
             language: language.map_or(Language::En, Language::negotiate),
-            https: request.app_data::<Data<App>>().is_some_and(|app| app.config.base_url.is_https()),
-            noticed: request.cookie(flash::NAME).is_some(),
+            https,
+            noticed: flash::came(request, https),
             request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
         }
     }
@@ -93,8 +94,9 @@ impl LastHand {
         }
         if self.noticed && response.status() == StatusCode::OK && is_html(response.headers()) {
             // This page has shown it; the next one is to be without.
-            flash::clear(&mut response);
+            flash::clear(&mut response, self.https);
         }
+        flash::bind(&mut response, self.https);
         add_headers(response.headers_mut(), self.https, &self.request_id);
         response
     }

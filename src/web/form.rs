@@ -1,5 +1,7 @@
 //! Forms that lose nothing: raw strings in, field errors out, the same page again with 422.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
@@ -10,6 +12,10 @@ use serde::de::DeserializeOwned;
 
 use super::FORM_LIMIT;
 use super::error::AppError;
+
+/// How long a form may take to arrive. Whoever sends a byte now and then would hold a connection for
+/// ever; a form of the greatest length comes through in this time by the slowest of telephones.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The fields of a urlencoded POST. `T` has one `#[serde(default)] String` (or `Vec<String>`) per
 /// field, so that a missing field is an empty one.
@@ -33,11 +39,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
         }
         let body = Bytes::from_request(request, payload);
         async move {
-            let body = body.await.map_err(|error| {
+            let broken =
+                || AppError::BadRequest("The form did not arrive whole. Please go back and send it again.");
+            let body = tokio::time::timeout(PATIENCE, body).await.map_err(|_| broken())?;
+            let body = body.map_err(|error| {
                 if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
                     AppError::TooLarge
                 } else {
-                    AppError::BadRequest("The form did not arrive whole. Please go back and send it again.")
+                    broken()
                 }
             })?;
             serde_html_form::from_bytes(&body).map(Posted).map_err(|_| {

@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 use super::error::AppError;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::email::Email;
 pub use client::Client;
 
 /// Fewer keys than that are not worth tidying.
@@ -40,6 +41,8 @@ pub struct Limits {
     client: Counter<Client>,
     /// Opening a good link, by token.
     token: Counter<[u8; 32]>,
+    /// Answering by a good link, by token: each change sends a mail.
+    answer: Counter<[u8; 32]>,
     /// Opening links that are none, by client.
     guess: Counter<Client>,
 }
@@ -54,6 +57,7 @@ impl Limits {
             pair: Counter::new(clock, 10, seconds(30)),
             client: Counter::new(clock, 50, seconds(3)),
             token: Counter::new(clock, 60, seconds(1)),
+            answer: Counter::new(clock, 20, seconds(60)),
             guess: Counter::new(clock, 50, seconds(2)),
         }
     }
@@ -64,7 +68,12 @@ impl Limits {
     /// [`AppError::TooManyRequests`].
     pub fn sign_in(&self, config: &Config, request: &HttpRequest, account: &str) -> Result<(), AppError> {
         let client = Client::of(config, request);
-        let account = digest(account.trim().to_lowercase().as_bytes());
+        // Under what accounts are found by: one account has many spellings, such as a domain in
+        // full-width letters, and each would have a counter of its own.
+        let account = match Email::parse(account) {
+            Ok(email) => digest(email.key().as_bytes()),
+            Err(_) => digest(account.trim().to_lowercase().as_bytes()),
+        };
         // The client first: one that hammers uses up its own counters, not those of the account.
         self.client.count(client)?;
         self.pair.count((account, client))?;
@@ -77,6 +86,15 @@ impl Limits {
     /// [`AppError::TooManyRequests`].
     pub fn visit(&self, token: &str) -> Result<(), AppError> {
         self.token.count(digest(token.as_bytes()))
+    }
+
+    /// Counts an answer by a link that is good. There are fewer of them than of visits, because each
+    /// change sends a mail: a link in the wrong hands must not flood its owner's mailbox.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub fn answer(&self, token: &str) -> Result<(), AppError> {
+        self.answer.count(digest(token.as_bytes()))
     }
 
     /// Counts a visit by a link that is not good, to find one that is.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::{Data, FormConfig, PathConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
 use actix_web::{App as ActixApp, HttpServer};
 use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
@@ -50,7 +50,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, mut stop: watch::Receiv
             .app_data(data.clone())
             .app_data(limits.clone())
             .app_data(stopping.clone())
-            .app_data(FormConfig::default().limit(FORM_LIMIT))
+            .app_data(PayloadConfig::new(FORM_LIMIT))
             .app_data(PathConfig::default().error_handler(|_, _| AppError::NotFound.into()))
             .app_data(QueryConfig::default().error_handler(|_, _| {
                 AppError::BadRequest("The address has parts that this page does not know.").into()

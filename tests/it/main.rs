@@ -10,6 +10,7 @@ mod browser;
 
 mod commands;
 mod desk;
+mod doors;
 mod durability;
 mod headers;
 mod house;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         browser::trials(),
         commands::trials(),
         desk::trials(),
+        doors::trials(),
         durability::trials(),
         headers::trials(),
         house::trials(),

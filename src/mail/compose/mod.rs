@@ -67,8 +67,8 @@ pub struct Letter<'a> {
     pub host: &'a str,
 }
 
-/// A composed mail.
-#[derive(Debug, Clone)]
+/// A composed mail. Its parts hold the invitee's link, so `Debug` does not show them.
+#[derive(Clone)]
 pub struct Composed {
     /// The subject.
     pub subject: String,
@@ -80,6 +80,12 @@ pub struct Composed {
     pub calendar: Option<String>,
     /// All of it as it travels.
     pub outgoing: Outgoing,
+}
+
+impl std::fmt::Debug for Composed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Composed({})", self.outgoing.id)
+    }
 }
 
 impl Letter<'_> {

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::captured::CapturedId;
@@ -19,12 +20,13 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder where it is absent.
+    /// Makes the folder where it is absent, for its owner's eyes alone: the mails in it hold working
+    /// links. A folder that is there keeps the mode that somebody chose.
     ///
     /// # Errors
     /// Of the file system.
     pub fn open(path: PathBuf) -> io::Result<Self> {
-        fs::create_dir_all(&path)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         Ok(Self { path })
     }
 
@@ -86,6 +88,15 @@ mod tests {
         assert_eq!(names, ["20270115T080000Z-0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37.eml"]);
         let kept = fs::read(folder.path().join(&names[0])).expect("read");
         assert_eq!(kept, mail(0).raw);
+    }
+
+    #[test]
+    fn the_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().expect("a folder");
+        let folder = Folder::open(dir.path().join("mail")).expect("made");
+        let mode = fs::metadata(folder.path()).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 
     #[tokio::test]

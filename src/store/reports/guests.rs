@@ -284,10 +284,15 @@ pub fn mails(c: &mut DbConn, invitations: &[InvitationId]) -> QueryResult<Vec<Ma
         .collect())
 }
 
+/// The most letters of a word that are searched for: the engine refuses patterns of some 50,000 bytes,
+/// and no name has as many letters.
+const LONGEST_WORD: usize = 200;
+
 /// The words of a search as LIKE patterns. Folding leaves letters, digits and spaces, so that none
 /// of LIKE's jokers can come from outside; a word of other signs alone narrows nothing.
 fn patterns(search: &str) -> impl Iterator<Item = String> {
-    search.split_whitespace().take(8).map(|word| format!("%{}%", fold(word)))
+    let cut = |word: &str| fold(word).chars().take(LONGEST_WORD).collect::<String>();
+    search.split_whitespace().take(8).map(move |word| format!("%{}%", cut(word)))
 }
 
 fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {

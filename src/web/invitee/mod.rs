@@ -121,6 +121,7 @@ pub(super) async fn submit(
         }
         Err(_) => return now(&visit, &place),
     };
+    limits.answer(&token)?;
     match AppError::refusal(replies::answer(&app, visit.invitation.link_id, answer).await)? {
         Ok(_) => Ok(page::see_other(&place.here())),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.

@@ -76,6 +76,17 @@ fn whoever_waits_as_long_as_told_is_let_in() {
 }
 
 #[test]
+fn another_spelling_of_an_account_gives_no_more_attempts() {
+    let (_, limits) = limits();
+    let (config, here) = (config(), from("192.0.2.1"));
+    assert_eq!(attempts(|| limits.sign_in(&config, &here, "ada@ministry.example")), 10);
+    for same in ["mailto:ada@ministry.example", "Ada@ｍinistry.example", "ada@ministry。example"] {
+        limits.sign_in(&config, &here, same).expect_err(same);
+    }
+    limits.sign_in(&config, &here, "bob@ministry.example").expect("another account");
+}
+
+#[test]
 fn one_client_cannot_lock_others_out_of_an_account() {
     let (_, limits) = limits();
     let config = config();
@@ -109,6 +120,8 @@ fn good_links_are_counted_by_token_and_bad_ones_by_client() {
     let (_, limits) = limits();
     assert_eq!(attempts(|| limits.visit("one token")), 60);
     limits.visit("another token").expect("its own counter");
+    assert_eq!(attempts(|| limits.answer("one token")), 20, "each answer may send a mail");
+    limits.answer("another token").expect("its own counter");
     let config = config();
     assert_eq!(attempts(|| limits.guess(&config, &from("192.0.2.1"))), 50);
     limits.guess(&config, &from("192.0.2.2")).expect("its own counter");

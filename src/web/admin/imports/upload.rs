@@ -1,5 +1,7 @@
 //! Uploading a file or pasting rows. Nothing comes in here: the list is kept for its preview.
 
+use std::time::Duration;
+
 use actix_multipart::{Field, Multipart};
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -25,6 +27,10 @@ use crate::web::page;
 /// of a file is read and thrown away up to here, because a browser shows no answer before it has
 /// sent everything.
 const MAX_BODY: usize = 10 * MAX_BYTES;
+/// The form has two fields; empty ones without end would add nothing to the bytes that are counted.
+const MAX_PARTS: usize = 16;
+/// How long an upload may stand still.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Template)]
 #[template(path = "admin/imports/new.html")]
@@ -99,12 +105,15 @@ struct Sent {
 
 impl Sent {
     async fn read(mut body: Multipart) -> Result<Self, AppError> {
-        let broken =
-            || AppError::BadRequest("The upload did not arrive whole. Please go back and try again.");
         let mut sent = Self::default();
         let mut left = MAX_BODY;
-        while let Some(part) = body.next().await {
+        let mut parts = 0;
+        while let Some(part) = soon(body.next()).await? {
             let mut part = part.map_err(|_| broken())?;
+            parts += 1;
+            if parts > MAX_PARTS {
+                return Err(broken());
+            }
             let name = part.name().unwrap_or_default().to_owned();
             if name == "file" {
                 let disposition = part.content_disposition();
@@ -122,13 +131,20 @@ impl Sent {
     }
 }
 
+fn broken() -> AppError {
+    AppError::BadRequest("The upload did not arrive whole. Please go back and try again.")
+}
+
+/// What comes next of an upload, unless nothing comes for too long.
+async fn soon<T>(next: impl Future<Output = T>) -> Result<T, AppError> {
+    tokio::time::timeout(PATIENCE, next).await.map_err(|_| broken())
+}
+
 /// Reads a field to its end and keeps at most [`MAX_BYTES`] of it; false where there was more.
 async fn collect(part: &mut Field, left: &mut usize) -> Result<(Vec<u8>, bool), AppError> {
     let (mut bytes, mut whole) = (Vec::new(), true);
-    while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(|_| {
-            AppError::BadRequest("The upload did not arrive whole. Please go back and try again.")
-        })?;
+    while let Some(chunk) = soon(part.next()).await? {
+        let chunk = chunk.map_err(|_| broken())?;
         *left = left.checked_sub(chunk.len()).ok_or(AppError::TooLarge)?;
         if whole && bytes.len() + chunk.len() <= MAX_BYTES {
             bytes.extend_from_slice(&chunk);

@@ -209,11 +209,16 @@ pub async fn start(
 ) -> Result<HttpResponse, AppError> {
     let kind = MessageKind::parse(&form.kind)
         .ok_or(AppError::BadRequest("The form does not say what to send. Please go back and try again."))?;
-    let expected = form.expected.parse().ok();
-    match AppError::refusal(actions::start(&app, who.actor(), *id, kind, expected).await)? {
+    // The page names how many get it; a form that does not say so was not sent by that page.
+    let expected = form.expected.parse().map_err(|_| {
+        AppError::BadRequest(
+            "The form does not say how many guests get the mail. Please go back and look again.",
+        )
+    })?;
+    match AppError::refusal(actions::start(&app, who.actor(), *id, kind, Some(expected)).await)? {
         Ok(mailing) => {
-            let notice = match (kind, expected) {
-                (MessageKind::Cancellation, _) => "The event is cancelled.",
+            let notice = match kind {
+                MessageKind::Cancellation => "The event is cancelled.",
                 _ => "The mails are on their way.",
             };
             Ok(flash::with(page::see_other(&paths::mailing(mailing)), notice))
