@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
+use crate::support::builders::{event, many_guests};
 use crate::support::client::Client;
 use crate::support::database::rows;
 use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
+use crate::support::personas::{Desk, PASSWORD};
 use crate::support::process::Installation;
 
 /// How many people answer at the same time.
@@ -39,6 +41,27 @@ fn a_stop_under_load_finishes_what_is_in_flight() {
     let _demo = place.start(&["demo"]);
     wait_for("every mail to go out after the restart", || all_mail_is_sent(&place).then_some(()));
     everybody_has_their_mail(&place);
+}
+
+fn a_stop_does_not_wait_for_who_only_watches() {
+    // Without a mail server the mailing never ends, and neither does its stream.
+    let place = Installation::new();
+    let mut server = place.start(&["serve"]);
+    let add = ["user", "add", "olga@host.example", "--role", "organiser", "--password-stdin"];
+    assert_eq!(place.run(&add, PASSWORD).status.code(), Some(0));
+    let olga = Desk::signs_in(server.client(), "olga@host.example", PASSWORD);
+    let roundtable = olga.creates_event(&event("Resilient Networks"));
+    olga.imports(&roundtable, &many_guests(3));
+    let mailing = olga.sends(&roundtable, "invitation").path;
+    let watching = std::thread::spawn(move || olga.client.get(&format!("{mailing}/progress")).body());
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(!watching.is_finished(), "the stream stays open while mail waits");
+
+    let begun = Instant::now();
+    assert_eq!(server.process.stop(), Some(0), "{}", server.log());
+    assert!(begun.elapsed() < Duration::from_secs(10), "it took {:?}", begun.elapsed());
+    let stream = watching.join().expect("the stream ends in order");
+    assert!(stream.contains("event: progress") && stream.contains("\"waiting\":3"), "{stream}");
 }
 
 fn a_kill_loses_no_answer_and_no_mail() {
@@ -69,6 +92,7 @@ fn a_kill_loses_no_answer_and_no_mail() {
 
 tests! {
     a_stop_under_load_finishes_what_is_in_flight,
+    a_stop_does_not_wait_for_who_only_watches,
     a_kill_loses_no_answer_and_no_mail,
 }
 

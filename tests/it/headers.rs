@@ -1,5 +1,7 @@
 //! What every response carries, errors included.
 
+use ureq::http::Method;
+
 use crate::support::app::TestApp;
 use crate::support::harness::tests;
 use crate::support::page::Page;
@@ -7,18 +9,66 @@ use crate::support::page::Page;
 fn every_response_is_protected_errors_included() {
     let app = TestApp::start();
     let client = app.client();
+    let large = "x".repeat(300 * 1024);
+    let form = "application/x-www-form-urlencoded";
+    let same_site = [("sec-fetch-site", "same-origin"), ("content-type", form)];
+    let with = |name: &'static str, value: &'static str| [same_site[0], same_site[1], (name, value)];
+    let send = |method, path, headers: &[(&str, &str)], body: &str| client.send(method, path, headers, body);
     for (status, page) in [
         (200, client.get("/healthz")),
-        (200, client.get("/readyz")),
+        (200, client.head("/readyz")),
+        (200, client.get("/")),
+        (303, client.get("/admin/events")),
+        (400, client.post_body("/", form, b"email=%zz&email=a")),
+        (
+            403,
+            send(Method::POST, "/", &[("sec-fetch-site", "cross-site"), ("content-type", form)], "email=a"),
+        ),
         (404, client.get("/no-such-page")),
         (404, client.get("/assets/0/none.css")),
         (404, client.post("/no-such-page", &[])),
+        (404, client.get("/i/none")),
+        (404, client.get("/%2e%2e/%00")),
+        (413, client.post_body("/", form, large.as_bytes())),
+        (415, client.post_body("/", "text/xml", b"<a/>")),
+        (415, send(Method::POST, "/", &with("content-encoding", "gzip"), "email=a")),
+        (422, client.post("/", &[])),
     ] {
         protected(&page.expect(status));
     }
+    for method in [Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
+        let page = send(method, "/", &same_site, "");
+        assert!([404, 405].contains(&page.status), "{}", page.status);
+        protected(&page);
+    }
 }
 
-tests! { every_response_is_protected_errors_included }
+fn an_error_has_a_page_of_ours_and_a_reference() {
+    let app = TestApp::start();
+    for (language, direction) in [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")] {
+        let page = app.client().with_header("accept-language", language).get("/no-such-page").expect(404);
+        assert_eq!(page.attributes("html", "lang"), [language]);
+        assert_eq!(page.attributes("html", "dir"), [direction]);
+        assert!(page.text().contains(page.header("x-request-id")), "{}", page.text());
+    }
+}
+
+fn whoever_hammers_is_asked_to_wait() {
+    let app = TestApp::start();
+    let client = app.client();
+    let tries = (0..60).map(|_| client.post("/", &[("email", "olga@host.example"), ("password", "guess")]));
+    let page = tries.into_iter().find(|page| page.status == 429).expect("guessing is slowed down");
+    protected(&page);
+    let wait: u64 = page.header("retry-after").parse().expect("it says for how long");
+    app.advance(std::time::Duration::from_secs(wait));
+    client.post("/", &[("email", "olga@host.example"), ("password", "guess")]).expect(422);
+}
+
+tests! {
+    every_response_is_protected_errors_included,
+    an_error_has_a_page_of_ours_and_a_reference,
+    whoever_hammers_is_asked_to_wait,
+}
 
 /// Fails where a security header is missing or weak.
 pub(crate) fn protected(page: &Page) {
