@@ -4,19 +4,23 @@
 //! Whoever is in a mailing is decided in the transaction that queues it, with the event taken: two
 //! people who press the button at the same moment mail nobody twice.
 
+mod mend;
+
 use std::collections::HashMap;
 
 use super::{Failure, events as event_actions, letters, outbox};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus, StatusChange};
-use crate::domain::id::{EventId, InvitationId, MailingId, MessageId};
+use crate::domain::id::{EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
-use crate::domain::message::{MessageKind, MessageState, Outcome};
-use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations, mailings, messages};
+use crate::domain::message::{MessageKind, MessageState};
+use crate::store::{DbConn, QueryResult, audit, events, invitations, mailings, messages};
+
+pub use mend::{invite_one, retry, stop};
 
 /// Why a mailing did not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,116 +229,4 @@ fn mark_invited(c: &mut DbConn, invitation: &mut Invitation, now: Instant) -> Qu
     invitation.standing = Standing::Invited;
     invitation.invited_at = Some(now);
     invitations::update(c, invitation)
-}
-
-/// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
-/// them are as they were: on the list, not invited. Gives how many mails were stopped.
-///
-/// # Errors
-/// [`MailingRefusal::Unknown`].
-pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failure<MailingRefusal>> {
-    let now = app.clock.now();
-    app.db
-        .write(move |c| {
-            let mailing = mailings::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
-            events::lock(c, mailing.event_id)?;
-            let waiting = mailings::addressed(c, id, &[MessageState::Queued], i64::MAX)?;
-            let words = Outcome::squeeze("Stopped by the organiser before it was sent.");
-            let stopped = messages::cancel_queued(c, id, now, &words)?;
-            if mailing.kind == MessageKind::Invitation {
-                for mail in &waiting {
-                    uninvite(c, mail.invitation, mailing.started_at)?;
-                }
-            }
-            let entry = Entry::new(actor, Deed::MailingStopped).event(mailing.event_id);
-            let detail = serde_json::json!({ "mailing": id, "stopped": stopped });
-            audit::add(c, now, &entry.detail(detail))?;
-            Ok(stopped)
-        })
-        .await
-}
-
-/// Back on the list, unless the link reached the guest in another way.
-fn uninvite(c: &mut DbConn, id: InvitationId, invited_at: Instant) -> QueryResult<()> {
-    let Some(mut invitation) = invitations::find(c, id)? else { return Ok(()) };
-    let untouched = invitation.standing == Standing::Invited
-        && invitation.reply.is_none()
-        && invitation.invited_at == Some(invited_at);
-    let handed_out = audit::of_invitation(c, id, 100)?.iter().any(|line| line.deed == Deed::LinkCopied);
-    if untouched && !handed_out {
-        invitation.standing = Standing::Listed;
-        invitation.invited_at = None;
-        invitations::update(c, &invitation)?;
-    }
-    Ok(())
-}
-
-/// Tries a failed mail again, to the address that the directory has now.
-///
-/// # Errors
-/// A [`MailingRefusal`].
-pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure<MailingRefusal>> {
-    let now = app.clock.now();
-    app.db
-        .write(move |c| {
-            let mail = messages::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
-            if !messages::requeue(c, id, now)? {
-                return Err(Failure::Refused(MailingRefusal::NotFailed));
-            }
-            let entry = Entry::new(actor, Deed::MailQueued)
-                .event(mail.queued.event_id)
-                .invitation(mail.queued.invitation_id);
-            let detail = serde_json::json!({ "kind": mail.queued.kind, "again": true });
-            audit::add(c, now, &entry.detail(detail))?;
-            Ok(())
-        })
-        .await?;
-    app.wake.notify_one();
-    Ok(())
-}
-
-/// Sends one guest the invitation, again or for the first time.
-///
-/// # Errors
-/// A [`MailingRefusal`].
-pub async fn invite_one(
-    app: &App,
-    actor: Actor,
-    id: InvitationId,
-) -> Result<MessageId, Failure<MailingRefusal>> {
-    let (now, random) = (app.clock.now(), app.random);
-    let kind = MessageKind::Invitation;
-    let refuse = Failure::Refused;
-    let queued = app
-        .db
-        .write(move |c| {
-            let mut invitation = invitations::find(c, id)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            let event = events::lock(c, invitation.event_id)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            if event.status == EventStatus::Draft {
-                return Err(refuse(MailingRefusal::NotNow(NotNow::Status(event.status))));
-            }
-            sendable(kind, &event, now).map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
-            if invitation.standing == Standing::Revoked {
-                return Err(refuse(MailingRefusal::Revoked));
-            }
-            let earlier = messages::of_kinds(c, event.id, &[kind])?;
-            if earlier.iter().any(|(whose, _, state, _)| *whose == id && state.is_waiting()) {
-                return Err(refuse(MailingRefusal::OnItsWay));
-            }
-            let contact = contacts::find(c, invitation.contact_id)?;
-            let contact = contact.ok_or(refuse(MailingRefusal::Unknown))?;
-            if invitation.standing == Standing::Listed {
-                mark_invited(c, &mut invitation, now)?;
-            }
-            let language = contact.details.speaks();
-            let mail = outbox::Mail { kind, language, calendar: None, mailing: None };
-            let message = outbox::queue(c, random, now, &mut invitation, mail)?;
-            let entry = Entry::new(actor, Deed::MailQueued).event(event.id).invitation(id);
-            let detail = serde_json::json!({ "kind": kind });
-            audit::add(c, now, &entry.contact(contact.id).detail(detail))?;
-            Ok(message)
-        })
-        .await?;
-    app.wake.notify_one();
-    Ok(queued)
 }

@@ -1,0 +1,136 @@
+//! Tables: who is left out of what, what can be sent when, what still makes sense at the end.
+
+use std::time::Duration;
+
+use super::*;
+use crate::domain::language::Language;
+use crate::domain::samples;
+
+fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
+    Candidate {
+        invitation: samples::invitation().id,
+        standing,
+        reply,
+        language: Language::En,
+        latest: None,
+        undeliverable: false,
+    }
+}
+
+#[test]
+fn who_is_left_out_of_what_and_why() {
+    use LeftOut::{
+        AlreadyInvited, Answered, Declined, JustReminded, NotInvited, OnItsWay, Revoked, Told, Undeliverable,
+    };
+    use MessageKind::{Cancellation, Change, Invitation, Reminder};
+    use Standing::{Invited, Listed};
+    let event = samples::event();
+    let now = event.updated_at + Duration::from_hours(100);
+    let ago = |hours: u64| now - Duration::from_hours(hours);
+    let (yes, no) = (Some(Reply::Accepted), Some(Reply::Declined));
+    let sent = |hours| Some((MessageState::Sent, ago(hours)));
+    let failed = Some((MessageState::Failed, ago(2)));
+    for (kind, standing, reply, latest, undeliverable, want) in [
+        (Invitation, Listed, None, None, false, None),
+        (Invitation, Invited, None, None, false, Some(AlreadyInvited)),
+        (Invitation, Standing::Revoked, None, None, false, Some(Revoked)),
+        (Reminder, Listed, None, None, false, Some(NotInvited)),
+        (Reminder, Invited, None, None, false, None),
+        (Reminder, Invited, yes, None, false, Some(Answered)),
+        (Reminder, Invited, no, None, false, Some(Answered)),
+        (Reminder, Invited, Some(Reply::Tentative), None, false, Some(Answered)),
+        (Reminder, Invited, None, None, true, Some(Undeliverable)),
+        (Reminder, Invited, None, sent(23), false, Some(JustReminded)),
+        (Reminder, Invited, None, sent(25), false, None),
+        (Reminder, Invited, None, Some((MessageState::Queued, ago(1))), false, Some(OnItsWay)),
+        (Reminder, Invited, None, Some((MessageState::Sending, ago(99))), false, Some(OnItsWay)),
+        (Reminder, Invited, None, Some((MessageState::Cancelled, ago(1))), false, None),
+        (Reminder, Standing::Revoked, None, None, false, Some(Revoked)),
+        (Change, Listed, None, None, false, Some(NotInvited)),
+        (Change, Invited, None, None, false, None),
+        (Change, Invited, yes, None, false, None),
+        (Change, Invited, no, None, false, Some(Declined)),
+        (Change, Invited, yes, None, true, None),
+        (Change, Invited, yes, sent(99), false, Some(Told)),
+        (Change, Invited, yes, sent(101), false, None),
+        (Change, Invited, yes, failed, false, None),
+        (Cancellation, Listed, None, None, false, Some(NotInvited)),
+        (Cancellation, Invited, None, None, false, None),
+        (Cancellation, Invited, yes, None, false, None),
+        (Cancellation, Invited, no, None, false, Some(Declined)),
+        (Cancellation, Invited, yes, sent(400), false, Some(Told)),
+        (Cancellation, Invited, yes, failed, false, None),
+    ] {
+        let who = Candidate { latest, undeliverable, ..guest(standing, reply) };
+        assert_eq!(left_out(kind, &event, &who, now), want, "{kind} {who:?}");
+    }
+}
+
+#[test]
+fn what_can_be_sent_in_which_state_of_an_event() {
+    use EventStatus::{Archived, Cancelled, Closed, Draft, Open};
+    let allowed = |kind| match kind {
+        MessageKind::Invitation => vec![Draft, Open],
+        MessageKind::Reminder => vec![Open],
+        MessageKind::Change => vec![Open, Closed],
+        MessageKind::Cancellation => vec![Draft, Open, Closed, Cancelled],
+        MessageKind::Confirmation | MessageKind::Regret => vec![],
+    };
+    for kind in MessageKind::ALL {
+        for status in [Draft, Open, Closed, Cancelled, Archived] {
+            let event = Event { status, ..samples::event() };
+            let before = sendable(*kind, &event, event.details.reply_by).is_ok();
+            assert_eq!(before, allowed(*kind).contains(&status), "{kind} {status}");
+            let late = event.details.reply_by + Duration::from_secs(1);
+            let asks = matches!(kind, MessageKind::Invitation | MessageKind::Reminder);
+            assert_eq!(sendable(*kind, &event, late).is_ok(), before && !asks, "{kind} {status}");
+        }
+    }
+}
+
+#[test]
+fn what_still_makes_sense_when_it_goes_out() {
+    use MessageKind::{Cancellation, Change, Confirmation, Invitation, Regret, Reminder};
+    let (yes, no) = (Some(Reply::Accepted), Some(Reply::Declined));
+    let open = EventStatus::Open;
+    for (kind, status, standing, reply, want) in [
+        (Invitation, open, Standing::Invited, None, Ok(())),
+        (Invitation, open, Standing::Invited, yes, Err(Unwanted::Answered)),
+        (Invitation, open, Standing::Revoked, None, Err(Unwanted::Revoked)),
+        (Invitation, EventStatus::Closed, Standing::Invited, None, Err(Unwanted::EventClosed)),
+        (Invitation, EventStatus::Cancelled, Standing::Invited, None, Err(Unwanted::EventCancelled)),
+        (Reminder, open, Standing::Invited, no, Err(Unwanted::Answered)),
+        (Reminder, open, Standing::Invited, None, Ok(())),
+        (Confirmation, open, Standing::Invited, yes, Ok(())),
+        (Confirmation, open, Standing::Invited, no, Err(Unwanted::AnswerChanged)),
+        (Confirmation, open, Standing::Revoked, yes, Err(Unwanted::Revoked)),
+        (Confirmation, EventStatus::Closed, Standing::Invited, yes, Ok(())),
+        (Confirmation, EventStatus::Cancelled, Standing::Invited, yes, Err(Unwanted::EventCancelled)),
+        (Regret, open, Standing::Invited, no, Ok(())),
+        (Regret, open, Standing::Invited, yes, Err(Unwanted::AnswerChanged)),
+        (Change, open, Standing::Invited, yes, Ok(())),
+        (Change, open, Standing::Invited, no, Err(Unwanted::Answered)),
+        (Change, EventStatus::Archived, Standing::Invited, yes, Err(Unwanted::EventCancelled)),
+        (Cancellation, EventStatus::Cancelled, Standing::Invited, yes, Ok(())),
+        (Cancellation, open, Standing::Invited, yes, Err(Unwanted::NotCancelled)),
+        (Cancellation, EventStatus::Cancelled, Standing::Revoked, yes, Err(Unwanted::Revoked)),
+    ] {
+        let event = Event { status, ..samples::event() };
+        let invitation = crate::domain::invitation::Invitation { standing, reply, ..samples::invitation() };
+        let at = event.details.reply_by;
+        assert_eq!(still_wanted(kind, &event, &invitation, at), want, "{kind} {status} {standing}");
+    }
+    let (event, invitation) = (samples::event(), samples::invitation());
+    let late = event.details.reply_by + Duration::from_secs(1);
+    assert_eq!(still_wanted(Reminder, &event, &invitation, late), Err(Unwanted::DeadlinePassed));
+    assert_eq!(still_wanted(Change, &event, &invitation, late), Ok(()));
+}
+
+#[test]
+fn progress_adds_up() {
+    use MessageState::{Bounced, Cancelled, Failed, Queued, Sending, Sent};
+    let progress =
+        Progress::of([(Queued, 3), (Sending, 2), (Sent, 40), (Failed, 2), (Bounced, 1), (Cancelled, 4)]);
+    assert_eq!((progress.total(), progress.done(), progress.waiting), (52, 47, 5));
+    assert!(progress.is_running() && !Progress::of([(Sent, 1)]).is_running());
+}
