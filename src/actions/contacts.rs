@@ -134,8 +134,19 @@ pub async fn add_guest(
         .await
 }
 
+/// What became of a correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edited {
+    /// Nothing was different.
+    Nothing,
+    /// The details are kept.
+    Saved,
+    /// The details are kept, and the address is another one: a mail with the guest's link went to the
+    /// old one, and whoever reads it there can still answer.
+    AddressAfterInvitation,
+}
+
 /// Keeps what an organiser says about a guest's contact, everywhere the contact stands on a list.
-/// Returns false where nothing was different.
 ///
 /// # Errors
 /// A [`ContactRefusal`].
@@ -144,7 +155,7 @@ pub async fn edit(
     actor: Actor,
     guest: InvitationId,
     details: ContactDraft,
-) -> Result<bool, Failure<ContactRefusal>> {
+) -> Result<Edited, Failure<ContactRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
@@ -158,7 +169,13 @@ pub async fn edit(
                 return Err(Failure::Refused(ContactRefusal::EmailTaken { name: other.details.printed() }));
             }
             let about = Entry::new(actor, Deed::ContactChanged).event(invitation.event_id).invitation(guest);
-            Ok(save(c, random, now, about, &contact, details)?.1)
+            let moved = details.email != contact.details.email && invitation.invited_at.is_some();
+            let (_, different) = save(c, random, now, about, &contact, details)?;
+            Ok(match (different, moved) {
+                (false, _) => Edited::Nothing,
+                (true, false) => Edited::Saved,
+                (true, true) => Edited::AddressAfterInvitation,
+            })
         })
         .await
 }

@@ -148,6 +148,20 @@ fn a_link_is_shown_replaced_and_revoked_and_each_is_written_down() {
     app.client().get(&fresh).expect(404);
 }
 
+fn a_corrected_address_is_warned_of_while_its_old_link_lives() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en")]));
+    let edit = || olga.opens(&event.path).click("Ms Ada Example").click("Edit details").form("Save details");
+    let early = edit().fill("Email", "ada@y.example").submit().expect(200).says("Details saved.");
+    early.hides("the link still works there");
+    olga.sends_invitations(&event);
+    let late = edit().fill("Email", "ada@z.example").submit().expect(200);
+    late.says("the link still works there").says("issue a new link");
+    edit().fill("Position", "Minister").submit().expect(200).hides("the link still works there");
+}
+
 fn the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -230,6 +244,7 @@ tests! {
     the_next_edition_comes_with_or_without_its_guests,
     the_guest_list_is_searched_filtered_sorted_and_paged_by_its_address,
     a_link_is_shown_replaced_and_revoked_and_each_is_written_down,
+    a_corrected_address_is_warned_of_while_its_old_link_lives,
     the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged,
     each_role_sees_and_does_what_it_may
 }

@@ -78,16 +78,25 @@ async fn an_address_belongs_to_one_contact() {
     add_guest(&app, Actor::Command, event, guest("ada@x.example", "Ada")).await.expect("is added");
     let bo = add_guest(&app, Actor::Command, event, guest("bo@x.example", "Bo")).await.expect("is added");
     let mut details = known(&app, bo.contact).await.details;
-    assert!(!edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("nothing to do"));
+    assert_eq!(
+        edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("nothing to do"),
+        Edited::Nothing
+    );
     details.email = crate::domain::email::Email::parse("Ada@X.example").expect("an address");
     let taken = refusal(edit(&app, Actor::Command, bo.invitation, details.clone()).await);
     assert_eq!(taken, ContactRefusal::EmailTaken { name: "Ada".to_owned() });
     details.email = crate::domain::email::Email::parse("bo.new@x.example").expect("an address");
     details.given_name = Line::parse("Åsa").expect("a name");
     details.organisation.name = Line::parse("Ministry").expect("a name");
-    assert!(edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"));
+    assert_eq!(
+        edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"),
+        Edited::Saved
+    );
     assert_eq!(known(&app, bo.contact).await.details, details);
     details.organisation.name = Line::parse("MINISTRY").expect("a name");
-    assert!(edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"));
+    assert_eq!(
+        edit(&app, Actor::Command, bo.invitation, details.clone()).await.expect("is changed"),
+        Edited::Saved
+    );
     assert_eq!(known(&app, bo.contact).await.details, details, "a name can be corrected to capitals");
 }

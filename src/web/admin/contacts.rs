@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::DeskFrame;
 use super::events::edit::load;
-use crate::actions::contacts::{self as actions, ContactRefusal};
+use crate::actions::contacts::{self as actions, ContactRefusal, Edited};
 use crate::app::App;
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::country::Country;
@@ -243,8 +243,15 @@ pub async fn change(
         Err(errors) => return again(form, errors),
     };
     match AppError::refusal(actions::edit(&app, who.actor(), *id, draft).await)? {
-        Ok(changed) => {
-            let words = if changed { "Details saved." } else { "Nothing was different." };
+        Ok(edited) => {
+            let words = match edited {
+                Edited::Nothing => "Nothing was different.",
+                Edited::Saved => "Details saved.",
+                Edited::AddressAfterInvitation => {
+                    "Details saved. A mail with the guest's link went to the old address and the link still works \
+                     there. If it went to the wrong person, issue a new link, then send the invitation again."
+                }
+            };
             Ok(flash::with(page::see_other(&paths::invitation(*id)), words))
         }
         Err(ContactRefusal::NoContact | ContactRefusal::NoInvitation) => Err(AppError::NotFound),
