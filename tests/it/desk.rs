@@ -159,7 +159,7 @@ fn a_corrected_address_is_warned_of_while_its_old_link_lives() {
     olga.sends_invitations(&event);
     let late = edit().fill("Email", "ada@z.example").submit().expect(200);
     late.says("the link still works there").says("issue a new link");
-    edit().fill("Position", "Minister").submit().expect(200).hides("the link still works there");
+    edit().fill("Position (optional)", "Minister").submit().expect(200).hides("the link still works there");
 }
 
 fn the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged() {
