@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use roundtable::actions::mailings;
+use roundtable::domain::audit::Actor;
+use roundtable::domain::id::MailingId;
 use roundtable::domain::user::Role;
 use roundtable::mail::transport::{Delivery, Words};
 
 use crate::support::app::TestApp;
+use crate::support::browser::{Browser, Looks};
 use crate::support::builders::{event, guest_list};
 use crate::support::client::Client;
+use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
-use crate::support::personas::{Colleague, Event};
+use crate::support::personas::{Colleague, Event, PASSWORD};
 
 const GUESTS: &[(&str, &str)] = &[
     ("ada@ministry.example", "en"),
@@ -175,6 +180,45 @@ fn progress_is_a_stream_that_ends() {
     organiser.client.get("/admin/mailings/0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37/progress").expect(404);
 }
 
+fn a_browser_follows_with_scripts_and_without() {
+    for (scripts, looks) in [(true, Looks::DESK), (false, Looks::DESK.without_scripts())] {
+        let app = TestApp::start();
+        let organiser = app.organiser();
+        let event = roundtable(&organiser);
+        let put_off = Delivery::Later(Words::squeeze("450 4.7.1 greylisted"));
+        app.mail_server().refuses("dalia@wizara.example", put_off);
+        let browser = Browser::open(looks);
+        browser.goto(&app.origin());
+        browser.fill("Email address", &organiser.email);
+        browser.fill("Password", PASSWORD);
+        browser.press("Sign in");
+        browser.goto(&format!("{}{}", app.origin(), event.part("mailings/new?kind=invitation")));
+        browser.press("Send 4 invitations");
+        browser.sees("0 of 4 done");
+        if scripts {
+            browser.script("window.sameDocument = true");
+        }
+        app.deliver_mail();
+        wait_for("the bar to move", || browser.words().contains("3 of 4 done").then_some(()));
+        if scripts {
+            assert_eq!(
+                browser.script("return window.sameDocument === true"),
+                true,
+                "it was not loaded again"
+            );
+            assert_eq!(browser.script("return document.querySelector('progress').value"), 3);
+        }
+        app.run(mailings::stop(&app.app, Actor::Command, mailing_id(&browser.url()))).expect("stopped");
+        wait_for("the end", || browser.words().contains("4 of 4 done").then_some(()));
+        browser.sees("Stopped by the organiser");
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+}
+
+fn mailing_id(url: &str) -> MailingId {
+    url.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the page of a mailing")
+}
+
 fn only_those_who_may_send_send() {
     let app = TestApp::start();
     let organiser = app.organiser();
@@ -206,5 +250,7 @@ tests! {
     a_mail_server_that_is_away_is_told_apart,
     a_change_and_a_cancellation_reach_those_whom_they_concern,
     progress_is_a_stream_that_ends,
+    #[needs(Chromium)]
+    a_browser_follows_with_scripts_and_without,
     only_those_who_may_send_send,
 }
