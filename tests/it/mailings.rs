@@ -10,7 +10,7 @@ use roundtable::mail::transport::{Delivery, Words};
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Looks};
-use crate::support::builders::{event, guest_list};
+use crate::support::builders::{event, guest_list, many_guests};
 use crate::support::client::Client;
 use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
@@ -60,6 +60,21 @@ fn what_will_happen_is_said_before_it_happens() {
     let again = before.form("Send 4 invitations").send().expect(422);
     again.says("Nothing was sent").says("There is nobody to send this to");
     assert_eq!(app.mails().len(), 4);
+}
+
+fn any_of_very_many_guests_can_be_looked_for() {
+    let app = TestApp::start();
+    let organiser = app.organiser();
+    let event = organiser.creates_event(&event("Resilient Networks"));
+    organiser.imports(&event, &many_guests(120));
+    let before = organiser.opens(&event.part("mailings/new?kind=invitation"));
+    let found = before.form("Show").fill("As this guest gets it", "GUEST99@ministry.example").submit();
+    found.says("Ms Guest99 Example <guest99@ministry.example>");
+    let editor = organiser.opens(&event.part("templates/reminder/en")).form("Preview");
+    let shown = editor.fill("Show it as this guest gets it", "guest99@ministry.example").submit().expect(200);
+    assert!(shown.attributes("iframe", "srcdoc").concat().contains("Ms Guest99 Example"));
+    let nobody = before.form("Show").fill("As this guest gets it", "nobody@ministry.example").submit();
+    nobody.expect(200).says("The mail");
 }
 
 fn a_list_that_has_changed_meanwhile_is_looked_at_again() {
@@ -244,6 +259,7 @@ fn only_those_who_may_send_send() {
 
 tests! {
     what_will_happen_is_said_before_it_happens,
+    any_of_very_many_guests_can_be_looked_for,
     a_list_that_has_changed_meanwhile_is_looked_at_again,
     who_is_left_out_and_why,
     what_failed_is_shown_with_the_servers_words_and_can_be_mended,
