@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
 use crate::domain::email::Email;
 use crate::domain::event::Event;
-use crate::domain::id::{InvitationId, MessageId, TemplateId};
+use crate::domain::id::{EventId, InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reason, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
@@ -42,6 +42,23 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
     Ok(Some(Material { event, contact, invitation }))
+}
+
+/// The guest whom somebody at the desk names by the invitation's id or by an address; `None` where
+/// it is nobody on this event's list.
+///
+/// # Errors
+/// Of the queries.
+pub fn guest(c: &mut DbConn, event: EventId, named: &str) -> QueryResult<Option<InvitationId>> {
+    let invitation = match (named.parse(), Email::parse(named)) {
+        (Ok(id), _) => invitations::find(c, id)?,
+        (_, Ok(email)) => match contacts::by_email(c, &email)? {
+            Some(contact) => invitations::of_contact(c, event, contact.id)?,
+            None => None,
+        },
+        _ => None,
+    };
+    Ok(invitation.filter(|i| i.event_id == event).map(|i| i.id))
 }
 
 /// Somebody invented, for looking at a mail while the guest list is empty.

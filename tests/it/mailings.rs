@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use roundtable::actions::mailings;
+use roundtable::domain::audit::Actor;
+use roundtable::domain::id::MailingId;
 use roundtable::domain::user::Role;
 use roundtable::mail::transport::{Delivery, Words};
 
 use crate::support::app::TestApp;
-use crate::support::builders::{event, guest_list};
+use crate::support::browser::{Browser, Looks};
+use crate::support::builders::{event, guest_list, many_guests};
 use crate::support::client::Client;
+use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
-use crate::support::personas::{Colleague, Event};
+use crate::support::personas::{Colleague, Event, PASSWORD};
 
 const GUESTS: &[(&str, &str)] = &[
     ("ada@ministry.example", "en"),
@@ -55,6 +60,21 @@ fn what_will_happen_is_said_before_it_happens() {
     let again = before.form("Send 4 invitations").send().expect(422);
     again.says("Nothing was sent").says("There is nobody to send this to");
     assert_eq!(app.mails().len(), 4);
+}
+
+fn any_of_very_many_guests_can_be_looked_for() {
+    let app = TestApp::start();
+    let organiser = app.organiser();
+    let event = organiser.creates_event(&event("Resilient Networks"));
+    organiser.imports(&event, &many_guests(120));
+    let before = organiser.opens(&event.part("mailings/new?kind=invitation"));
+    let found = before.form("Show").fill("As this guest gets it", "GUEST99@ministry.example").submit();
+    found.says("Ms Guest99 Example <guest99@ministry.example>");
+    let editor = organiser.opens(&event.part("templates/reminder/en")).form("Preview");
+    let shown = editor.fill("Show it as this guest gets it", "guest99@ministry.example").submit().expect(200);
+    assert!(shown.attributes("iframe", "srcdoc").concat().contains("Ms Guest99 Example"));
+    let nobody = before.form("Show").fill("As this guest gets it", "nobody@ministry.example").submit();
+    nobody.expect(200).says("The mail");
 }
 
 fn a_list_that_has_changed_meanwhile_is_looked_at_again() {
@@ -175,6 +195,45 @@ fn progress_is_a_stream_that_ends() {
     organiser.client.get("/admin/mailings/0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37/progress").expect(404);
 }
 
+fn a_browser_follows_with_scripts_and_without() {
+    for (scripts, looks) in [(true, Looks::DESK), (false, Looks::DESK.without_scripts())] {
+        let app = TestApp::start();
+        let organiser = app.organiser();
+        let event = roundtable(&organiser);
+        let put_off = Delivery::Later(Words::squeeze("450 4.7.1 greylisted"));
+        app.mail_server().refuses("dalia@wizara.example", put_off);
+        let browser = Browser::open(looks);
+        browser.goto(&app.origin());
+        browser.fill("Email address", &organiser.email);
+        browser.fill("Password", PASSWORD);
+        browser.press("Sign in");
+        browser.goto(&format!("{}{}", app.origin(), event.part("mailings/new?kind=invitation")));
+        browser.press("Send 4 invitations");
+        browser.sees("0 of 4 done");
+        if scripts {
+            browser.script("window.sameDocument = true");
+        }
+        app.deliver_mail();
+        wait_for("the bar to move", || browser.words().contains("3 of 4 done").then_some(()));
+        if scripts {
+            assert_eq!(
+                browser.script("return window.sameDocument === true"),
+                true,
+                "it was not loaded again"
+            );
+            assert_eq!(browser.script("return document.querySelector('progress').value"), 3);
+        }
+        app.run(mailings::stop(&app.app, Actor::Command, mailing_id(&browser.url()))).expect("stopped");
+        wait_for("the end", || browser.words().contains("4 of 4 done").then_some(()));
+        browser.sees("Stopped by the organiser");
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+}
+
+fn mailing_id(url: &str) -> MailingId {
+    url.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the page of a mailing")
+}
+
 fn only_those_who_may_send_send() {
     let app = TestApp::start();
     let organiser = app.organiser();
@@ -200,11 +259,14 @@ fn only_those_who_may_send_send() {
 
 tests! {
     what_will_happen_is_said_before_it_happens,
+    any_of_very_many_guests_can_be_looked_for,
     a_list_that_has_changed_meanwhile_is_looked_at_again,
     who_is_left_out_and_why,
     what_failed_is_shown_with_the_servers_words_and_can_be_mended,
     a_mail_server_that_is_away_is_told_apart,
     a_change_and_a_cancellation_reach_those_whom_they_concern,
     progress_is_a_stream_that_ends,
+    #[needs(Chromium)]
+    a_browser_follows_with_scripts_and_without,
     only_those_who_may_send_send,
 }

@@ -37,7 +37,7 @@ const NAMES: usize = 100;
 #[serde(default)]
 pub struct Ask {
     kind: String,
-    /// The recipient as whom the mail is shown.
+    /// The recipient as whom the mail is shown: an invitation's id or an address.
     r#as: String,
 }
 
@@ -74,6 +74,8 @@ struct NewPage {
     groups: Vec<Group>,
     choices: Vec<Named>,
     chosen: Option<InvitationId>,
+    /// What was typed where there are too many to choose from.
+    typed: String,
     shown: Option<Shown>,
     refusal: Option<String>,
     opens: bool,
@@ -114,8 +116,8 @@ async fn show(
     refusal: Option<MailingRefusal>,
 ) -> Result<HttpResponse, AppError> {
     let kind = MessageKind::parse(&ask.kind).ok_or(AppError::NotFound)?;
-    let (now, look_as) = (app.clock.now(), ask.r#as.parse().ok());
-    let loaded = app.db.read(move |c| load(c, id, kind, look_as, now).map_err(StoreError::from)).await?;
+    let (now, look_as) = (app.clock.now(), ask.r#as.clone());
+    let loaded = app.db.read(move |c| load(c, id, kind, &look_as, now).map_err(StoreError::from)).await?;
     let Loaded { outlook, groups, choices, example } = loaded.ok_or(AppError::NotFound)?;
     let recipients = outlook.plan.recipients.len();
     let said = refusal.map(|r| r.to_string()).or(outlook.sendable.err().map(|why| why.to_string()));
@@ -141,6 +143,7 @@ async fn show(
         groups,
         choices,
         chosen,
+        typed: if ask.r#as.contains('@') { ask.r#as.clone() } else { String::new() },
         shown,
         opens: outlook.opens(kind),
         cancels: outlook.cancels(kind),
@@ -155,7 +158,7 @@ fn load(
     c: &mut DbConn,
     id: EventId,
     kind: MessageKind,
-    look_as: Option<InvitationId>,
+    look_as: &str,
     now: crate::domain::instant::Instant,
 ) -> QueryResult<Option<Loaded>> {
     let Some(outlook) = actions::outlook(c, id, kind, now)? else { return Ok(None) };
@@ -166,6 +169,7 @@ fn load(
     }
     let recipients = &outlook.plan.recipients;
     let choices = named(c, recipients.iter())?;
+    let look_as = letters::guest(c, id, look_as)?;
     let chosen = recipients.iter().find(|who| Some(who.invitation) == look_as).or(recipients.first());
     let example = match chosen {
         None => None,

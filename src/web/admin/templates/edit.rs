@@ -77,6 +77,8 @@ struct EditPage {
     older: Option<i32>,
     versions: Vec<Version>,
     guests: Vec<(InvitationId, String)>,
+    /// True where there are too many guests to choose from.
+    many: bool,
     chosen: Option<InvitationId>,
     shown: Option<Composed>,
     /// True where the shown mail has what is typed and not saved.
@@ -107,6 +109,7 @@ struct Loaded {
     in_use: actions::InUse,
     versions: Vec<texts::Saved>,
     guests: Vec<(InvitationId, String)>,
+    many: bool,
     material: letters::Material,
     chosen: Option<InvitationId>,
 }
@@ -116,11 +119,13 @@ fn load(
     id: EventId,
     kind: MessageKind,
     language: Language,
-    look_as: Option<InvitationId>,
+    look_as: &str,
     now: crate::domain::instant::Instant,
 ) -> QueryResult<Option<Loaded>> {
     let Some(event) = events::find(c, id)? else { return Ok(None) };
-    let guests = reports::guests(c, id, &GuestFilter::default(), Sort::Name, None, GUESTS)?.guests;
+    let page = reports::guests(c, id, &GuestFilter::default(), Sort::Name, None, GUESTS)?;
+    let (guests, many) = (page.guests, page.next.is_some());
+    let look_as = letters::guest(c, id, look_as)?;
     let guests: Vec<(InvitationId, String)> =
         guests.into_iter().map(|guest| (guest.invitation_id, guest.printed_name)).collect();
     let material = match look_as.or(guests.first().map(|(id, _)| *id)) {
@@ -134,6 +139,7 @@ fn load(
         material: material.unwrap_or_else(|| letters::example(event.clone(), language, now)),
         event,
         guests,
+        many,
         chosen,
     }))
 }
@@ -166,10 +172,11 @@ async fn show(
     errors: FieldErrors,
     version: Option<i32>,
 ) -> Result<HttpResponse, AppError> {
-    let (now, look_as) = (app.clock.now(), form.r#as.parse().ok());
+    let (now, look_as) = (app.clock.now(), form.r#as.clone());
     let loaded =
-        app.db.read(move |c| load(c, id, kind, language, look_as, now).map_err(StoreError::from)).await?;
-    let Loaded { event, in_use, versions, guests, material, chosen } = loaded.ok_or(AppError::NotFound)?;
+        app.db.read(move |c| load(c, id, kind, language, &look_as, now).map_err(StoreError::from)).await?;
+    let Loaded { event, in_use, versions, guests, many, material, chosen } =
+        loaded.ok_or(AppError::NotFound)?;
     let typed = !form.r#do.is_empty();
     let older = versions.iter().find(|v| Some(v.version) == version && v.version != in_use.version);
     if !typed {
@@ -198,6 +205,7 @@ async fn show(
         form,
         errors,
         guests,
+        many,
         chosen,
         shown,
     };
