@@ -77,6 +77,8 @@ impl Browser {
         let begun =
             call(&agent, "POST", &base, &capabilities(looks, profile.path())).expect("Chromium starts");
         let id = begun["sessionId"].as_str().expect("a session has an id");
+        // The driver leaves its browser running where it is ended with a session open.
+        driver.and_also(begun["capabilities"]["goog:processID"].as_u64().expect("the browser has an id"));
         let browser = Self { agent, session: format!("{base}/{id}"), driver, profile };
         browser.resize(looks.width, 900);
         if looks.dark {
