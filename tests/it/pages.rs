@@ -1,25 +1,24 @@
-//! Every page of the product, in one list, and what holds for each: it is protected, light, named,
-//! fits a narrow window, breaks no rule of its own policy, and is accessible by axe-core's rules, in
-//! light and dark. A route that shows a page and is not in the list fails.
+//! Every page of the product (the list is in `pages/stages.rs`), and what holds for each: it is
+//! protected, light, named, fits a narrow window, breaks no rule of its own policy, and is accessible
+//! by axe-core's rules, in light and dark. A route that shows a page and is not in the list fails.
 //!
 //! With `SCREENSHOTS=FOLDER` every page is also pictured into that folder, for people to look at.
+
+mod stages;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use roundtable::domain::user::Role;
-use roundtable::mail::transport::{Delivery, Transport, Words};
+use stages::{Shown, Stage, stages};
 
 use crate::headers::protected;
-use crate::support::app::TestApp;
 use crate::support::axe::violations;
 use crate::support::browser::{Browser, Looks};
-use crate::support::builders::{event, guest_list};
 use crate::support::client::Client;
 use crate::support::components::variable;
 use crate::support::harness::tests;
 use crate::support::page::Page;
-use crate::support::personas::{Desk, Event, PASSWORD};
+use crate::support::personas::PASSWORD;
 
 /// The most bytes over the wire and the most requests of an invitee's page, style included.
 const INVITEE: (usize, usize) = (30_000, 3);
@@ -38,18 +37,6 @@ const NO_PAGES: &[&str] = &[
     "/admin/mailbox/{id}/raw",
     "/admin/mailbox/{id}/event.ics",
 ];
-
-/// A page to look at.
-struct Shown {
-    /// What it shows, for whoever reads a failure.
-    name: &'static str,
-    /// Its path.
-    path: String,
-    /// Whether one has to be signed in.
-    desk: bool,
-    /// The button that is pressed before looking: it brings the page back with errors.
-    press: Option<&'static str>,
-}
 
 fn every_page_is_whole_and_light() {
     for Stage { app, owner, pages } in stages() {
@@ -103,7 +90,10 @@ fn the_list_of_pages_is_complete() {
         .filter(|route| !NO_PAGES.contains(&route.as_str()))
         .filter(|route| !pages.iter().any(|path| fits(route, path)))
         .collect();
-    assert!(missing.is_empty(), "no test looks at {missing:?}; add them to the list in tests/it/pages.rs");
+    assert!(
+        missing.is_empty(),
+        "no test looks at {missing:?}; add them to the list in tests/it/pages/stages.rs"
+    );
     for route in NO_PAGES {
         assert!(routes.iter().any(|r| r == route), "{route} is no route any more");
     }
@@ -114,152 +104,6 @@ tests! {
     #[needs(Chromium, Axe)]
     every_page_is_accessible_and_fits,
     the_list_of_pages_is_complete,
-}
-
-/// A running product, somebody who may do everything, and pages to look at.
-struct Stage {
-    app: TestApp,
-    owner: Desk,
-    pages: Vec<Shown>,
-}
-
-fn stages() -> [Stage; 2] {
-    [on_stage(TestApp::start(), pages), on_stage(TestApp::start_capturing(), mailbox_pages)]
-}
-
-fn on_stage(app: TestApp, pages: impl FnOnce(&TestApp, &Desk) -> Vec<Shown>) -> Stage {
-    let owner = app.colleague(Role::Owner).alone();
-    let pages = pages(&app, &owner);
-    Stage { app, owner, pages }
-}
-
-fn desk(name: &'static str, path: &str) -> Shown {
-    Shown { name, path: path.to_owned(), desk: true, press: None }
-}
-
-fn public(name: &'static str, path: &str) -> Shown {
-    Shown { name, path: path.to_owned(), desk: false, press: None }
-}
-
-/// The mailbox, which is there where mail is captured instead of sent.
-fn mailbox_pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
-    let before = desk("an empty mailbox", "/admin/mailbox");
-    life(app, owner);
-    let mails = owner.opens("/admin/mailbox");
-    let mail = mails.attributes("tbody a[href^='/admin/mailbox/']", "href");
-    let mail = mail.first().expect("there is mail").clone();
-    vec![
-        before,
-        desk("the mailbox", "/admin/mailbox"),
-        desk("a search without a match", "/admin/mailbox?q=nobody"),
-        desk("a captured mail", &mail),
-    ]
-}
-
-/// All other pages, on a roundtable in the middle of its life.
-fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
-    let (roundtable, mailing) = life(app, owner);
-    let empty = owner.creates_event(&event("An event without guests"));
-    let (staged, done) = imports(owner, &roundtable);
-    let guest = |email: &str| invitation(owner, &roundtable, email);
-    let link = |email: &str| app.invitee(email).link;
-    vec![
-        public("sign-in", "/"),
-        Shown { press: Some("Sign in"), ..public("sign-in with errors", "/") },
-        public("a set-up link that is none", "/setup/none"),
-        public("no such page", "/no-such-page"),
-        public("an invitation", &link("hana@ministry.example")),
-        Shown {
-            press: Some("Send my reply"),
-            ..public("a reply without a choice", &link("hana@ministry.example"))
-        },
-        public("an invitation in French", &link("basile@regulateur.example")),
-        public("an invitation in Arabic", &link("dalia@wizara.example")),
-        public("an accepted invitation", &link("ada@ministry.example")),
-        public("changing an answer", &format!("{}?change=1", link("ada@ministry.example"))),
-        public("a declined invitation", &link("edgar@ministry.example")),
-        public("a link that is none", "/i/none"),
-        desk("events", "/admin/events"),
-        desk("a new event", "/admin/events/new"),
-        Shown { press: Some("Create event"), ..desk("a new event with errors", "/admin/events/new") },
-        desk("an event in the middle of its life", &roundtable.path),
-        desk("an event's guests who accepted", &format!("{}?show=accepted", roundtable.path)),
-        desk("an event without guests", &empty.path),
-        desk("editing an event", &roundtable.part("edit")),
-        desk("the next edition", &roundtable.part("clone")),
-        desk("the attendee list", &roundtable.part("attendees")),
-        desk("importing guests", &roundtable.part("imports/new")),
-        desk("a staged list", &staged),
-        desk("an imported list", &done),
-        desk("one more guest", &roundtable.part("guests/new")),
-        Shown {
-            press: Some("Add to the guest list"),
-            ..desk("one more guest with errors", &roundtable.part("guests/new"))
-        },
-        desk("an invitee who accepted", &guest("ada@ministry.example")),
-        desk("an invitee who has not answered", &guest("hana@ministry.example")),
-        desk("editing an invitee", &format!("{}/edit", guest("ada@ministry.example"))),
-        desk("mailings", &roundtable.part("mailings")),
-        desk("a mailing with a failed mail", &mailing),
-        desk("before invitations are sent", &empty.part("mailings/new?kind=invitation")),
-        desk("before reminders are sent", &roundtable.part("mailings/new?kind=reminder")),
-        desk("before a cancellation is sent", &roundtable.part("mailings/new?kind=cancellation")),
-        desk("before telling about a change", &roundtable.part("mailings/new?kind=change")),
-        desk("no mailings", &empty.part("mailings")),
-        Shown { press: Some("Preview"), ..desk("a previewed text", &empty.part("templates/reminder/fr")) },
-        desk("mail texts", &roundtable.part("templates")),
-        desk("a mail text", &roundtable.part("templates/invitation/en")),
-        desk("a mail text in Arabic", &roundtable.part("templates/confirmation/ar")),
-        desk("one's own account", "/admin/account"),
-        desk("accounts", "/admin/users"),
-        desk("a new account", "/admin/users/new"),
-    ]
-}
-
-/// A roundtable whose invitations went out and that some people answered; and that mailing.
-fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
-    let roundtable = owner.creates_event(&event("Resilient Networks").seats(12));
-    owner.imports(
-        &roundtable,
-        &guest_list(&[
-            ("ada@ministry.example", "en"),
-            ("basile@regulateur.example", "fr"),
-            ("dalia@wizara.example", "ar"),
-            ("edgar@ministry.example", "en"),
-            ("gone@ministry.example", "en"),
-            ("hana@ministry.example", "en"),
-        ]),
-    );
-    if let Transport::Memory(server) = &app.app.mailer {
-        server.refuses("gone@ministry.example", Delivery::Never(Words::squeeze("550 5.1.1 No such person")));
-    }
-    let mailing = owner.sends(&roundtable, "invitation").path;
-    app.deliver_mail();
-    app.invitee("ada@ministry.example").accepts();
-    app.invitee("edgar@ministry.example").declines("At sea.");
-    app.deliver_mail();
-    (roundtable, mailing)
-}
-
-/// A list that waits to be confirmed, and one that was.
-fn imports(owner: &Desk, event: &Event) -> (String, String) {
-    let stage = |csv: &str| {
-        let form = owner.opens(&event.part("imports/new")).form("Look at the rows");
-        form.attach("File", "guests.csv", csv.as_bytes()).submit().expect(200)
-    };
-    let list = "email,name,country\nnew@ministry.example,New Guest,NL\nbroken,No Address,NL\n";
-    let done = stage(list).form_beginning("Import: ").submit().expect(200).path;
-    (
-        stage("email,name,country\nother@ministry.example,Other Guest,NL\nbroken,No Address,Atlantis\n").path,
-        done,
-    )
-}
-
-/// The path of an invitee's page on the desk.
-fn invitation(owner: &Desk, event: &Event, email: &str) -> String {
-    let found = owner.opens(&format!("{}?q={email}", event.path));
-    let links = found.attributes("tbody a[href^='/admin/invitations/']", "href");
-    links.first().unwrap_or_else(|| panic!("{email} is not on the list: {}", found.text())).clone()
 }
 
 /// What is wrong with a page as a browser shows it.

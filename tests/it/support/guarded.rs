@@ -1,6 +1,7 @@
 //! Programs that a test starts, and that end with it: when their handle is dropped, and also when
 //! the test's own process is gone, however it went. For that a small shell reads from a pipe which
-//! only this process holds open, and ends the program by its id when the pipe breaks.
+//! only this process holds open, and ends the program by its id when the pipe breaks; what the
+//! program has started on the test's behalf can be named to it as well.
 
 use std::io::Write as _;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -8,8 +9,17 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// A word from the pipe says that the program has ended in order.
-const WATCH: &str = r#"if read -r _; then exit; fi; kill -TERM "$1""#;
+/// The pipe says what else is to be ended, or that everything has ended in order.
+const WATCH: &str = r#"
+ids=$1
+while read -r word id; do
+    case $word in
+        also) ids="$ids $id" ;;
+        ended) exit ;;
+    esac
+done
+kill -TERM $ids
+"#;
 
 /// How long a program may take to end before it is made to.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -30,6 +40,12 @@ impl Guarded {
             .spawn()
             .expect("a shell can be started");
         Self { program, watch }
+    }
+
+    /// Has a process that the program started end with the test as well, should the test be cut short.
+    pub(crate) fn and_also(&mut self, id: u64) {
+        let pipe = self.watch.stdin.as_mut().expect("the watch listens until the end");
+        writeln!(pipe, "also {id}").expect("the watch listens until the end");
     }
 
     /// The program's output, where it was asked to go into a pipe.

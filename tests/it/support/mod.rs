@@ -17,3 +17,4 @@ pub(crate) mod personas;
 pub(crate) mod postfix;
 pub(crate) mod process;
 pub(crate) mod source;
+pub(crate) mod webdriver;

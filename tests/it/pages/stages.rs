@@ -1,0 +1,169 @@
+//! The list of all pages, and the roundtable in the middle of its life that they are looked at on.
+
+use roundtable::domain::user::Role;
+use roundtable::mail::transport::{Delivery, Transport, Words};
+
+use crate::support::app::TestApp;
+use crate::support::builders::{event, guest_list};
+use crate::support::personas::{Desk, Event};
+
+/// A page to look at.
+pub(super) struct Shown {
+    /// What it shows, for whoever reads a failure.
+    pub(super) name: &'static str,
+    /// Its path.
+    pub(super) path: String,
+    /// Whether one has to be signed in.
+    pub(super) desk: bool,
+    /// The button that is pressed before looking: it brings the page back with errors.
+    pub(super) press: Option<&'static str>,
+}
+
+/// A running product, somebody who may do everything, and pages to look at.
+pub(super) struct Stage {
+    /// The product.
+    pub(super) app: TestApp,
+    /// Who may do everything.
+    pub(super) owner: Desk,
+    /// What to look at.
+    pub(super) pages: Vec<Shown>,
+}
+
+pub(super) fn stages() -> [Stage; 2] {
+    [on_stage(TestApp::start(), pages), on_stage(TestApp::start_capturing(), mailbox_pages)]
+}
+
+fn on_stage(app: TestApp, pages: impl FnOnce(&TestApp, &Desk) -> Vec<Shown>) -> Stage {
+    let owner = app.colleague(Role::Owner).alone();
+    let pages = pages(&app, &owner);
+    Stage { app, owner, pages }
+}
+
+fn desk(name: &'static str, path: &str) -> Shown {
+    Shown { name, path: path.to_owned(), desk: true, press: None }
+}
+
+fn public(name: &'static str, path: &str) -> Shown {
+    Shown { name, path: path.to_owned(), desk: false, press: None }
+}
+
+/// The mailbox, which is there where mail is captured instead of sent.
+fn mailbox_pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let before = desk("an empty mailbox", "/admin/mailbox");
+    life(app, owner);
+    let mails = owner.opens("/admin/mailbox");
+    let mail = mails.attributes("tbody a[href^='/admin/mailbox/']", "href");
+    let mail = mail.first().expect("there is mail").clone();
+    vec![
+        before,
+        desk("the mailbox", "/admin/mailbox"),
+        desk("a search without a match", "/admin/mailbox?q=nobody"),
+        desk("a captured mail", &mail),
+    ]
+}
+
+/// All other pages, on a roundtable in the middle of its life.
+fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let (roundtable, mailing) = life(app, owner);
+    let empty = owner.creates_event(&event("An event without guests"));
+    let (staged, done) = imports(owner, &roundtable);
+    let guest = |email: &str| invitation(owner, &roundtable, email);
+    let link = |email: &str| app.invitee(email).link;
+    vec![
+        public("sign-in", "/"),
+        Shown { press: Some("Sign in"), ..public("sign-in with errors", "/") },
+        public("a set-up link that is none", "/setup/none"),
+        public("no such page", "/no-such-page"),
+        public("an invitation", &link("hana@ministry.example")),
+        Shown {
+            press: Some("Send my reply"),
+            ..public("a reply without a choice", &link("hana@ministry.example"))
+        },
+        public("an invitation in French", &link("basile@regulateur.example")),
+        public("an invitation in Arabic", &link("dalia@wizara.example")),
+        public("an accepted invitation", &link("ada@ministry.example")),
+        public("changing an answer", &format!("{}?change=1", link("ada@ministry.example"))),
+        public("a declined invitation", &link("edgar@ministry.example")),
+        public("a link that is none", "/i/none"),
+        desk("events", "/admin/events"),
+        desk("a new event", "/admin/events/new"),
+        Shown { press: Some("Create event"), ..desk("a new event with errors", "/admin/events/new") },
+        desk("an event in the middle of its life", &roundtable.path),
+        desk("an event's guests who accepted", &format!("{}?show=accepted", roundtable.path)),
+        desk("an event without guests", &empty.path),
+        desk("editing an event", &roundtable.part("edit")),
+        desk("the next edition", &roundtable.part("clone")),
+        desk("the attendee list", &roundtable.part("attendees")),
+        desk("importing guests", &roundtable.part("imports/new")),
+        desk("a staged list", &staged),
+        desk("an imported list", &done),
+        desk("one more guest", &roundtable.part("guests/new")),
+        Shown {
+            press: Some("Add to the guest list"),
+            ..desk("one more guest with errors", &roundtable.part("guests/new"))
+        },
+        desk("an invitee who accepted", &guest("ada@ministry.example")),
+        desk("an invitee who has not answered", &guest("hana@ministry.example")),
+        desk("editing an invitee", &format!("{}/edit", guest("ada@ministry.example"))),
+        desk("mailings", &roundtable.part("mailings")),
+        desk("a mailing with a failed mail", &mailing),
+        desk("before invitations are sent", &empty.part("mailings/new?kind=invitation")),
+        desk("before reminders are sent", &roundtable.part("mailings/new?kind=reminder")),
+        desk("before a cancellation is sent", &roundtable.part("mailings/new?kind=cancellation")),
+        desk("before telling about a change", &roundtable.part("mailings/new?kind=change")),
+        desk("no mailings", &empty.part("mailings")),
+        Shown { press: Some("Preview"), ..desk("a previewed text", &empty.part("templates/reminder/fr")) },
+        desk("mail texts", &roundtable.part("templates")),
+        desk("a mail text", &roundtable.part("templates/invitation/en")),
+        desk("a mail text in Arabic", &roundtable.part("templates/confirmation/ar")),
+        desk("one's own account", "/admin/account"),
+        desk("accounts", "/admin/users"),
+        desk("a new account", "/admin/users/new"),
+    ]
+}
+
+/// A roundtable whose invitations went out and that some people answered; and that mailing.
+fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
+    let roundtable = owner.creates_event(&event("Resilient Networks").seats(12));
+    owner.imports(
+        &roundtable,
+        &guest_list(&[
+            ("ada@ministry.example", "en"),
+            ("basile@regulateur.example", "fr"),
+            ("dalia@wizara.example", "ar"),
+            ("edgar@ministry.example", "en"),
+            ("gone@ministry.example", "en"),
+            ("hana@ministry.example", "en"),
+        ]),
+    );
+    if let Transport::Memory(server) = &app.app.mailer {
+        server.refuses("gone@ministry.example", Delivery::Never(Words::squeeze("550 5.1.1 No such person")));
+    }
+    let mailing = owner.sends(&roundtable, "invitation").path;
+    app.deliver_mail();
+    app.invitee("ada@ministry.example").accepts();
+    app.invitee("edgar@ministry.example").declines("At sea.");
+    app.deliver_mail();
+    (roundtable, mailing)
+}
+
+/// A list that waits to be confirmed, and one that was.
+fn imports(owner: &Desk, event: &Event) -> (String, String) {
+    let stage = |csv: &str| {
+        let form = owner.opens(&event.part("imports/new")).form("Look at the rows");
+        form.attach("File", "guests.csv", csv.as_bytes()).submit().expect(200)
+    };
+    let list = "email,name,country\nnew@ministry.example,New Guest,NL\nbroken,No Address,NL\n";
+    let done = stage(list).form_beginning("Import: ").submit().expect(200).path;
+    (
+        stage("email,name,country\nother@ministry.example,Other Guest,NL\nbroken,No Address,Atlantis\n").path,
+        done,
+    )
+}
+
+/// The path of an invitee's page on the desk.
+fn invitation(owner: &Desk, event: &Event, email: &str) -> String {
+    let found = owner.opens(&format!("{}?q={email}", event.path));
+    let links = found.attributes("tbody a[href^='/admin/invitations/']", "href");
+    links.first().unwrap_or_else(|| panic!("{email} is not on the list: {}", found.text())).clone()
+}
