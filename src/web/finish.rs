@@ -22,19 +22,9 @@ use tracing_actix_web::RequestId;
 use super::error::{AppError, Explanation};
 use super::flash;
 use super::page::ErrorPage;
+use super::policy;
 use crate::app::App;
 use crate::domain::language::Language;
-use crate::mail::compose::STYLE_HASH;
-
-/// Nothing from elsewhere, nothing inline (W3C Content Security Policy Level 3).
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
-/// The policy of a page that shows a mail in a frame of its own document: the mail's one style block
-/// is allowed by its hash, and nothing else is.
-pub(super) fn policy_with_mail() -> String {
-    POLICY.replace("style-src 'self'", &format!("style-src 'self' {}", *STYLE_HASH))
-}
 
 /// The middleware.
 pub(super) async fn finish(
@@ -137,7 +127,7 @@ fn add_headers(headers: &mut HeaderMap, https: bool, request_id: &str) {
             headers.insert(name, value);
         }
     };
-    default(CONTENT_SECURITY_POLICY, POLICY);
+    default(CONTENT_SECURITY_POLICY, policy::POLICY);
     default(X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(X_FRAME_OPTIONS, "DENY");
     // Not no-referrer: browsers would then send `Origin: null` with our own forms.

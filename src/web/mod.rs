@@ -13,6 +13,7 @@ mod invitee;
 pub mod limits;
 mod origin;
 pub mod page;
+mod policy;
 mod routes;
 pub mod session;
 pub mod stream;

@@ -6,7 +6,7 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use askama::Template;
 
 use super::error::AppError;
-use super::finish;
+use super::policy;
 use crate::domain::language::Language;
 use crate::i18n::{Html, Words};
 
@@ -23,7 +23,7 @@ pub fn html(status: StatusCode, template: &impl Template) -> Result<HttpResponse
 /// # Errors
 /// [`AppError::Internal`] where the template fails.
 pub fn html_with_mail(status: StatusCode, template: &impl Template) -> Result<HttpResponse, AppError> {
-    let policy = finish::policy_with_mail();
+    let policy = policy::with_mail();
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, policy))
