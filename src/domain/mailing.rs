@@ -163,6 +163,7 @@ pub fn still_wanted(
     kind: MessageKind,
     event: &Event,
     invitation: &Invitation,
+    queued_at: Instant,
     now: Instant,
 ) -> Result<(), Unwanted> {
     if invitation.standing == Standing::Revoked {
@@ -174,9 +175,12 @@ pub fn still_wanted(
     if matches!(event.status, EventStatus::Cancelled | EventStatus::Archived) {
         return Err(Unwanted::EventCancelled);
     }
+    // Who has answered and gets the invitation again all the same is somebody whom the organiser picked.
+    let asked_again =
+        kind == MessageKind::Invitation && invitation.replied_at.is_some_and(|at| at <= queued_at);
     match (kind, invitation.reply) {
-        (MessageKind::Invitation | MessageKind::Reminder, Some(_)) => Err(Unwanted::Answered),
-        (MessageKind::Invitation | MessageKind::Reminder, None) => {
+        (MessageKind::Invitation | MessageKind::Reminder, Some(_)) if !asked_again => Err(Unwanted::Answered),
+        (MessageKind::Invitation | MessageKind::Reminder, _) => {
             if event.status != EventStatus::Open {
                 Err(Unwanted::EventClosed)
             } else if now > event.details.reply_by {

@@ -25,8 +25,13 @@ pub(super) async fn prepare(app: &App, id: MessageId) -> Result<Option<Prepared>
     };
     let queued = &message.queued;
     if user.is_none()
-        && let Err(unwanted) =
-            still_wanted(queued.kind, &material.event, &material.invitation, app.clock.now())
+        && let Err(unwanted) = still_wanted(
+            queued.kind,
+            &material.event,
+            &material.invitation,
+            queued.queued_at,
+            app.clock.now(),
+        )
     {
         return Ok(Some(Prepared::Cancel(unwanted)));
     }

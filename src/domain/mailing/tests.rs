@@ -118,12 +118,32 @@ fn what_still_makes_sense_when_it_goes_out() {
         let event = Event { status, ..samples::event() };
         let invitation = crate::domain::invitation::Invitation { standing, reply, ..samples::invitation() };
         let at = event.details.reply_by;
-        assert_eq!(still_wanted(kind, &event, &invitation, at), want, "{kind} {status} {standing}");
+        assert_eq!(still_wanted(kind, &event, &invitation, at, at), want, "{kind} {status} {standing}");
     }
     let (event, invitation) = (samples::event(), samples::invitation());
     let late = event.details.reply_by + Duration::from_secs(1);
-    assert_eq!(still_wanted(Reminder, &event, &invitation, late), Err(Unwanted::DeadlinePassed));
-    assert_eq!(still_wanted(Change, &event, &invitation, late), Ok(()));
+    assert_eq!(still_wanted(Reminder, &event, &invitation, late, late), Err(Unwanted::DeadlinePassed));
+    assert_eq!(still_wanted(Change, &event, &invitation, late, late), Ok(()));
+}
+
+#[test]
+fn the_invitation_goes_out_again_to_somebody_who_answered_before_it_was_asked_for() {
+    use MessageKind::{Invitation, Reminder};
+    let event = Event { status: EventStatus::Open, ..samples::event() };
+    let replied = event.details.reply_by - Duration::from_secs(60);
+    let invitation = crate::domain::invitation::Invitation {
+        standing: Standing::Invited,
+        reply: Some(Reply::Accepted),
+        replied_at: Some(replied),
+        ..samples::invitation()
+    };
+    let (before, after) = (replied - Duration::from_secs(1), replied + Duration::from_secs(1));
+    let wanted = |kind, queued_at, now| still_wanted(kind, &event, &invitation, queued_at, now);
+    assert_eq!(wanted(Invitation, after, after), Ok(()));
+    assert_eq!(wanted(Invitation, before, after), Err(Unwanted::Answered));
+    assert_eq!(wanted(Reminder, after, after), Err(Unwanted::Answered));
+    let late = event.details.reply_by + Duration::from_secs(1);
+    assert_eq!(wanted(Invitation, after, late), Err(Unwanted::DeadlinePassed));
 }
 
 #[test]
