@@ -34,7 +34,7 @@ impl std::fmt::Display for EventRefusal {
             Self::Unknown => f.write_str("There is no such event."),
             Self::Over(status) => write!(f, "The event is {status} and can no longer be changed."),
             Self::FewerSeatsThanTaken { taken } => {
-                write!(f, "{taken} people have accepted already; the capacity cannot be lower than that.")
+                write!(f, "{taken} people have accepted already; there cannot be fewer seats than that.")
             }
             Self::NotNow { status } => write!(f, "The event is {status}; this cannot be done now."),
         }

@@ -23,7 +23,7 @@ fn an_event_is_made_changed_and_nothing_typed_is_lost() {
     let again = again
         .says("There is a problem")
         .says("This time does not exist on that day: the clocks go forward over it.")
-        .says("The capacity must be a whole number");
+        .says("Seats must be a whole number");
     assert_eq!(again.attributes(".error-summary a", "href"), ["#starts_at", "#capacity"]);
     let mut form = again.form("Create event");
     assert_eq!(form.value("Title"), "Roundtable");
@@ -42,12 +42,13 @@ fn an_event_opens_closes_and_is_archived_but_never_twice() {
     let app = TestApp::start();
     let olga = app.organiser();
     let event = olga.creates_event(&event("Roundtable"));
-    let page = olga.opens(&event.path).form("Open").submit().expect(200).says("The event is open");
-    let page = page.form("Close").submit().expect(200).says("answers are no longer taken");
-    let page = page.form("Reopen").submit().expect(200).says("The event is open");
+    let page =
+        olga.opens(&event.path).form("Open for answers").submit().expect(200).says("The event is open");
+    let page = page.form("Close for answers").submit().expect(200).says("answers are no longer taken");
+    let page = page.form("Reopen for answers").submit().expect(200).says("The event is open");
     let stale = olga.client.post(&event.part("status"), &[("change", "open")]).follow();
     stale.says("The event is open; this cannot be done now.");
-    page.form("Close").submit().expect(200).form("Archive").submit().expect(200);
+    page.form("Close for answers").submit().expect(200).form("Archive").submit().expect(200);
     olga.opens("/admin/events").says("No events yet").click("With archived events").says("Roundtable");
     let locked = olga.opens(&event.path);
     assert!(!locked.all("a").contains(&"Edit".to_owned()), "an archived event stays as it is");
@@ -65,7 +66,7 @@ fn seats_are_not_taken_away_by_a_number() {
     app.deliver_mail();
     let form = olga.opens(&event.part("edit")).form("Save changes");
     let refused = form.fill("Seats", "1").submit().expect(422);
-    refused.says("2 people have accepted already; the capacity cannot be lower than that.");
+    refused.says("2 people have accepted already; there cannot be fewer seats than that.");
     olga.opens(&event.path).says("3 of 5 seats left");
 }
 
@@ -138,6 +139,11 @@ fn a_link_is_shown_replaced_and_revoked_and_each_is_written_down() {
     let shown = olga.opens(&page.path).form("Show the link").send().expect(200);
     let fresh = shown.attributes("[data-copy]", "value").concat();
     app.client().get(&fresh).expect(200).says("Ada Example");
+
+    olga.opens(&page.path).form("Send the invitation again").submit().expect(200).says("on its way");
+    app.deliver_mail();
+    let again = app.invitee("ada@x.example").link;
+    assert!(fresh.ends_with(&again), "she has accepted, and still gets it where it is sent again: {again}");
 
     let page = olga.opens(&page.path).form("Revoke the invitation").submit().expect(200);
     page.says("Its link is dead, and its seat is free.").says("Revoked").hides("Show the link");

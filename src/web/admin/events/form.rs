@@ -164,7 +164,7 @@ impl EventForm {
             _ => {
                 errors.add(
                     "capacity",
-                    "The capacity must be a whole number from 1 to 1,000,000, or empty for no limit.",
+                    "Seats must be a whole number from 1 to 1,000,000, or empty for no limit.",
                 );
                 None
             }
