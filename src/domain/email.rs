@@ -57,7 +57,7 @@ impl Email {
         if raw.is_empty() {
             return Err(EmailError::Missing);
         }
-        if raw.matches('@').count() > 1 {
+        if raw.matches('@').count() > 1 && !raw.contains("@@") {
             return Err(EmailError::Several);
         }
         let (local, domain) = raw.split_once('@').ok_or(EmailError::Form)?;
@@ -172,6 +172,7 @@ mod tests {
             ("ada@x.example, bob@x.example", Err(EmailError::Several)),
             ("ada\r\n@x.example", Err(EmailError::Form)),
             (".ada@x.example", Err(EmailError::Form)),
+            ("ada@@x.example", Err(EmailError::Domain)),
         ] {
             assert_eq!(Email::parse(raw).as_ref().map(Email::key), want.as_ref().map(|s| *s), "{raw:?}");
         }

@@ -11,7 +11,7 @@ use super::refused;
 use crate::actions::imports::{self as actions, BrokenRow, Preview};
 use crate::app::App;
 use crate::domain::event::Event;
-use crate::domain::guest_list::{Change, Field, Outcome, OutcomeKind, Summary};
+use crate::domain::guest_list::{Change, Field, Outcome, OutcomeKind, REASONS_HEADER, Summary};
 use crate::domain::id::ImportId;
 use crate::paths;
 use crate::store::imports::Staged;
@@ -86,6 +86,15 @@ impl PreviewPage {
     fn fields(&self) -> Vec<(&'static str, &'static str)> {
         let fields = Field::ALL.iter().map(|field| (field.as_str(), field.label()));
         std::iter::once(("", "ignore")).chain(fields).collect()
+    }
+
+    /// The headers of the columns that nobody will find on the guest list.
+    fn ignored(&self) -> Vec<&str> {
+        self.columns
+            .iter()
+            .filter(|c| c.chosen.is_empty() && c.header != REASONS_HEADER)
+            .map(|c| c.header.as_str())
+            .collect()
     }
 
     fn kinds(&self) -> &'static [OutcomeKind] {
