@@ -43,14 +43,14 @@ impl LeftOut {
     pub fn words(self) -> &'static str {
         match self {
             Self::Revoked => "the invitation was revoked",
-            Self::AlreadyInvited => "was invited already",
-            Self::NotInvited => "was not invited yet",
-            Self::Answered => "has answered already",
-            Self::Declined => "has declined",
+            Self::AlreadyInvited => "invited already",
+            Self::NotInvited => "not invited yet",
+            Self::Answered => "answered already",
+            Self::Declined => "declined",
             Self::Undeliverable => "an earlier mail could not be delivered; correct the address first",
             Self::OnItsWay => "the same mail is waiting to be sent",
-            Self::JustReminded => "was reminded less than a day ago",
-            Self::Told => "was told already, and nothing has changed since",
+            Self::JustReminded => "reminded less than a day ago",
+            Self::Told => "told already, and nothing has changed since",
         }
     }
 }
