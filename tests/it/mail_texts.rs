@@ -18,8 +18,8 @@ fn a_text_is_written_looked_at_and_sent() {
     let app = TestApp::start();
     let organiser = app.organiser();
     let event = roundtable(&organiser);
-    let editor = organiser.opens(&event.part("templates")).click("the product’s own (Invitation, English)");
-    let editor = editor.says("The product’s own text is in use");
+    let editor = organiser.opens(&event.part("templates")).click("the standard text (Invitation, English)");
+    let editor = editor.says("The standard text is in use");
     let preview = editor.form("Preview").fill("Subject", "Come!").fill("Text", TEXT).submit().expect(200);
     let preview = preview.says("not saved");
     assert!(preview.attributes("iframe", "srcdoc").concat().contains("<strong>Please</strong> come"));
@@ -32,8 +32,7 @@ fn a_text_is_written_looked_at_and_sent() {
     assert!(mail.text.contains("Please come to Resilient Networks."), "{}", mail.text);
     app.invitee("ada@ministry.example").opens().says("Will you take part?");
 
-    let own =
-        organiser.opens(&event.part("templates/invitation/en")).form("Use the product’s own text again");
+    let own = organiser.opens(&event.part("templates/invitation/en")).form("Use the standard text again");
     let own = own.submit().expect(200).says("as version 2").says("Version 2 is in use");
     let older = own.click("Version 1").says("The fields show version 1");
     assert_eq!(older.form("Save").value("Subject"), "Come!");

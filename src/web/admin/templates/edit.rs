@@ -256,7 +256,7 @@ pub async fn save(
 pub async fn revert(app: Data<App>, who: Organiser, path: Which) -> Result<HttpResponse, AppError> {
     let (id, kind, language) = which(&path)?;
     let notice = match AppError::refusal(actions::revert(&app, who.actor(), id, kind, language).await)? {
-        Ok(version) => format!("The product’s own text is in use again, as version {version}."),
+        Ok(version) => format!("The standard text is in use again, as version {version}."),
         Err(TemplateRefusal::NoEvent) => return Err(AppError::NotFound),
         Err(refusal) => refusal.to_string(),
     };

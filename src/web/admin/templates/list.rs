@@ -52,7 +52,7 @@ pub async fn list(
     let text = |kind: MessageKind, language: Language| {
         // Versions come in order, so the last one is in use.
         let latest = saved.iter().rfind(|(k, l, _, _)| *k == kind && *l == language);
-        latest.map_or("the product’s own".to_owned(), |(_, _, version, at)| {
+        latest.map_or("the standard text".to_owned(), |(_, _, version, at)| {
             format!("version {version}, {}", moment(&event.details.zone, at))
         })
     };
