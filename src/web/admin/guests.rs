@@ -47,6 +47,8 @@ struct InviteePage {
     contact: Contact,
     invitation: Invitation,
     badge: (&'static str, &'static str),
+    /// What was answered, also where the invitation was revoked afterwards.
+    answer: (&'static str, &'static str),
     replied: String,
     country: String,
     happenings: Vec<Happening>,
@@ -101,6 +103,7 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
     let page = InviteePage {
         badge: badge(invitation.standing, invitation.reply),
+        answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
         country: country.unwrap_or_default(),
         desk,
