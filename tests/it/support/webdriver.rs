@@ -10,10 +10,13 @@ use ureq::Agent;
 use ureq::http::Request;
 
 use super::components::program;
-use super::guarded::{Guarded, wait_for};
+use super::guarded::Guarded;
 
 /// The name under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long the driver may take to start.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A session with a browser; both end when this is dropped.
 pub(crate) struct Session {
@@ -29,9 +32,8 @@ pub(crate) struct Element(String);
 impl Session {
     /// Starts the driver, and the browser with these capabilities.
     pub(crate) fn begin(capabilities: &Value) -> Self {
-        let chromedriver = program("chromedriver").expect("ChromeDriver is installed");
-        let mut driver = Guarded::start(Command::new(chromedriver).arg("--port=0").stdout(Stdio::piped()));
-        let base = format!("http://127.0.0.1:{}/session", port_of(&mut driver));
+        let (mut driver, port) = start_driver();
+        let base = format!("http://127.0.0.1:{port}/session");
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
@@ -116,8 +118,22 @@ impl Element {
     }
 }
 
-/// The port that the driver says it chose. Its output is read on to the end, so that it can write.
-fn port_of(driver: &mut Guarded) -> u16 {
+/// Starts the driver on a port of its choice. It gives up where the port that it found free for one
+/// protocol is taken for the other, so it is tried a few times.
+fn start_driver() -> (Guarded, u16) {
+    let chromedriver = program("chromedriver").expect("ChromeDriver is installed");
+    for _ in 0..5 {
+        let mut driver = Guarded::start(Command::new(&chromedriver).arg("--port=0").stdout(Stdio::piped()));
+        if let Some(port) = port_of(&mut driver) {
+            return (driver, port);
+        }
+    }
+    panic!("ChromeDriver does not start");
+}
+
+/// The port that the driver says it chose; `None` where it ends without one. Its output is read on to
+/// the end, so that it can write.
+fn port_of(driver: &mut Guarded) -> Option<u16> {
     let output = driver.output().expect("the driver's output is a pipe");
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -131,7 +147,8 @@ fn port_of(driver: &mut Guarded) -> u16 {
             }
         }
     });
-    wait_for("ChromeDriver to say its port", || told.try_recv().ok())
+    // The sender goes with the last line of the output, so that an early end is known at once.
+    told.recv_timeout(PATIENCE).ok()
 }
 
 /// One WebDriver command: the value that it gives, or what went wrong.
