@@ -125,7 +125,7 @@ pub async fn copy_link(
                 invitation.invited_at = Some(now);
                 invitations::update(c, &invitation)?;
             }
-            audit::add(c, now, &about(actor, Deed::LinkCopied, &invitation))?;
+            audit::add(c, now, &about(actor, Deed::LinkShown, &invitation))?;
             Ok(invitation)
         })
         .await

@@ -62,7 +62,7 @@ choice! {
         /// An invitation got a new link; the old one died.
         InvitationReissued = "invitation reissued",
         /// A user saw one invitee's link.
-        LinkCopied = "link copied",
+        LinkShown = "link shown",
         /// An invitee accepted.
         Accepted = "accepted",
         /// An invitee declined.

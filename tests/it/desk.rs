@@ -129,7 +129,7 @@ fn a_link_is_shown_replaced_and_revoked_and_each_is_written_down() {
 
     let page =
         olga.opens(&event.path).click("Ms Ada Example").says("Accepted").says("Accepted by the invitee");
-    let shown = page.form("Show the link").send().expect(200).says("Link copied by The organiser");
+    let shown = page.form("Show the link").send().expect(200).says("Link shown by The organiser");
     let links = shown.attributes("[data-copy]", "value");
     assert!(links[0].ends_with(&ada.link), "the link of the mail: {links:?}");
     olga.opens(&page.path).hides("The personal link of this invitee");

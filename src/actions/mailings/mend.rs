@@ -45,7 +45,7 @@ fn uninvite(c: &mut DbConn, id: InvitationId, invited_at: Instant) -> QueryResul
     let untouched = invitation.standing == Standing::Invited
         && invitation.reply.is_none()
         && invitation.invited_at == Some(invited_at);
-    let handed_out = audit::of_invitation(c, id, 100)?.iter().any(|line| line.deed == Deed::LinkCopied);
+    let handed_out = audit::of_invitation(c, id, 100)?.iter().any(|line| line.deed == Deed::LinkShown);
     if untouched && !handed_out {
         invitation.standing = Standing::Listed;
         invitation.invited_at = None;
