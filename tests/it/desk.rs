@@ -218,6 +218,18 @@ fn download(who: &Colleague<'_>, path: &str, answer: &str) -> String {
     file.body()
 }
 
+fn a_cancelled_event_still_leads_to_its_mailings() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let olga = app.organiser();
+    let event = olga.creates_event(&event("Roundtable"));
+    olga.imports(&event, &guest_list(&[("ada@x.example", "en")]));
+    olga.sends_invitations(&event);
+    let before = olga.opens(&event.part("mailings/new?kind=cancellation"));
+    before.form("Cancel the event and tell 1 guest").submit().expect(200);
+    olga.opens(&event.path).says("cancelled").hides("Import guests").click("Mailings").says("Cancellation");
+}
+
 fn each_role_sees_and_does_what_it_may() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -252,5 +264,6 @@ tests! {
     a_link_is_shown_replaced_and_revoked_and_each_is_written_down,
     a_corrected_address_is_warned_of_while_its_old_link_lives,
     the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged,
+    a_cancelled_event_still_leads_to_its_mailings,
     each_role_sees_and_does_what_it_may
 }

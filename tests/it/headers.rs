@@ -3,6 +3,7 @@
 use ureq::http::Method;
 
 use crate::support::app::TestApp;
+use crate::support::database::lose;
 use crate::support::harness::tests;
 use crate::support::page::Page;
 
@@ -43,6 +44,14 @@ fn every_response_is_protected_errors_included() {
     }
 }
 
+fn a_fault_of_the_product_has_its_page_and_tells_nothing() {
+    let app = TestApp::start();
+    lose(&app.database(), "settings");
+    let page = app.client().get("/readyz").expect(500).hides("settings").hides("no such table");
+    protected(&page);
+    assert_eq!(page.all("h1").len(), 1, "a designed page: {}", page.text());
+}
+
 fn an_error_has_a_page_of_ours_and_a_reference() {
     let app = TestApp::start();
     for (language, direction) in [("en", "ltr"), ("fr", "ltr"), ("ar", "rtl")] {
@@ -66,6 +75,7 @@ fn whoever_hammers_is_asked_to_wait() {
 
 tests! {
     every_response_is_protected_errors_included,
+    a_fault_of_the_product_has_its_page_and_tells_nothing,
     an_error_has_a_page_of_ours_and_a_reference,
     whoever_hammers_is_asked_to_wait,
 }

@@ -19,6 +19,14 @@ pub(crate) fn rows(file: &Path, query: &str) -> Vec<String> {
     lines.into_iter().map(|l| l.line).collect()
 }
 
+/// Takes a table away under the running product, as a damaged disk might.
+pub(crate) fn lose(file: &Path, table: &str) {
+    let mut conn = SqliteConnection::establish(&file.display().to_string()).expect("the database opens");
+    diesel::sql_query(format!("ALTER TABLE {table} RENAME TO lost"))
+        .execute(&mut conn)
+        .expect("it is renamed");
+}
+
 /// Every row of every table, one line each: two dumps are equal where nothing was changed.
 pub(crate) fn dump(file: &Path) -> Vec<String> {
     let tables = rows(file, "SELECT name AS line FROM sqlite_schema WHERE type = 'table' ORDER BY name");
