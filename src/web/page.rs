@@ -61,3 +61,28 @@ impl ErrorPage {
         Self { language, title, text, words, reference }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_page_in_every_language() {
+        for language in [Language::En, Language::Fr, Language::Ar] {
+            let mut seen = Vec::new();
+            for status in [400, 403, 404, 405, 410, 413, 415, 422, 429, 500, 503] {
+                let status = StatusCode::from_u16(status).expect("a status");
+                let page = ErrorPage::new(status, language, None, "0190a5f2").render().expect("renders");
+                let title = page.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</h1>"));
+                let (title, rest) = title.unwrap_or_else(|| panic!("{status} has no heading: {page}"));
+                assert!(
+                    !title.is_empty() && !seen.contains(&title.to_owned()),
+                    "{status} {language}: {title}"
+                );
+                assert!(page.contains(&format!("dir=\"{}\"", language.direction())), "{status} {language}");
+                assert!(rest.contains("0190a5f2"), "{status} {language} has a reference to quote");
+                seen.push(title.to_owned());
+            }
+        }
+    }
+}
