@@ -70,15 +70,24 @@ impl App {
 }
 
 #[cfg(test)]
+thread_local! {
+    static DATABASES: std::cell::RefCell<Vec<crate::store::testing::Own>> =
+        const { std::cell::RefCell::new(Vec::new()) };
+}
+
+#[cfg(test)]
 impl App {
     /// The product in a test's own folder, with a clock that stands at `now` and mail in memory.
     pub(crate) fn in_folder(folder: &std::path::Path, now: crate::domain::instant::Instant) -> Self {
-        let file = |name: &str| folder.join(name).display().to_string();
+        let database = crate::store::testing::Own::new(folder);
+        let key_file = folder.join("roundtable.key").display().to_string();
         let config = Config::from_lookup(|name| match name {
-            "DATABASE_URL" => Some(format!("sqlite://{}", file("roundtable.db"))),
-            "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
+            "DATABASE_URL" => Some(database.url().to_owned()),
+            "ROUNDTABLE_SECRET_KEY_FILE" => Some(key_file.clone()),
             _ => None,
         });
+        // Each test has a thread of its own, and its database goes when that ends.
+        DATABASES.with_borrow_mut(|databases| databases.push(database));
         let app = Self::open(config.expect("a good configuration")).expect("the product opens");
         Self {
             clock: Clock::fixed(now),

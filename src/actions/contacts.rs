@@ -11,6 +11,7 @@ use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Standing;
 use crate::random::Random;
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations, messages};
 
 /// Why a contact or a guest list was not changed.
@@ -98,6 +99,7 @@ pub async fn add_guest(
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let found = events::find(c, event)?.ok_or(Failure::Refused(ContactRefusal::NoEvent))?;
             if !found.status.can_be_edited() {
                 return Err(Failure::Refused(ContactRefusal::EventOver(found.status)));
@@ -159,6 +161,7 @@ pub async fn edit(
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let invitation =
                 invitations::find(c, guest)?.ok_or(Failure::Refused(ContactRefusal::NoInvitation))?;
             let contact = contacts::find(c, invitation.contact_id)?

@@ -7,4 +7,7 @@ use diesel::prelude::*;
 pub enum DbConn {
     /// The embedded engine.
     Sqlite(SqliteConnection),
+    /// The engine for several nodes.
+    #[cfg(feature = "postgres")]
+    Postgres(PgConnection),
 }

@@ -15,6 +15,9 @@ mod schema;
 pub mod sessions;
 pub mod settings;
 pub mod templates;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod topics;
 mod types;
 pub mod users;
 

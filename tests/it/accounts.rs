@@ -11,7 +11,6 @@ use ureq::http::Method;
 
 use crate::support::app::TestApp;
 use crate::support::client::Client;
-use crate::support::database;
 use crate::support::harness::tests;
 use crate::support::page::Page;
 
@@ -49,11 +48,11 @@ fn the_set_up_link_makes_the_first_owner() {
     let link = link.strip_prefix(&app.origin()).expect("the link leads here").to_owned();
     let client = app.client();
     client.get("/").expect(200).says("There is no account yet");
-    let before = database::dump(&app.database());
+    let before = app.database().dump();
     client.get(&link).expect(200);
     client.head(&link).expect(200);
     client.get("/setup/nonsense").expect(404);
-    assert_eq!(before, database::dump(&app.database()), "looking changes nothing");
+    assert_eq!(before, app.database().dump(), "looking changes nothing");
     let form = client.get(&link).expect(200).form("Make the account");
     let form = form.fill("Your name", "Ada Sample").fill("Email address", "ada@ministry.example");
     let refused = form.fill("Password", "short").send().expect(422).says("There is a problem");
@@ -162,7 +161,7 @@ fn what_another_site_sends_changes_nothing() {
     let client = signed_in(&app, Role::Owner);
     let form = ("content-type", "application/x-www-form-urlencoded");
     let origin = app.origin();
-    let before = database::dump(&app.database());
+    let before = app.database().dump();
     for headers in [
         &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")][..],
         &[("sec-fetch-site", "same-site")],
@@ -173,7 +172,7 @@ fn what_another_site_sends_changes_nothing() {
         let headers: Vec<_> = headers.iter().copied().chain([form]).collect();
         client.send(Method::POST, "/sign-out", &headers, "").expect(403).says("came from another site");
     }
-    assert_eq!(before, database::dump(&app.database()));
+    assert_eq!(before, app.database().dump());
     assert!(is_in(&client));
     // A browser too old for Sec-Fetch-Site says where the form came from.
     client.send(Method::POST, "/sign-out", &[form, ("origin", &origin)], "").expect(303);
@@ -183,7 +182,7 @@ fn what_another_site_sends_changes_nothing() {
 fn a_session_ends_after_half_an_hour_of_nothing() {
     let app = TestApp::start();
     let client = signed_in(&app, Role::Organiser);
-    let seen = || database::rows(&app.database(), "SELECT CAST(seen_at AS TEXT) AS line FROM sessions");
+    let seen = || app.database().rows("SELECT CAST(seen_at AS TEXT) AS line FROM sessions");
     let first = seen();
     app.advance(Duration::from_secs(59));
     assert!(is_in(&client) && seen() == first, "not every request is a write");
@@ -260,7 +259,9 @@ fn an_owner_adds_and_disables_colleagues() {
     sign_in(&bo, "bo@ministry.example", GOOD).expect(422);
     owner.get("/admin/users").form("Let in again bo@ministry.example").submit().says("can sign in again");
     sign_in(&bo, "bo@ministry.example", GOOD).expect(303);
-    let id = database::rows(&app.database(), "SELECT lower(hex(id)) AS line FROM users WHERE role = 'owner'");
+    let id = app
+        .database()
+        .rows(&format!("SELECT {} AS line FROM users WHERE role = 'owner'", app.database().hex("id")));
     owner.post(&format!("/admin/users/{}/disable", id.concat()), &[]).expect(303).follow().says("last owner");
     assert!(is_in(&owner));
     owner.post("/admin/users/00000000-0000-0000-0000-000000000000/disable", &[]).expect(404);

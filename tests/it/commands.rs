@@ -72,7 +72,7 @@ fn a_wrong_variable_stops_the_start_by_its_name() {
 }
 
 fn a_variable_may_stand_in_a_file() {
-    let place = Installation::new();
+    let place = Installation::new().without("DATABASE_URL");
     fs::write(place.folder().join(".env"), "DATABASE_URL=sqlite://other.db\n").expect("a file is written");
     assert_eq!(read(&place.run(&["migrate"], "")).0, 0);
     assert!(place.folder().join("other.db").is_file(), "the database has the name from the file");

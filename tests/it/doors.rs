@@ -6,7 +6,6 @@ use roundtable::domain::user::Role;
 use crate::headers::protected;
 use crate::support::app::TestApp;
 use crate::support::builders::{event, guest_list};
-use crate::support::database::{dump, rows};
 use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
 use crate::support::process::Installation;
@@ -51,7 +50,7 @@ fn every_door_of_the_desk_keeps_to_its_role() {
     let nobody = app.client();
     let doors = doors();
     assert!(doors.len() > 40, "the whole list was read: {}", doors.len());
-    let before = dump(&app.database());
+    let before = app.database().dump();
     for Door { path, is_post, needs } in &doors {
         let knock = |client: &crate::support::client::Client| match is_post {
             true => client.post(path, &[]),
@@ -72,7 +71,7 @@ fn every_door_of_the_desk_keeps_to_its_role() {
             }
         }
     }
-    assert_eq!(before, dump(&app.database()), "knocking changes nothing");
+    assert_eq!(before, app.database().dump(), "knocking changes nothing");
 }
 
 fn downloads_and_streams_are_protected_too() {
@@ -115,7 +114,7 @@ fn nothing_is_sent_by_a_form_that_does_not_say_to_how_many() {
         olga.client.post(&mailings, &fields).expect(400);
     }
     olga.client.post(&mailings, &[("kind", "invitation"), ("expected", "2")]).expect(422);
-    assert!(rows(&app.database(), "SELECT kind AS line FROM messages").is_empty());
+    assert!(app.database().rows("SELECT kind AS line FROM messages").is_empty());
 }
 
 fn one_link_cannot_flood_a_mailbox() {

@@ -2,7 +2,6 @@
 //! there afterwards, and so is every mail that is owed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -11,7 +10,7 @@ use rustix::process::Signal;
 
 use crate::support::builders::{event, many_guests};
 use crate::support::client::Client;
-use crate::support::database::rows;
+use crate::support::database::Database;
 use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
 use crate::support::personas::{Desk, PASSWORD};
@@ -36,7 +35,7 @@ fn a_stop_under_load_finishes_what_is_in_flight() {
     assert!(acknowledged.len() >= 60, "{} people were answered", acknowledged.len());
     nothing_is_lost(&place, &acknowledged);
     // An orderly stop lets go of every mail that it did not send.
-    assert_eq!(rows(&database(&place), "SELECT kind AS line FROM messages WHERE state = 'sending'").len(), 0);
+    assert_eq!(database(&place).rows("SELECT kind AS line FROM messages WHERE state = 'sending'").len(), 0);
 
     let _demo = place.start(&["demo"]);
     wait_for("every mail to go out after the restart", || all_mail_is_sent(&place).then_some(()));
@@ -96,8 +95,9 @@ tests! {
     a_kill_loses_no_answer_and_no_mail,
 }
 
-fn database(place: &Installation) -> PathBuf {
-    place.folder().join("demo-data/roundtable.db")
+/// The demo keeps everything in one folder, on the embedded engine.
+fn database(place: &Installation) -> Database {
+    Database::file(&place.folder().join("demo-data/roundtable.db"))
 }
 
 /// Everybody's address and link, once every invitation is captured.
@@ -156,9 +156,7 @@ fn nothing_is_lost(place: &Installation, acknowledged: &BTreeSet<String>) {
         kept.len() <= acknowledged.len() + 3 * AT_ONCE,
         "only what was in flight may be kept unacknowledged"
     );
-    let confirmed: BTreeSet<String> = rows(
-        &database(place),
-        "SELECT contacts.email AS line FROM messages JOIN invitations ON invitations.id = invitation_id \
+    let confirmed: BTreeSet<String> = database(place).rows("SELECT contacts.email AS line FROM messages JOIN invitations ON invitations.id = invitation_id \
          JOIN contacts ON contacts.id = contact_id WHERE messages.kind = 'confirmation' AND messages.state <> 'cancelled'",
     )
     .into_iter()
@@ -169,17 +167,17 @@ fn nothing_is_lost(place: &Installation, acknowledged: &BTreeSet<String>) {
 fn accepted(place: &Installation) -> BTreeSet<String> {
     let query = "SELECT contacts.email AS line FROM invitations JOIN contacts ON contacts.id = contact_id \
                  WHERE reply = 'accepted'";
-    rows(&database(place), query).into_iter().collect()
+    database(place).rows(query).into_iter().collect()
 }
 
 fn all_mail_is_sent(place: &Installation) -> bool {
-    rows(&database(place), "SELECT kind AS line FROM messages WHERE state <> 'sent'").is_empty()
+    database(place).rows("SELECT kind AS line FROM messages WHERE state <> 'sent'").is_empty()
 }
 
 /// Each guest has one invitation, and each who accepted one confirmation: none is missing, and none
 /// came twice.
 fn everybody_has_their_mail(place: &Installation) {
-    let guests = rows(&database(place), "SELECT email AS line FROM contacts");
+    let guests = database(place).rows("SELECT email AS line FROM contacts");
     let accepted = accepted(place);
     let mails = place.captured();
     for guest in guests {

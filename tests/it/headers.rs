@@ -3,7 +3,6 @@
 use ureq::http::Method;
 
 use crate::support::app::TestApp;
-use crate::support::database::lose;
 use crate::support::harness::tests;
 use crate::support::page::Page;
 
@@ -46,7 +45,7 @@ fn every_response_is_protected_errors_included() {
 
 fn a_fault_of_the_product_has_its_page_and_tells_nothing() {
     let app = TestApp::start();
-    lose(&app.database(), "settings");
+    app.database().lose("settings");
     let page = app.client().get("/readyz").expect(500).hides("settings").hides("no such table");
     protected(&page);
     assert_eq!(page.all("h1").len(), 1, "a designed page: {}", page.text());

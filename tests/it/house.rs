@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("i18n", &["domain"]),
     ("documents", &["domain", "i18n"]),
     ("keys", &["domain", "random"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "config"]),
     ("passwords", &["domain", "random", "store"]),
     ("mail", &["domain", "config", "documents", "i18n", "paths"]),
     ("app", &["domain", "clock", "config", "keys", "mail", "passwords", "random", "store"]),

@@ -8,7 +8,6 @@ use roundtable::domain::user::Role;
 use crate::support::app::TestApp;
 use crate::support::builders::{self, SAMPLE};
 use crate::support::client::Client;
-use crate::support::database;
 use crate::support::harness::tests;
 
 /// The id of an event, and the browser of somebody who is signed in and has this role.
@@ -19,8 +18,7 @@ pub(crate) fn desk(app: &TestApp, role: Role) -> (String, Client) {
 
 /// The guest list in its order: address and name.
 pub(crate) fn guests(app: &TestApp) -> Vec<String> {
-    database::rows(
-        &app.database(),
+    app.database().rows(
         "SELECT contacts.email || ': ' || contacts.given_name || ' ' || contacts.family_name AS line \
          FROM invitations JOIN contacts ON contacts.id = invitations.contact_id ORDER BY sort_key",
     )
@@ -191,14 +189,14 @@ fn guests_are_added_corrected_and_taken_back_by_hand() {
 fn the_command_imports_and_says_what_is_broken() {
     let app = TestApp::start();
     let (event, _) = desk(&app, Role::Organiser);
-    let folder = app.database().parent().expect("a folder").to_owned();
+    let folder = app.folder().to_owned();
     let import = |file: &str, arguments: &[&str]| {
         std::fs::write(folder.join("list.csv"), file).expect("is written");
         let done = Command::new(env!("CARGO_BIN_EXE_roundtable"))
             .args(["import", &event, "list.csv"])
             .args(arguments)
             .current_dir(&folder)
-            .env("DATABASE_URL", format!("sqlite://{}", app.database().display()))
+            .env("DATABASE_URL", app.database().url())
             .env("ROUNDTABLE_SECRET_KEY_FILE", folder.join("roundtable.key"))
             .output()
             .expect("the program runs");

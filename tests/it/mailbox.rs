@@ -10,7 +10,6 @@ use crate::support::app::TestApp;
 use crate::support::axe::violations;
 use crate::support::browser::{Browser, Looks};
 use crate::support::builders::{event, guest_list, many_guests};
-use crate::support::database::dump;
 use crate::support::harness::tests;
 use crate::support::mail::Mail;
 use crate::support::page::Page;
@@ -41,7 +40,7 @@ fn a_captured_mail_is_read_as_its_recipient_would_have_it() {
     let app = TestApp::start_capturing();
     let olga = two_invited_and_one_accepted(&app);
     let desk = olga.opens("/admin/events");
-    let before = dump(&app.database());
+    let before = app.database().dump();
     let list = desk.click("Mailbox").says("3 mails");
     assert_eq!(list.all("tbody tr").len(), 3);
     assert!(list.all("tbody tr")[0].contains("ada@ministry.example"), "the newest first: {}", list.text());
@@ -67,7 +66,7 @@ fn a_captured_mail_is_read_as_its_recipient_would_have_it() {
     assert_eq!(whole.header("content-type"), "message/rfc822");
     assert!(whole.header("content-disposition").starts_with("attachment; filename=\"20261123T09"));
     assert_eq!(Mail::read(&whole.body).raw, mail.raw);
-    assert_eq!(before, dump(&app.database()), "looking changes nothing");
+    assert_eq!(before, app.database().dump(), "looking changes nothing");
 }
 
 fn the_html_part_is_shut_off() {

@@ -28,7 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 use crate::support::builders::many_guests;
-use crate::support::database;
+use crate::support::database::Database;
 use crate::support::harness::tests;
 use crate::support::mail::Mail;
 use crate::support::postfix::Postfix;
@@ -41,7 +41,8 @@ struct Stage {
     memory: Memory,
     event: EventId,
     runtime: Runtime,
-    folder: TempDir,
+    database: Database,
+    _folder: TempDir,
 }
 
 impl Stage {
@@ -58,14 +59,15 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let now: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
-        let app = App { clock: Clock::fixed(now.into()), mailer, ..open(&folder) };
+        let database = Database::new(folder.path());
+        let app = App { clock: Clock::fixed(now.into()), mailer, ..open(&folder, &database) };
         let event = runtime.block_on(async {
             let event = events::create(&app, Actor::Command, draft()).await.expect("made");
             let list = many_guests(guests).into_bytes();
             imports::bring_in(&app, Actor::Command, event, list).await.expect("imported");
             event
         });
-        Self { app: Arc::new(app), memory, event, runtime, folder }
+        Self { app: Arc::new(app), memory, event, runtime, database, _folder: folder }
     }
 
     fn run<T>(&self, work: impl Future<Output = T>) -> T {
@@ -113,16 +115,15 @@ impl Stage {
 
     /// The ids of every mail in the same order.
     fn message_ids(&self) -> Vec<MessageId> {
-        self.rows("lower(hex(m.id))").iter().map(|id| id.parse().expect("an id")).collect()
+        self.rows(&self.database.hex("m.id")).iter().map(|id| id.parse().expect("an id")).collect()
     }
 
     fn rows(&self, what: &str) -> Vec<String> {
-        let file = self.folder.path().join("roundtable.db");
         let query = format!(
             "SELECT {what} AS line FROM messages m JOIN invitations i ON i.id = m.invitation_id \
              JOIN contacts c ON c.id = i.contact_id ORDER BY c.email, m.queued_at, m.id"
         );
-        database::rows(&file, &query)
+        self.database.rows(&query)
     }
 
     fn guests(&self) -> Vec<Invitation> {
@@ -149,10 +150,10 @@ impl Stage {
     }
 }
 
-fn open(folder: &TempDir) -> App {
+fn open(folder: &TempDir, database: &Database) -> App {
     let file = |name: &str| folder.path().join(name).display().to_string();
     let config = Config::from_lookup(|name| match name {
-        "DATABASE_URL" => Some(format!("sqlite://{}", file("roundtable.db"))),
+        "DATABASE_URL" => Some(database.url().to_owned()),
         "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
         "ROUNDTABLE_BASE_URL" => Some("https://rt.example".to_owned()),
         _ => None,

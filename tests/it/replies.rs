@@ -8,7 +8,6 @@ use roundtable::domain::invitation::{LinkId, Standing};
 
 use crate::headers::protected;
 use crate::support::app::TestApp;
-use crate::support::database;
 use crate::support::harness::tests;
 use crate::support::invited::{Plan, TO_DEADLINE, TO_START};
 
@@ -46,7 +45,7 @@ fn an_answer_is_recorded_shown_and_changed() {
     let page = page.click("Change my reply").form("Send my reply").tick(YES).submit();
     page.expect(200).says("Your seat is confirmed").says("H.E. Zoë Ångström-Weiß").hides("On mission.");
     assert_eq!(waiting(&app).len(), 3);
-    let deeds = database::rows(&app.database(), "SELECT deed AS line FROM audit_entries ORDER BY id");
+    let deeds = app.database().rows("SELECT deed AS line FROM audit_entries ORDER BY id");
     assert_eq!(deeds, ["accepted", "withdrawn", "accepted"]);
 }
 
@@ -54,7 +53,7 @@ fn an_answer_is_recorded_shown_and_changed() {
 fn waiting(app: &TestApp) -> Vec<String> {
     let query = "SELECT kind || coalesce(' ' || calendar_method, '') || ' ' || calendar_sequence AS line \
                  FROM messages ORDER BY queued_at, id";
-    database::rows(&app.database(), query)
+    app.database().rows(query)
 }
 
 fn an_answer_without_a_choice_comes_back_with_everything_typed() {
@@ -81,7 +80,7 @@ fn looking_changes_nothing() {
     app.leave_mail();
     let invited = app.invited(&Plan { people: &[("Ada", "en"), ("Zoë", "ar")], ..Plan::default() });
     app.client().get(&invited.links[1]).form("إرسال ردّي").tick("نعم، سأشارك").send().expect(303);
-    let before = database::dump(&app.database());
+    let before = app.database().dump();
     for link in &invited.links {
         for path in [link.clone(), format!("{link}?lang=fr"), format!("{link}?change=1&utm=x")] {
             let got = app.client().get(&path).expect(200);
@@ -92,7 +91,7 @@ fn looking_changes_nothing() {
         }
     }
     assert_eq!(app.client().head(&format!("{}/event.ics", invited.links[1])).expect(200).body.len(), 0);
-    assert!(before == database::dump(&app.database()), "a mail gateway that opens every link does no harm");
+    assert!(before == app.database().dump(), "a mail gateway that opens every link does no harm");
 }
 
 fn the_last_seat_goes_to_one_person() {

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use crate::support::app::TestApp;
 use crate::support::builders::{event, guest_list};
 use crate::support::client::Client;
-use crate::support::database::dump;
 use crate::support::harness::tests;
 use crate::support::mail::Mail;
 
@@ -31,9 +30,9 @@ fn opening_every_link_changes_nothing() {
     assert!(links.len() >= GUESTS.len(), "every invitation has a link: {links:?}");
     // What a gateway tries besides: the pages that anybody can find, and what the desk would say.
     let found = ["/", "/healthz", "/readyz", "/admin/events", &roundtable.path, "/no-such-page"];
-    let before = dump(&app.database());
+    let before = app.database().dump();
     let opened = crawl(&app.client(), links.iter().map(String::as_str).chain(found));
-    let after = dump(&app.database());
+    let after = app.database().dump();
 
     assert!(opened.len() > links.len(), "the pages' own links were followed too: {opened:?}");
     let changed: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
@@ -44,12 +43,12 @@ fn the_dump_sees_every_change() {
     let app = TestApp::start();
     let organiser = app.organiser();
     let roundtable = organiser.creates_event(&event("Resilient Networks"));
-    let before = dump(&app.database());
+    let before = app.database().dump();
     for table in ["users", "sessions", "events", "audit_entries"] {
         assert!(before.iter().any(|row| row.starts_with(&format!("{table} "))), "{table} is in the dump");
     }
     organiser.imports(&roundtable, &guest_list(&GUESTS[..1]));
-    assert_ne!(before, dump(&app.database()));
+    assert_ne!(before, app.database().dump());
 }
 
 tests! {

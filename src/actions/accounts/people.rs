@@ -11,6 +11,7 @@ use crate::domain::email::Email;
 use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::user::{Role, User, UserName};
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, StoreError, audit, sessions, users};
 
 /// An account to be.
@@ -58,6 +59,7 @@ pub async fn add_user(app: &App, actor: Actor, new: NewUser) -> Result<User, Fai
     let user = User { id: app.random.id(now), email, name, role, disabled_at: None, created_at: now };
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             if users::by_email(c, &user.email)?.is_some() {
                 return Err(Failure::Refused(AccountRefusal::Taken));
             }
@@ -77,6 +79,7 @@ pub async fn disable_user(app: &App, actor: Actor, id: UserId) -> Result<User, F
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             let mut user = users::find(c, id)?.ok_or(Failure::Refused(AccountRefusal::Unknown))?;
             if user.disabled_at.is_some() {
                 return Ok(user);
@@ -100,6 +103,7 @@ pub async fn enable_user(app: &App, actor: Actor, id: UserId) -> Result<User, Fa
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             let mut user = users::find(c, id)?.ok_or(Failure::Refused(AccountRefusal::Unknown))?;
             if user.disabled_at.is_none() {
                 return Ok(user);
@@ -125,6 +129,7 @@ pub async fn change_role(
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             let mut user = users::find(c, id)?.ok_or(Failure::Refused(AccountRefusal::Unknown))?;
             if user.role == role {
                 return Ok(user);

@@ -18,6 +18,7 @@ use crate::domain::session::{Session, SessionId};
 use crate::domain::token::{Purpose, TokenError};
 use crate::domain::user::{Role, User};
 use crate::paths;
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, StoreError, audit, sessions, settings, users};
 
 /// How long a printed link works.
@@ -52,6 +53,7 @@ pub async fn setup_link(app: &App) -> Result<Option<String>, StoreError> {
     let needed = app
         .db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             if users::any(c)? {
                 settings::remove(c, SETTING)?;
                 return Ok::<_, StoreError>(false);
@@ -90,6 +92,7 @@ pub async fn set_up(app: &App, token: &str, new: NewUser) -> Result<SessionId, F
         User { id: app.random.id(now), email, name, role: Role::Owner, disabled_at: None, created_at: now };
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Accounts)?;
             if !alive(c, link)? {
                 return Err(Failure::Refused(SetUpRefusal::Dead));
             }

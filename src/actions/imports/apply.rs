@@ -13,6 +13,7 @@ use crate::domain::guest_list::{Change, Decision, Field, Mapping, Outcome, Parse
 use crate::domain::id::{EventId, ImportId, InvitationId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::random::Random;
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, imports, invitations};
 
 /// Confirms an upload: decides about every row anew, as the directory is now, and lets the good
@@ -41,6 +42,8 @@ pub async fn apply(app: &App, actor: Actor, id: ImportId) -> ImportResult<Summar
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
+            // Whoever confirms the same upload at the same time waits here, and then finds it confirmed.
+            topics::take(c, Topic::Directory)?;
             let latest = load(c, id)?;
             if let Some((_, summary)) = latest.applied {
                 return Ok(summary);
@@ -84,6 +87,7 @@ fn let_in(
     (actor, event, now, random): (Actor, EventId, Instant, Random),
     rows: Vec<ParsedRow>,
 ) -> ImportResult<(Vec<Decision>, Summary)> {
+    topics::take(c, Topic::Directory)?;
     check_event(c, event)?;
     let directory = Directory::load(c, event, &rows)?;
     let decisions = decide(rows, &directory.known());

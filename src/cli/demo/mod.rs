@@ -16,7 +16,7 @@ use super::{CliError, start_log};
 use crate::actions::mailings::{self, MailingRefusal};
 use crate::actions::{Failure, accounts, events, imports};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl};
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
 use crate::domain::event::{Description, EventDraft};
@@ -89,7 +89,7 @@ pub(super) async fn run(options: Options) -> Result<(), CliError> {
 /// The configuration of the environment, with everything kept in the demo's folder.
 fn open(options: &Options, listener: &TcpListener) -> Result<App, CliError> {
     let mut config = Config::from_environment().map_err(CliError::new)?;
-    config.database_url = format!("sqlite://{}", options.data.join("roundtable.db").display());
+    config.database_url = DatabaseUrl::Sqlite(options.data.join("roundtable.db"));
     config.secret_key_file = options.data.join("roundtable.key");
     config.listen_on(super::serve::local_address(listener)?);
     let captures = config.smtp_url.is_none();

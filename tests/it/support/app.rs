@@ -2,7 +2,7 @@
 //! folder of its own, a clock that stands until a test moves it.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 use super::client::Client;
-use super::database;
+use super::database::Database;
 use super::mail::Mail;
 
 /// The product, running. On drop it stops, and the test fails where mail is still queued that the
@@ -27,6 +27,7 @@ pub(crate) struct TestApp {
     /// What the product's own doors are handed.
     pub(crate) app: Arc<App>,
     address: SocketAddr,
+    database: Database,
     folder: TempDir,
     runtime: Runtime,
     stop: watch::Sender<bool>,
@@ -49,13 +50,24 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let app = Arc::new(App { mailer: mailer(folder.path()), ..assemble(folder.path(), address) });
+        let database = Database::new(folder.path());
+        let app =
+            Arc::new(App { mailer: mailer(folder.path()), ..assemble(folder.path(), &database, address) });
         let (stop, stopped) = watch::channel(false);
         let served = Arc::clone(&app);
         let server = std::thread::spawn(move || {
             runtime().block_on(web::serve(served, listener, stopped)).expect("the server ends well");
         });
-        Self { app, address, folder, runtime: runtime(), stop, server: Some(server), leaves_mail: false }
+        Self {
+            app,
+            address,
+            database,
+            folder,
+            runtime: runtime(),
+            stop,
+            server: Some(server),
+            leaves_mail: false,
+        }
     }
 
     /// Somebody's browser, with nothing in it.
@@ -104,9 +116,14 @@ impl TestApp {
         }
     }
 
-    /// The database's file.
-    pub(crate) fn database(&self) -> PathBuf {
-        database_file(self.folder.path())
+    /// The database.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The folder of the key file, and of the database where that is a file.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Says that this test leaves mail queued on purpose.
@@ -124,10 +141,9 @@ impl Drop for TestApp {
             return;
         }
         assert!(matches!(ended, Some(Ok(()))), "the server panicked");
-        let waiting = database::rows(
-            &self.database(),
-            "SELECT kind || ' ' || state AS line FROM messages WHERE state IN ('queued', 'sending')",
-        );
+        let waiting = self
+            .database
+            .rows("SELECT kind || ' ' || state AS line FROM messages WHERE state IN ('queued', 'sending')");
         assert!(
             self.leaves_mail || waiting.is_empty(),
             "mail was left over that the test neither delivered nor left on purpose: {waiting:?}"
@@ -139,13 +155,9 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
 }
 
-fn database_file(folder: &Path) -> PathBuf {
-    folder.join("roundtable.db")
-}
-
-fn assemble(folder: &Path, address: SocketAddr) -> App {
+fn assemble(folder: &Path, database: &Database, address: SocketAddr) -> App {
     let config = Config::from_lookup(|name| match name {
-        "DATABASE_URL" => Some(format!("sqlite://{}", database_file(folder).display())),
+        "DATABASE_URL" => Some(database.url().to_owned()),
         "ROUNDTABLE_LISTEN" => Some(address.to_string()),
         "ROUNDTABLE_BASE_URL" => Some(format!("http://{address}")),
         "ROUNDTABLE_MAIL_FROM" => Some("Roundtable team <roundtable@host.example>".to_owned()),

@@ -1,9 +1,15 @@
-//! A look into the database file from outside the product, on a connection that cannot write.
+//! A look into the database from outside the product, whichever engine the tests run on.
 
-use std::path::Path;
+#[path = "../../../src/store/testing.rs"]
+mod testing;
 
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+
+use testing::Own;
 
 #[derive(QueryableByName)]
 struct Line {
@@ -11,33 +17,123 @@ struct Line {
     line: String,
 }
 
-/// The rows of a query with one text column, `line`.
-pub(crate) fn rows(file: &Path, query: &str) -> Vec<String> {
-    let mut conn = SqliteConnection::establish(&format!("file:{}?mode=ro", file.display()))
-        .expect("the database can be looked into");
-    let lines: Vec<Line> = diesel::sql_query(query).load(&mut conn).expect("the query is right");
-    lines.into_iter().map(|l| l.line).collect()
+/// The database of one test, which is gone with it.
+pub(crate) struct Database {
+    own: Own,
 }
 
-/// Takes a table away under the running product, as a damaged disk might.
-pub(crate) fn lose(file: &Path, table: &str) {
-    let mut conn = SqliteConnection::establish(&file.display().to_string()).expect("the database opens");
-    diesel::sql_query(format!("ALTER TABLE {table} RENAME TO lost"))
-        .execute(&mut conn)
-        .expect("it is renamed");
-}
-
-/// Every row of every table, one line each: two dumps are equal where nothing was changed.
-pub(crate) fn dump(file: &Path) -> Vec<String> {
-    let tables = rows(file, "SELECT name AS line FROM sqlite_schema WHERE type = 'table' ORDER BY name");
-    let mut lines = Vec::new();
-    for table in tables {
-        let columns = rows(
-            file,
-            &format!("SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"),
-        );
-        let row = columns.join(" || ' ' || ");
-        lines.extend(rows(file, &format!("SELECT '{table} ' || {row} AS line FROM \"{table}\" ORDER BY 1")));
+impl Database {
+    /// An empty database for a test with this folder, on the engine that the tests run on.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { own: Own::new(folder) }
     }
-    lines
+
+    /// The one in this file, for what only ever lives in a file (the demo).
+    pub(crate) fn file(path: &Path) -> Self {
+        Self { own: Own::file(path) }
+    }
+
+    /// What `DATABASE_URL` is to be.
+    pub(crate) fn url(&self) -> &str {
+        self.own.url()
+    }
+
+    /// The rows of a query with one column, `line`.
+    pub(crate) fn rows(&self, query: &str) -> Vec<String> {
+        let lines: Vec<Line> = match self.path() {
+            Some(file) => {
+                let mut conn = SqliteConnection::establish(&format!("file:{}?mode=ro", file.display()))
+                    .expect("the database can be looked into");
+                diesel::sql_query(query).load(&mut conn).expect("the query is right")
+            }
+            None => self.ask_server(query),
+        };
+        lines.into_iter().map(|l| l.line).collect()
+    }
+
+    /// Changes something behind the product's back.
+    pub(crate) fn execute(&self, statements: &str) {
+        match self.path() {
+            Some(file) => SqliteConnection::establish(&file.display().to_string())
+                .expect("the database opens")
+                .batch_execute(statements)
+                .expect("the statement is right"),
+            None => self.tell_server(statements),
+        }
+    }
+
+    /// Takes a table away under the running product, as a damaged disk might.
+    pub(crate) fn lose(&self, table: &str) {
+        self.execute(&format!("ALTER TABLE {table} RENAME TO lost"));
+    }
+
+    /// Every table but those of the migrations and of the counters, which are no content.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        let mut tables = self.rows(if self.path().is_some() {
+            "SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        } else {
+            "SELECT table_name AS line FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+        });
+        tables.retain(|table| table != "__diesel_schema_migrations" && table != "rate_limits");
+        tables
+    }
+
+    /// Every row of every table, one line each: two dumps are equal where nothing was changed.
+    pub(crate) fn dump(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for table in self.tables() {
+            let row = if self.path().is_some() {
+                let columns = self.rows(&format!(
+                    "SELECT 'quote(\"' || name || '\")' AS line FROM pragma_table_info('{table}')"
+                ));
+                columns.join(" || ' ' || ")
+            } else {
+                format!("CAST(\"{table}\" AS TEXT)")
+            };
+            lines.extend(
+                self.rows(&format!("SELECT '{table} ' || {row} AS line FROM \"{table}\" ORDER BY 1")),
+            );
+        }
+        lines
+    }
+
+    /// The engine's way to write bytes as hexadecimal digits.
+    pub(crate) fn hex(&self, column: &str) -> String {
+        if self.path().is_some() {
+            format!("lower(hex({column}))")
+        } else {
+            format!("encode({column}, 'hex')")
+        }
+    }
+
+    /// The file, where the database is one.
+    fn path(&self) -> Option<PathBuf> {
+        self.url().strip_prefix("sqlite://").map(PathBuf::from)
+    }
+
+    #[cfg(feature = "postgres")]
+    fn ask_server(&self, query: &str) -> Vec<Line> {
+        let mut conn = PgConnection::establish(self.url()).expect("the database can be looked into");
+        conn.batch_execute("SET default_transaction_read_only = on").expect("it takes a setting");
+        // The other engine gives numbers as text where text is asked for.
+        diesel::sql_query(format!("SELECT CAST(line AS TEXT) AS line FROM ({query}) AS asked"))
+            .load(&mut conn)
+            .expect("the query is right")
+    }
+
+    #[cfg(feature = "postgres")]
+    fn tell_server(&self, statements: &str) {
+        let mut conn = PgConnection::establish(self.url()).expect("the database opens");
+        conn.batch_execute(statements).expect("the statement is right");
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn ask_server(&self, _: &str) -> Vec<Line> {
+        unreachable!("without the feature there is no server")
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    fn tell_server(&self, _: &str) {
+        unreachable!("without the feature there is no server")
+    }
 }

@@ -18,11 +18,13 @@ use tempfile::TempDir;
 use tokio::runtime::Builder;
 
 use super::client::Client;
+use super::database::Database;
 use super::guarded::{Guarded, wait_for};
 use super::mail::Mail;
 
 /// A folder that the program is run in, and what it is told by its environment.
 pub(crate) struct Installation {
+    database: Database,
     folder: TempDir,
     environment: Vec<(String, String)>,
 }
@@ -36,15 +38,30 @@ pub(crate) struct Running {
 }
 
 impl Installation {
-    /// An empty folder, and the environment's defaults.
+    /// An empty folder and an empty database, and the environment's defaults for the rest.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), environment: Vec::new() }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = Database::new(folder.path());
+        let environment = vec![("DATABASE_URL".to_owned(), database.url().to_owned())];
+        Self { database, folder, environment }
     }
 
     /// The same with a variable set.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(known, _)| known != name);
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same with a variable that is not set.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.environment.retain(|(known, _)| known != name);
+        self
+    }
+
+    /// The database of `serve` and of the commands; the demo has one of its own.
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The folder.

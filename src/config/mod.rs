@@ -1,18 +1,21 @@
 //! The configuration: the only reader of the environment (and of a `.env` file beside it). Every
 //! variable is parsed once, at the start; a wrong one stops the start with a sentence that names it.
 
+mod database;
+
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use crate::domain::email::Email;
 use crate::domain::text::Line;
+pub use database::DatabaseUrl;
 
 /// What a process was configured with.
 #[derive(Clone)]
 pub struct Config {
-    /// `sqlite://PATH`.
-    pub database_url: String,
+    /// Where the rows are.
+    pub database_url: DatabaseUrl,
     /// What links in mails begin with, without a slash at the end.
     pub base_url: BaseUrl,
     /// Where the web server listens.
@@ -117,12 +120,8 @@ impl Config {
             database_url: parse(
                 "DATABASE_URL",
                 get("DATABASE_URL").as_deref().unwrap_or("sqlite://roundtable.db"),
-                "sqlite:// and a file's path, such as sqlite://roundtable.db",
-                |v| {
-                    v.strip_prefix("sqlite:")
-                        .filter(|p| !p.trim_start_matches('/').is_empty())
-                        .map(|_| v.to_owned())
-                },
+                database::FORM,
+                DatabaseUrl::parse,
             )?,
             base_url: parse(
                 "ROUNDTABLE_BASE_URL",

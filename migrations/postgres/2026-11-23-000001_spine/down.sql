@@ -1,0 +1,14 @@
+DROP TABLE audit_entries;
+DROP TABLE imports;
+DROP TABLE messages;
+DROP TABLE mailings;
+DROP TABLE templates;
+DROP TABLE invitations;
+DROP TABLE contact_tags;
+DROP TABLE contacts;
+DROP TABLE organisations;
+DROP TABLE events;
+DROP TABLE settings;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP FUNCTION audit_entries_append_only();

@@ -1,0 +1,320 @@
+//! The embedded engine's one writer. Writes that wait while another commit is on its way to the disk
+//! are committed together: a group costs one `fsync`, however many writes are in it. Each stands in
+//! a savepoint of its own, so one that fails leaves nothing behind and takes no other with it; and
+//! none is acknowledged before the commit of the whole group is on disk.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{DbConn, StoreError};
+
+/// How many writes may wait for their turn before whoever brings another has to wait as well.
+const WAITING: usize = 1024;
+/// The most writes in one group.
+const MOST: usize = 256;
+/// A group that has worked for so long takes nobody on any more: the first in it has waited enough.
+const LONG: Duration = Duration::from_millis(10);
+
+/// The writer's door.
+#[derive(Clone)]
+pub(super) struct Queue {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Queue {
+    /// Gives the connection to a thread of its own, which ends with the last door.
+    pub(super) fn start(conn: DbConn) -> std::io::Result<Self> {
+        Self::start_with(conn, LONG)
+    }
+
+    fn start_with(conn: DbConn, long: Duration) -> std::io::Result<Self> {
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || run(conn, waiting, long))?;
+        Ok(Self { jobs })
+    }
+
+    /// Does some work in the next group and comes back when that is on disk.
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (done, told) = oneshot::channel();
+        let job = Write { work: Some(work), outcome: None, done };
+        if self.jobs.send(Box::new(job)).await.is_err() {
+            return Err(E::from(StoreError::Unavailable));
+        }
+        told.await.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable)))
+    }
+}
+
+/// A write that waits, of whatever type.
+trait Job: Send {
+    /// Does the work; true where it is to be kept.
+    fn work(&mut self, conn: &mut DbConn) -> bool;
+    /// Tells whoever waits how it ended; `kept` is false where the group's commit failed.
+    fn tell(self: Box<Self>, kept: bool);
+}
+
+struct Write<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    done: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Write<F, T, E>
+where
+    F: FnOnce(&mut DbConn) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn work(&mut self, conn: &mut DbConn) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        // A panic is this write's own fault, and must not end the thread that all others need.
+        self.outcome = std::panic::catch_unwind(AssertUnwindSafe(|| work(conn))).ok();
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn tell(self: Box<Self>, kept: bool) {
+        let outcome = match self.outcome {
+            Some(Ok(value)) if kept => Ok(value),
+            Some(Err(refused)) => Err(refused),
+            Some(Ok(_)) | None => Err(E::from(StoreError::Unavailable)),
+        };
+        // Whoever asked may have gone; the write stands all the same.
+        let _ = self.done.send(outcome);
+    }
+}
+
+fn run(mut conn: DbConn, mut waiting: mpsc::Receiver<Box<dyn Job>>, long: Duration) {
+    while let Some(first) = waiting.blocking_recv() {
+        let mut group = Vec::new();
+        let kept = match commit_together(&mut conn, first, &mut waiting, long, &mut group) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, writes = group.len(), "the database did not keep a group of writes");
+                // After some failures the engine has rolled back by itself; then this is a no-op error.
+                let _ = conn.batch_execute("ROLLBACK");
+                false
+            }
+        };
+        for job in group {
+            job.tell(kept);
+        }
+    }
+}
+
+/// One transaction with as many writes as wait for it. Every write that it took is in `group`
+/// afterwards, whatever came of it.
+fn commit_together(
+    conn: &mut DbConn,
+    first: Box<dyn Job>,
+    waiting: &mut mpsc::Receiver<Box<dyn Job>>,
+    long: Duration,
+    group: &mut Vec<Box<dyn Job>>,
+) -> Result<(), diesel::result::Error> {
+    let begun = Instant::now();
+    group.push(first);
+    conn.batch_execute("BEGIN IMMEDIATE")?;
+    let mut any_kept = false;
+    let mut at = 0;
+    while let Some(job) = group.get_mut(at) {
+        conn.batch_execute("SAVEPOINT one_write")?;
+        if job.work(conn) {
+            any_kept = true;
+            // Fails where the engine has given up the whole transaction, as it does on a full disk.
+            conn.batch_execute("RELEASE one_write")?;
+        } else {
+            conn.batch_execute("ROLLBACK TO one_write; RELEASE one_write")?;
+        }
+        at += 1;
+        if at < MOST
+            && begun.elapsed() < long
+            && let Ok(next) = waiting.try_recv()
+        {
+            group.push(next);
+        }
+    }
+    conn.batch_execute(if any_kept { "COMMIT" } else { "ROLLBACK" })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use diesel::prelude::*;
+    use tokio::runtime::Builder;
+
+    use super::*;
+    use crate::store::settings;
+
+    struct Place {
+        folder: tempfile::TempDir,
+        queue: Queue,
+    }
+
+    impl Place {
+        fn new(long: Duration) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("rt.db");
+            let mut conn = super::super::sqlite::writer(&path).expect("opens");
+            super::super::migrations::sqlite(&mut conn).expect("migrates");
+            Self { folder, queue: Queue::start_with(DbConn::Sqlite(conn), long).expect("a thread") }
+        }
+
+        /// What another connection sees.
+        fn seen(&self, key: &str) -> Option<String> {
+            let path = self.folder.path().join("rt.db");
+            let mut conn = super::super::sqlite::reader(&path).expect("opens");
+            settings::get(&mut conn, key).expect("reads")
+        }
+    }
+
+    fn put(key: &'static str) -> impl FnOnce(&mut DbConn) -> Result<(), StoreError> + Send {
+        move |c| Ok(settings::set(c, key, "kept")?)
+    }
+
+    fn spawn(
+        queue: &Queue,
+        work: impl FnOnce(&mut DbConn) -> Result<(), StoreError> + Send + 'static,
+    ) -> tokio::task::JoinHandle<Result<(), StoreError>> {
+        let queue = queue.clone();
+        tokio::spawn(async move { queue.write(work).await })
+    }
+
+    #[test]
+    fn writes_that_wait_are_kept_together_and_told_only_then() {
+        let place = Place::new(Duration::from_mins(1));
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let queue = place.queue.clone();
+        let (seen, told) = runtime.block_on(async {
+            let (go_on, first_waits) = channel::<()>();
+            let (end, last_waits) = channel::<()>();
+            let (begun, last_begins) = channel::<()>();
+            let (at_work, first_begins) = channel::<()>();
+            let first = spawn(&queue, move |c| {
+                settings::set(c, "first", "kept")?;
+                at_work.send(()).expect("the test listens");
+                // All the others come while this one is at work.
+                first_waits.recv().expect("the test says when");
+                Ok(())
+            });
+            while first_begins.try_recv().is_err() {
+                tokio::task::yield_now().await;
+            }
+            let second = spawn(&queue, put("second"));
+            let refused = spawn(&queue, |c| {
+                settings::set(c, "refused", "never")?;
+                Err(StoreError::Open("no".to_owned()))
+            });
+            let panics = spawn(&queue, |c| {
+                settings::set(c, "panics", "never")?;
+                std::panic::resume_unwind(Box::new("a fault"))
+            });
+            let last = spawn(&queue, move |c| {
+                begun.send(()).expect("the test listens");
+                last_waits.recv().expect("the test says when");
+                settings::set(c, "last", "kept")?;
+                Ok(())
+            });
+            // Nobody else looks into the queue while the first write is at work.
+            while queue.jobs.capacity() > WAITING - 4 {
+                tokio::task::yield_now().await;
+            }
+            go_on.send(()).expect("the write waits");
+            last_begins.recv().expect("it comes to the last one");
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            let told = [&first, &second, &refused, &panics].map(|write| write.is_finished());
+            let seen = place.seen("first");
+            end.send(()).expect("the write waits");
+            first.await.expect("runs").expect("is kept");
+            second.await.expect("runs").expect("is kept");
+            last.await.expect("runs").expect("is kept");
+            assert_eq!(refused.await.expect("runs").expect_err("it refused").to_string(), "no");
+            assert!(matches!(panics.await.expect("runs"), Err(StoreError::Unavailable)));
+            (seen, told)
+        });
+        assert_eq!(seen, None, "nothing is on disk before all of the group is");
+        assert_eq!(told, [false; 4], "nobody is told before that");
+        for (key, want) in
+            [("first", true), ("second", true), ("last", true), ("refused", false), ("panics", false)]
+        {
+            assert_eq!(place.seen(key).is_some(), want, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_group_that_has_worked_for_long_is_closed() {
+        let place = Place::new(Duration::ZERO);
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let queue = place.queue.clone();
+        runtime.block_on(async {
+            let (go_on, first_waits) = channel::<()>();
+            let (end, last_waits) = channel::<()>();
+            let (at_work, first_begins) = channel::<()>();
+            let first = spawn(&queue, move |c| {
+                settings::set(c, "first", "kept")?;
+                at_work.send(()).expect("the test listens");
+                first_waits.recv().expect("the test says when");
+                Ok(())
+            });
+            while first_begins.try_recv().is_err() {
+                tokio::task::yield_now().await;
+            }
+            let last = spawn(&queue, move |_| {
+                last_waits.recv().expect("the test says when");
+                Ok(())
+            });
+            while queue.jobs.capacity() > WAITING - 1 {
+                tokio::task::yield_now().await;
+            }
+            go_on.send(()).expect("the write waits");
+            first.await.expect("runs").expect("does not wait for the one behind it");
+            assert_eq!(place.seen("first").as_deref(), Some("kept"));
+            end.send(()).expect("the write waits");
+            last.await.expect("runs").expect("is kept");
+        });
+    }
+
+    #[test]
+    fn a_group_whose_commit_fails_is_told_so_and_the_next_one_goes_on() {
+        let place = Place::new(LONG);
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            // A reference that nothing answers to, looked at only when the transaction ends.
+            let broken = place.queue.write(|c| {
+                c.batch_execute("PRAGMA defer_foreign_keys = ON")?;
+                diesel::sql_query("INSERT INTO contact_tags (contact_id, tag) VALUES (x'00', 'x')")
+                    .execute(c)?;
+                settings::set(c, "broken", "never")?;
+                Ok::<_, StoreError>(())
+            });
+            assert!(matches!(broken.await, Err(StoreError::Unavailable)));
+            place.queue.write(put("next")).await.expect("is kept");
+        });
+        assert_eq!((place.seen("broken"), place.seen("next")), (None, Some("kept".to_owned())));
+    }
+
+    #[test]
+    fn a_write_that_ends_the_whole_transaction_takes_its_group_with_it() {
+        let place = Place::new(LONG);
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let ended = place.queue.write(|c| {
+                settings::set(c, "ended", "never")?;
+                // What the engine does by itself where the disk is full.
+                c.batch_execute("ROLLBACK")?;
+                Ok::<_, StoreError>(())
+            });
+            assert!(matches!(ended.await, Err(StoreError::Unavailable)), "it was not kept, whatever it says");
+            place.queue.write(put("next")).await.expect("is kept");
+        });
+        assert_eq!((place.seen("ended"), place.seen("next")), (None, Some("kept".to_owned())));
+    }
+}

@@ -1,0 +1,162 @@
+//! The two doors to the database. [`Db::read`] lends one of several connections that cannot write;
+//! [`Db::write`] runs one transaction. Both run off the async threads, so a slow disk never stalls a
+//! page. Nothing else opens a connection.
+//!
+//! A write that returns an error leaves nothing behind; one that returned `Ok` is on disk. The
+//! embedded engine has one writer, which commits writes that wait in groups (see [`group`]); a server
+//! has several, each with a transaction of its own (READ COMMITTED), so whatever must not happen twice
+//! begins by taking a row or a [`Topic`](super::topics::Topic).
+
+mod group;
+mod migrations;
+mod pool;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+
+use diesel::r2d2::Pool;
+
+use super::conn::DbConn;
+use crate::config::DatabaseUrl;
+use group::Queue;
+use pool::{Lender, pool};
+
+/// Why a server's address is of no use here.
+#[cfg(not(feature = "postgres"))]
+const NOT_BUILT_IN: &str = "DATABASE_URL names a PostgreSQL server, and this program was built without it. Build it \
+                            with `cargo build --release --features postgres` (Debian: libpq-dev), or name a file, \
+                            such as sqlite://roundtable.db.";
+
+/// Why the database could not be used.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The engine refused or failed a statement.
+    Query(diesel::result::Error),
+    /// The database could not be opened; a sentence for whoever starts the product.
+    Open(String),
+    /// No connection came free in time, or the work on it was cut short.
+    Unavailable,
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Query(e) => write!(f, "the database refused a statement: {e}"),
+            Self::Open(why) => f.write_str(why),
+            Self::Unavailable => f.write_str("the database is busy"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(e: diesel::result::Error) -> Self {
+        Self::Query(e)
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    writer: Writer,
+    readers: Pool<Lender>,
+}
+
+#[derive(Clone)]
+enum Writer {
+    /// One at a time, in groups.
+    One(Queue),
+    /// Several at once.
+    #[cfg(feature = "postgres")]
+    Many(Pool<Lender>),
+}
+
+impl Db {
+    /// Opens the database that `url` names and brings it to this version's schema. A file is made where it is
+    /// absent; a server's database is not.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] with a sentence that says what to do.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                let cannot = |e: &dyn std::fmt::Display| sqlite::cannot_open(path, e);
+                let mut writer = sqlite::writer(path)?;
+                migrations::sqlite(&mut writer).map_err(|e| cannot(&e))?;
+                let readers = pool(Lender::Sqlite(path.clone())).map_err(|e| cannot(&e))?;
+                let queue = Queue::start(DbConn::Sqlite(writer)).map_err(|e| cannot(&e))?;
+                Ok(Self { writer: Writer::One(queue), readers })
+            }
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => {
+                let mut first = postgres::first(url)?;
+                migrations::postgres(&mut first).map_err(|e| postgres::cannot_open(&e.to_string()))?;
+                let open = |lender| pool(lender).map_err(|e| postgres::cannot_open(&e));
+                let writers = open(Lender::PostgresWriter(url.clone()))?;
+                Ok(Self {
+                    writer: Writer::Many(writers),
+                    readers: open(Lender::PostgresReader(url.clone()))?,
+                })
+            }
+            #[cfg(not(feature = "postgres"))]
+            DatabaseUrl::Postgres(_) => Err(StoreError::Open(NOT_BUILT_IN.to_owned())),
+        }
+    }
+
+    /// True where other nodes may work on the same database at the same time, so that what has to be counted
+    /// together is counted there and not in a process.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match &self.writer {
+            Writer::One(_) => false,
+            #[cfg(feature = "postgres")]
+            Writer::Many(_) => true,
+        }
+    }
+
+    /// Runs a query on a connection that cannot write.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`StoreError::Unavailable`].
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        lend(self.readers.clone(), work).await
+    }
+
+    /// Runs one transaction: it is on disk where `work` returns `Ok`, and leaves nothing behind where it
+    /// returns `Err` or panics.
+    ///
+    /// # Errors
+    /// What `work` returns, or a [`StoreError`] of the transaction itself.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::One(queue) => queue.write(work).await,
+            #[cfg(feature = "postgres")]
+            Writer::Many(writers) => lend(writers.clone(), |conn| postgres::transaction(conn, work)).await,
+        }
+    }
+}
+
+/// Runs `work` on a connection of a pool, off the async threads.
+async fn lend<T, E, F>(pool: Pool<Lender>, work: F) -> Result<T, E>
+where
+    F: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let done = tokio::task::spawn_blocking(move || {
+        let mut lent = pool.get().map_err(|_| E::from(StoreError::Unavailable))?;
+        work(&mut lent)
+    });
+    done.await.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable)))
+}
