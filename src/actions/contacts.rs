@@ -251,10 +251,8 @@ pub async fn remove_guest(
     let now = app.clock.now();
     app.db
         .write(move |c| {
-            let invitation =
-                invitations::find(c, id)?.ok_or(Failure::Refused(ContactRefusal::NoInvitation))?;
-            let event =
-                events::lock(c, invitation.event_id)?.ok_or(Failure::Refused(ContactRefusal::NoEvent))?;
+            let (event, invitation) =
+                invitations::take(c, id)?.ok_or(Failure::Refused(ContactRefusal::NoInvitation))?;
             if !event.status.can_be_edited() {
                 return Err(Failure::Refused(ContactRefusal::EventOver(event.status)));
             }

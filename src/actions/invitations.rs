@@ -3,10 +3,10 @@
 use super::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::event::EventStatus;
+use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Standing};
-use crate::store::{audit, events, invitations};
+use crate::store::{DbConn, audit, invitations};
 
 /// Why an invitation was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +48,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
-            let mut invitation = load(c, id)?;
-            events::lock(c, invitation.event_id)?;
+            let (_, mut invitation) = take(c, id)?;
             match invitation.standing {
                 Standing::Revoked => return Err(Failure::Refused(InvitationRefusal::AlreadyRevoked)),
                 Standing::Listed => return Err(Failure::Refused(InvitationRefusal::NotInvited)),
@@ -74,9 +73,7 @@ pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fa
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
-            let mut invitation = load(c, id)?;
-            let event =
-                events::lock(c, invitation.event_id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))?;
+            let (event, mut invitation) = take(c, id)?;
             if !event.status.can_be_edited() {
                 return Err(Failure::Refused(InvitationRefusal::EventOver(event.status)));
             }
@@ -108,12 +105,10 @@ pub async fn copy_link(
     let now = app.clock.now();
     app.db
         .write(move |c| {
-            let mut invitation = load(c, id)?;
+            let (event, mut invitation) = take(c, id)?;
             if invitation.standing == Standing::Revoked {
                 return Err(Failure::Refused(InvitationRefusal::Revoked));
             }
-            let event =
-                events::find(c, invitation.event_id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))?;
             if event.status == EventStatus::Draft {
                 return Err(Failure::Refused(InvitationRefusal::EventDraft));
             }
@@ -131,8 +126,8 @@ pub async fn copy_link(
         .await
 }
 
-fn load(c: &mut crate::store::DbConn, id: InvitationId) -> Result<Invitation, Failure<InvitationRefusal>> {
-    invitations::find(c, id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))
+fn take(c: &mut DbConn, id: InvitationId) -> Result<(Event, Invitation), Failure<InvitationRefusal>> {
+    invitations::take(c, id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))
 }
 
 fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {

@@ -3,6 +3,7 @@
 //! machine before it is committed.
 
 pub mod accounts;
+pub mod attempts;
 pub mod contacts;
 pub mod events;
 pub mod exports;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::invitation::LinkId;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
-use crate::store::{audit, contacts, events, invitations};
+use crate::store::{audit, contacts, invitations};
 
 /// Records an answer, to whichever invitation the link belongs to at this moment.
 ///
@@ -20,9 +20,11 @@ pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered,
         .db
         .write(move |c| {
             let found = invitations::by_link(c, link)?.ok_or_else(revoked)?;
-            let event = events::lock(c, found.event_id)?.ok_or_else(revoked)?;
-            // Read anew: on an engine with several writers the answer may have changed while this one waited.
-            let invitation = invitations::by_link(c, link)?.ok_or_else(revoked)?;
+            let (event, invitation) = invitations::take(c, found.id)?.ok_or_else(revoked)?;
+            // The link may have been replaced while this answer waited for its turn.
+            if invitation.link_id != link {
+                return Err(revoked());
+            }
             let tally = invitations::tally(c, event.id)?;
             let mut answered =
                 reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;

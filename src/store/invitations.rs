@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::DbConn;
-use super::schema::invitations;
+use super::schema::{invitations, tallies};
+use super::{DbConn, events};
 use crate::domain::contact::{Position, PrintedName};
+use crate::domain::event::Event;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Confirmed, Invitation, LinkId, Reason, Reply, Standing, Tally};
@@ -140,6 +140,18 @@ pub fn find(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<Invitation>>
     Ok(row.map(Invitation::from))
 }
 
+/// One invitation and its event, taken for this transaction (see [`events::lock`]) and read after
+/// that: neither changes before its end. Whatever changes an invitation begins with this.
+///
+/// # Errors
+/// Of the queries.
+pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invitation)>> {
+    let event = invitations::table.find(id).select(invitations::event_id).first(c).optional()?;
+    let Some(event) = event else { return Ok(None) };
+    let Some(event) = events::lock(c, event)? else { return Ok(None) };
+    Ok(find(c, id)?.map(|invitation| (event, invitation)))
+}
+
 /// The invitation that a link belongs to, whatever its state.
 ///
 /// # Errors
@@ -227,18 +239,26 @@ pub fn resort(c: &mut DbConn, contact: ContactId, sort_key: &str) -> QueryResult
         .map(drop)
 }
 
+/// How many guests of an event stand where, by standing and answer. Kept with every change of a row
+/// and read in a few rows, however long the list is.
+///
+/// # Errors
+/// Of the query.
+pub fn counts(c: &mut DbConn, event: EventId) -> QueryResult<Vec<(Standing, Option<Reply>, i64)>> {
+    let rows: Vec<(Standing, String, i64)> = tallies::table
+        .filter(tallies::event_id.eq(event))
+        .select((tallies::standing, tallies::reply, tallies::guests))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(standing, reply, guests)| (standing, Reply::parse(&reply), guests)).collect())
+}
+
 /// The event's counts.
 ///
 /// # Errors
 /// Of the query.
 pub fn tally(c: &mut DbConn, event: EventId) -> QueryResult<Tally> {
-    let groups: Vec<(Standing, Option<Reply>, i64)> = invitations::table
-        .filter(invitations::event_id.eq(event))
-        .group_by((invitations::standing, invitations::reply))
-        .select((invitations::standing, invitations::reply, count_star()))
-        .load(c)?;
     let mut tally = Tally::default();
-    for (standing, reply, count) in groups {
+    for (standing, reply, count) in counts(c, event)? {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         match standing {
             Standing::Revoked => {

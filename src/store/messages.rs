@@ -137,7 +137,8 @@ pub fn progress(c: &mut DbConn, mailing: MailingId) -> QueryResult<Progress> {
     Ok(Progress::of(counts.into_iter().map(|(state, n)| (state, u32::try_from(n).unwrap_or(u32::MAX)))))
 }
 
-/// Cancels what a mailing still has in the queue; what a worker holds goes out. Gives how many.
+/// Cancels what a mailing still has in the queue; what a worker holds goes out. Gives whose
+/// invitations they were about.
 ///
 /// # Errors
 /// Of the query.
@@ -146,7 +147,7 @@ pub fn cancel_queued(
     mailing: MailingId,
     now: Instant,
     words: &Outcome,
-) -> QueryResult<usize> {
+) -> QueryResult<Vec<InvitationId>> {
     let queued = messages::table
         .filter(messages::mailing_id.eq(mailing))
         .filter(messages::state.eq(MessageState::Queued));
@@ -156,7 +157,8 @@ pub fn cancel_queued(
             messages::outcome.eq(words),
             messages::finished_at.eq(now),
         ))
-        .execute(c)
+        .returning(messages::invitation_id)
+        .get_results(c)
 }
 
 /// Puts a failed mail back into the queue, as if it had never been tried. False where it has not failed.

@@ -108,6 +108,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    tallies (event_id, standing, reply) {
+        event_id -> Binary,
+        standing -> Text,
+        reply -> Text,
+        guests -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedules (name) {
+        name -> Text,
+        ran_at -> BigInt,
+    }
+}
+
+diesel::table! {
     templates (id) {
         id -> Binary,
         event_id -> Binary,

@@ -4,12 +4,11 @@
 //! A whole ministry may answer from behind one address, and a mail gateway opens every link: links
 //! that are good are counted one by one and never by address; those that are not, by address.
 //!
-//! The counters live in this process. They slow guessing down; what keeps guessing hopeless is the
-//! length of passwords and tokens.
+//! One node counts in its memory; several that share a database count there, together. Counting slows
+//! guessing down; what keeps guessing hopeless is the length of passwords and tokens.
 
 mod client;
 
-use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -23,42 +22,51 @@ use governor::{Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
 use super::error::AppError;
+use crate::actions::attempts;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::email::Email;
+use crate::store::Db;
+use crate::store::limits::Allowance;
 pub use client::Client;
 
 /// Fewer keys than that are not worth tidying.
 const MANY: usize = 10_000;
 
-/// The counters of a process.
+/// The counters.
 pub struct Limits {
     /// Signing in, by account: slows down guessing that is spread over many addresses.
-    account: Counter<[u8; 32]>,
+    account: Counter,
     /// Signing in to one account from one client.
-    pair: Counter<([u8; 32], Client)>,
+    pair: Counter,
     /// Signing in, by client.
-    client: Counter<Client>,
+    client: Counter,
     /// Opening a good link, by token.
-    token: Counter<[u8; 32]>,
+    token: Counter,
     /// Answering by a good link, by token: each change sends a mail.
-    answer: Counter<[u8; 32]>,
+    answer: Counter,
     /// Opening links that are none, by client.
-    guess: Counter<Client>,
+    guess: Counter,
 }
 
+/// What is counted under. Addresses and tokens are not kept, and what is kept has one length.
+type Key = [u8; 32];
+
 impl Limits {
-    /// Fresh counters that go by this clock.
+    /// Counters that go by this clock, and are shared where the database is.
     #[must_use]
-    pub fn new(clock: &Clock) -> Self {
-        let seconds = Duration::from_secs;
+    pub fn new(db: &Db, clock: &Clock) -> Self {
+        let counter = |name, burst, seconds| {
+            let allowance = Allowance { burst, period: Duration::from_secs(seconds) };
+            Counter { name, allowance, clock: clock.clone(), place: Place::of(db, clock, allowance) }
+        };
         Self {
-            account: Counter::new(clock, 100, seconds(5)),
-            pair: Counter::new(clock, 10, seconds(30)),
-            client: Counter::new(clock, 50, seconds(3)),
-            token: Counter::new(clock, 60, seconds(1)),
-            answer: Counter::new(clock, 20, seconds(60)),
-            guess: Counter::new(clock, 50, seconds(2)),
+            account: counter("account", 100, 5),
+            pair: counter("pair", 10, 30),
+            client: counter("client", 50, 3),
+            token: counter("token", 60, 1),
+            answer: counter("answer", 20, 60),
+            guess: counter("guess", 50, 2),
         }
     }
 
@@ -66,26 +74,31 @@ impl Limits {
     ///
     /// # Errors
     /// [`AppError::TooManyRequests`].
-    pub fn sign_in(&self, config: &Config, request: &HttpRequest, account: &str) -> Result<(), AppError> {
-        let client = Client::of(config, request);
+    pub async fn sign_in(
+        &self,
+        config: &Config,
+        request: &HttpRequest,
+        account: &str,
+    ) -> Result<(), AppError> {
+        let client = Client::of(config, request).digest();
         // Under what accounts are found by: one account has many spellings, such as a domain in
         // full-width letters, and each would have a counter of its own.
         let account = match Email::parse(account) {
-            Ok(email) => digest(email.key().as_bytes()),
-            Err(_) => digest(account.trim().to_lowercase().as_bytes()),
+            Ok(email) => digest(&[email.key().as_bytes()]),
+            Err(_) => digest(&[account.trim().to_lowercase().as_bytes()]),
         };
         // The client first: one that hammers uses up its own counters, not those of the account.
-        self.client.count(client)?;
-        self.pair.count((account, client))?;
-        self.account.count(account)
+        self.client.count(client).await?;
+        self.pair.count(digest(&[&account, &client])).await?;
+        self.account.count(account).await
     }
 
     /// Counts a visit by a link that is good.
     ///
     /// # Errors
     /// [`AppError::TooManyRequests`].
-    pub fn visit(&self, token: &str) -> Result<(), AppError> {
-        self.token.count(digest(token.as_bytes()))
+    pub async fn visit(&self, token: &str) -> Result<(), AppError> {
+        self.token.count(digest(&[token.as_bytes()])).await
     }
 
     /// Counts an answer by a link that is good. There are fewer of them than of visits, because each
@@ -93,53 +106,100 @@ impl Limits {
     ///
     /// # Errors
     /// [`AppError::TooManyRequests`].
-    pub fn answer(&self, token: &str) -> Result<(), AppError> {
-        self.answer.count(digest(token.as_bytes()))
+    pub async fn answer(&self, token: &str) -> Result<(), AppError> {
+        self.answer.count(digest(&[token.as_bytes()])).await
     }
 
     /// Counts a visit by a link that is not good, to find one that is.
     ///
     /// # Errors
     /// [`AppError::TooManyRequests`].
-    pub fn guess(&self, config: &Config, request: &HttpRequest) -> Result<(), AppError> {
-        self.guess.count(Client::of(config, request))
+    pub async fn guess(&self, config: &Config, request: &HttpRequest) -> Result<(), AppError> {
+        self.guess.count(Client::of(config, request).digest()).await
     }
 }
 
-/// Addresses and tokens are not kept, and what is kept has one length.
-fn digest(text: &[u8]) -> [u8; 32] {
-    Sha256::digest(text).into()
+fn digest(parts: &[&[u8]]) -> Key {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// One kind of counter, by key.
-struct Counter<K: Hash + Eq + Clone> {
-    limiter: RateLimiter<K, HashMapStateStore<K>, AppClock, NoOpMiddleware<Tick>>,
-    clock: AppClock,
+struct Counter {
+    name: &'static str,
+    allowance: Allowance,
+    clock: Clock,
+    place: Place,
+}
+
+/// Where the counts are.
+enum Place {
+    /// In this process.
+    Here(Box<Here>),
+    /// In the database, with those of the other nodes.
+    Shared(Db),
+}
+
+struct Here {
+    limiter: RateLimiter<Key, HashMapStateStore<Key>, AppClock, NoOpMiddleware<Tick>>,
+    ticks: AppClock,
     /// Over this many keys, those that are full again are taken out.
     tidy_at: AtomicUsize,
 }
 
-impl<K: Hash + Eq + Clone> Counter<K> {
-    /// `burst` at once, and one more each `period`.
-    fn new(clock: &Clock, burst: u32, period: Duration) -> Self {
-        let clock = AppClock(clock.clone());
-        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-        let limiter = RateLimiter::hashmap_with_clock(quota.allow_burst(burst), clock.clone());
-        Self { limiter, clock, tidy_at: AtomicUsize::new(MANY) }
+impl Place {
+    fn of(db: &Db, clock: &Clock, allowance: Allowance) -> Self {
+        if db.is_shared() {
+            Self::Shared(db.clone())
+        } else {
+            Self::Here(Box::new(Here::new(clock, allowance)))
+        }
+    }
+}
+
+impl Counter {
+    async fn count(&self, key: Key) -> Result<(), AppError> {
+        let wait = match &self.place {
+            Place::Here(here) => here.count(&key),
+            Place::Shared(db) => {
+                let now = self.clock.now();
+                // Each kind of counter has keys of its own in the one table.
+                let key = digest(&[self.name.as_bytes(), &key]);
+                attempts::count(db, key, now, self.allowance).await?.map(|free| {
+                    Duration::from_micros(u64::try_from(free.micros() - now.micros()).unwrap_or(0))
+                })
+            }
+        };
+        match wait {
+            None => Ok(()),
+            // Rounded up: whoever waits as long as told is let in.
+            Some(wait) => {
+                Err(AppError::TooManyRequests { retry_after: Duration::from_secs(wait.as_secs() + 1) })
+            }
+        }
+    }
+}
+
+impl Here {
+    fn new(clock: &Clock, allowance: Allowance) -> Self {
+        let ticks = AppClock(clock.clone());
+        let burst = NonZeroU32::new(allowance.burst).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(allowance.period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let limiter = RateLimiter::hashmap_with_clock(quota.allow_burst(burst), ticks.clone());
+        Self { limiter, ticks, tidy_at: AtomicUsize::new(MANY) }
     }
 
-    fn count(&self, key: K) -> Result<(), AppError> {
+    /// How long to wait, where there is nothing left.
+    fn count(&self, key: &Key) -> Option<Duration> {
         if self.limiter.len() > self.tidy_at.load(Ordering::Relaxed) {
             self.limiter.retain_recent();
             // Where most of them are in use, looking through them on every request would cost more.
             self.tidy_at.store((self.limiter.len() * 2).max(MANY), Ordering::Relaxed);
         }
-        self.limiter.check_key(&key).map_err(|full| {
-            let wait = full.wait_time_from(self.clock.now());
-            // Rounded up: whoever waits as long as told is let in.
-            AppError::TooManyRequests { retry_after: Duration::from_secs(wait.as_secs() + 1) }
-        })
+        self.limiter.check_key(key).err().map(|full| full.wait_time_from(self.ticks.now()))
     }
 }
 

@@ -43,7 +43,7 @@ const FORM_LIMIT: usize = 256 * 1024;
 /// # Errors
 /// Where the listener cannot be used.
 pub async fn serve(app: Arc<App>, listener: TcpListener, mut stop: watch::Receiver<bool>) -> io::Result<()> {
-    let limits = Data::new(Limits::new(&app.clock));
+    let limits = Data::new(Limits::new(&app.db, &app.clock));
     let data = Data::from(app);
     let stopping = Data::new(stream::Stopping(stop.clone()));
     let server = HttpServer::new(move || {

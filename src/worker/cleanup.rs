@@ -1,5 +1,5 @@
-//! What nobody needs any more: sessions that have ended, and uploaded guest lists that lie
-//! about.
+//! What nobody needs any more: sessions that have ended, uploaded guest lists that lie about, counters
+//! that count nothing. Of several nodes one does it each time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,12 @@ use tokio::sync::watch;
 
 use super::asked_to_stop;
 use crate::app::App;
-use crate::store::{StoreError, imports, sessions};
+use crate::store::{StoreError, imports, limits, schedules, sessions};
 
-/// How often it looks.
+/// How often it is done.
 const EVERY: Duration = Duration::from_hours(1);
+/// How often a node looks whether it is due.
+const LOOK: Duration = Duration::from_mins(5);
 /// How long an uploaded guest list that nobody confirms may lie.
 const UNCONFIRMED: Duration = Duration::from_hours(24);
 /// How long the broken rows of a confirmed one can be downloaded.
@@ -25,21 +27,26 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = asked_to_stop(&mut stop) => return,
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(LOOK) => {}
         }
     }
 }
 
-async fn once(app: &App) -> Result<(), StoreError> {
+/// True where it was this node's turn.
+pub async fn once(app: &App) -> Result<bool, StoreError> {
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            if !schedules::claim(c, schedules::CLEAN_UP, now, EVERY)? {
+                return Ok(false);
+            }
+            limits::forget_full(c, now)?;
             let sessions = sessions::delete_ended(c, now)?;
             imports::forget(c, now - UNCONFIRMED, now - BROKEN_ROWS)?;
             if sessions > 0 {
                 tracing::info!(sessions, "sessions that had ended are gone");
             }
-            Ok(())
+            Ok(true)
         })
         .await
 }

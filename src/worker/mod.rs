@@ -1,7 +1,7 @@
 //! The loops that outlive a request: the outbox, which is the only one that sends mail, and the
 //! clean-up. Both end within ten seconds of being asked to; what is in flight is finished.
 
-mod cleanup;
+pub mod cleanup;
 pub mod outbox;
 mod prepare;
 

@@ -7,11 +7,11 @@
 
 mod accounts;
 mod browser;
-
 mod commands;
 mod desk;
 mod doors;
 mod durability;
+mod engines;
 mod headers;
 mod house;
 mod imports;
@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         desk::trials(),
         doors::trials(),
         durability::trials(),
+        engines::trials(),
         headers::trials(),
         house::trials(),
         imports::trials(),

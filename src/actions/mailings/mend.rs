@@ -9,7 +9,7 @@ use crate::domain::id::{InvitationId, MailingId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Standing;
 use crate::domain::mailing::{NotNow, sendable};
-use crate::domain::message::{MessageKind, MessageState, Outcome};
+use crate::domain::message::{MessageKind, Outcome};
 use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations, mailings, messages};
 
 /// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
@@ -23,14 +23,14 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
         .write(move |c| {
             let mailing = mailings::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
             events::lock(c, mailing.event_id)?;
-            let waiting = mailings::addressed(c, id, &[MessageState::Queued], i64::MAX)?;
             let words = Outcome::squeeze("Stopped by the organiser before it was sent.");
             let stopped = messages::cancel_queued(c, id, now, &words)?;
             if mailing.kind == MessageKind::Invitation {
-                for mail in &waiting {
-                    uninvite(c, mail.invitation, mailing.started_at)?;
+                for invitation in &stopped {
+                    uninvite(c, *invitation, mailing.started_at)?;
                 }
             }
+            let stopped = stopped.len();
             let entry = Entry::new(actor, Deed::MailingStopped).event(mailing.event_id);
             let detail = serde_json::json!({ "mailing": id, "stopped": stopped });
             audit::add(c, now, &entry.detail(detail))?;
@@ -93,8 +93,7 @@ pub async fn invite_one(
     let queued = app
         .db
         .write(move |c| {
-            let mut invitation = invitations::find(c, id)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            let event = events::lock(c, invitation.event_id)?.ok_or(refuse(MailingRefusal::Unknown))?;
+            let (event, mut invitation) = invitations::take(c, id)?.ok_or(refuse(MailingRefusal::Unknown))?;
             if event.status == EventStatus::Draft {
                 return Err(refuse(MailingRefusal::NotNow(NotNow::Status(event.status))));
             }

@@ -61,7 +61,7 @@ pub async fn change_password(
     let new = Password::parse(&password, Some(&who.user.email));
     let new = errors.take("password", new, |e| e.to_string());
     if let (true, Some(new)) = (errors.is_empty(), new) {
-        limits.sign_in(&app.config, &request, who.user.email.key())?;
+        limits.sign_in(&app.config, &request, who.user.email.key()).await?;
         let outcome = accounts::change_password(&app, who.user.id, &present, new).await;
         match AppError::refusal(outcome)? {
             Ok(fresh) => {

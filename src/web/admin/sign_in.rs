@@ -79,7 +79,7 @@ pub async fn sign_in(
         errors.add("password", "Enter your password.");
     }
     if errors.is_empty() {
-        limits.sign_in(&app.config, &request, &form.email)?;
+        limits.sign_in(&app.config, &request, &form.email).await?;
         let outcome = accounts::sign_in(&app, &form.email, &form.password).await;
         match AppError::refusal(outcome)? {
             Ok(fresh) => {
@@ -151,7 +151,7 @@ pub async fn ask_set_up(
             let page = SetUpPage { form: SetUpForm::default(), errors: FieldErrors::default() };
             page::html(StatusCode::OK, &page)
         }
-        Err(refusal) => refused(&app, &limits, &request, refusal),
+        Err(refusal) => refused(&app, &limits, &request, refusal).await,
     }
 }
 
@@ -165,9 +165,9 @@ pub async fn set_up(
 ) -> Result<HttpResponse, AppError> {
     // The link first: a stranger learns nothing about the form, and costs no hash.
     if let Err(refusal) = AppError::refusal(accounts::check_setup(&app, &token).await)? {
-        return refused(&app, &limits, &request, refusal);
+        return refused(&app, &limits, &request, refusal).await;
     }
-    limits.visit(&token)?;
+    limits.visit(&token).await?;
     let new = match form.0.parse() {
         Ok(new) => new,
         Err(errors) => {
@@ -179,11 +179,11 @@ pub async fn set_up(
             let response = session::begin(&app, page::see_other(paths::EVENTS), &fresh);
             Ok(flash::with(response, "Your account is made and you are signed in. Next: create an event."))
         }
-        Err(refusal) => refused(&app, &limits, &request, refusal),
+        Err(refusal) => refused(&app, &limits, &request, refusal).await,
     }
 }
 
-fn refused(
+async fn refused(
     app: &App,
     limits: &Limits,
     request: &HttpRequest,
@@ -192,7 +192,7 @@ fn refused(
     match refusal {
         SetUpRefusal::Expired => page::html(StatusCode::GONE, &SetUpExpiredPage),
         SetUpRefusal::Dead => {
-            limits.guess(&app.config, request)?;
+            limits.guess(&app.config, request).await?;
             Err(AppError::NotFound)
         }
     }

@@ -49,8 +49,8 @@ pub(super) async fn show(
 async fn enter(app: &App, limits: &Limits, token: &str, request: &HttpRequest) -> Result<Opened, AppError> {
     let opened = visit::open(app, token).await?;
     match opened {
-        Opened::Invalid => limits.guess(&app.config, request)?,
-        Opened::Valid(_) | Opened::Expired(_) => limits.visit(token)?,
+        Opened::Invalid => limits.guess(&app.config, request).await?,
+        Opened::Valid(_) | Opened::Expired(_) => limits.visit(token).await?,
     }
     Ok(opened)
 }
@@ -121,7 +121,7 @@ pub(super) async fn submit(
         }
         Err(_) => return now(&visit, &place),
     };
-    limits.answer(&token)?;
+    limits.answer(&token).await?;
     match AppError::refusal(replies::answer(&app, visit.invitation.link_id, answer).await)? {
         Ok(_) => Ok(page::see_other(&place.here())),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.

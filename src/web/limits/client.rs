@@ -30,6 +30,14 @@ impl Client {
         Self::through(&config.trusted_proxies, peer, &chain.join(","))
     }
 
+    /// What it is counted under.
+    pub(super) fn digest(self) -> [u8; 32] {
+        match self.0 {
+            IpAddr::V4(v4) => super::digest(&[&v4.octets()]),
+            IpAddr::V6(v6) => super::digest(&[&v6.octets()]),
+        }
+    }
+
     /// The first address, going from the connection towards the client, that is no trusted proxy.
     pub(super) fn through(trusted: &[Network], peer: IpAddr, chain: &str) -> Self {
         let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));

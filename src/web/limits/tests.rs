@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 
 use actix_web::test::TestRequest;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 
 use super::*;
+use crate::app::App;
 use crate::config::Network;
 use crate::domain::instant::Instant;
 
@@ -51,10 +54,39 @@ fn from(address: &str) -> HttpRequest {
     TestRequest::default().peer_addr(peer).to_http_request()
 }
 
-fn limits() -> (Clock, Limits) {
-    let clock = Clock::fixed(Instant::from_micros(1_800_000_000_000_000));
-    let limits = Limits::new(&clock);
-    (clock, limits)
+/// Counters with a clock of their own, in memory or (where the tests run on a server) in the database.
+struct Door {
+    clock: Clock,
+    limits: Limits,
+    config: Config,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+impl Door {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = App::in_folder(folder.path(), Instant::from_micros(1_800_000_000_000_000));
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let (clock, limits) = (app.clock.clone(), Limits::new(&app.db, &app.clock));
+        Self { clock, limits, config: config(), runtime, _folder: folder }
+    }
+
+    fn sign_in(&self, from: &HttpRequest, account: &str) -> Result<(), AppError> {
+        self.runtime.block_on(self.limits.sign_in(&self.config, from, account))
+    }
+
+    fn visit(&self, token: &str) -> Result<(), AppError> {
+        self.runtime.block_on(self.limits.visit(token))
+    }
+
+    fn answer(&self, token: &str) -> Result<(), AppError> {
+        self.runtime.block_on(self.limits.answer(token))
+    }
+
+    fn guess(&self, from: &HttpRequest) -> Result<(), AppError> {
+        self.runtime.block_on(self.limits.guess(&self.config, from))
+    }
 }
 
 /// How many attempts go through before one is refused.
@@ -64,78 +96,74 @@ fn attempts(mut one: impl FnMut() -> Result<(), AppError>) -> usize {
 
 #[test]
 fn whoever_waits_as_long_as_told_is_let_in() {
-    let (clock, limits) = limits();
-    let (config, here) = (config(), from("192.0.2.1"));
-    assert_eq!(attempts(|| limits.sign_in(&config, &here, "ada@ministry.example")), 10);
-    let refused = limits.sign_in(&config, &here, " ADA@Ministry.example");
+    let (door, here) = (Door::new(), from("192.0.2.1"));
+    assert_eq!(attempts(|| door.sign_in(&here, "ada@ministry.example")), 10);
+    let refused = door.sign_in(&here, " ADA@Ministry.example");
     let Err(AppError::TooManyRequests { retry_after }) = refused else { panic!("{refused:?}") };
     assert!((1..=31).contains(&retry_after.as_secs()), "{retry_after:?}");
-    clock.advance(retry_after);
-    limits.sign_in(&config, &here, "ada@ministry.example").expect("is let in");
-    assert_eq!(attempts(|| limits.sign_in(&config, &here, "ada@ministry.example")), 0, "once");
+    door.clock.advance(retry_after);
+    door.sign_in(&here, "ada@ministry.example").expect("is let in");
+    assert_eq!(attempts(|| door.sign_in(&here, "ada@ministry.example")), 0, "once");
 }
 
 #[test]
 fn another_spelling_of_an_account_gives_no_more_attempts() {
-    let (_, limits) = limits();
-    let (config, here) = (config(), from("192.0.2.1"));
-    assert_eq!(attempts(|| limits.sign_in(&config, &here, "ada@ministry.example")), 10);
+    let (door, here) = (Door::new(), from("192.0.2.1"));
+    assert_eq!(attempts(|| door.sign_in(&here, "ada@ministry.example")), 10);
     for same in ["mailto:ada@ministry.example", "Ada@ｍinistry.example", "ada@ministry。example"] {
-        limits.sign_in(&config, &here, same).expect_err(same);
+        door.sign_in(&here, same).expect_err(same);
     }
-    limits.sign_in(&config, &here, "bob@ministry.example").expect("another account");
+    door.sign_in(&here, "bob@ministry.example").expect("another account");
 }
 
 #[test]
 fn one_client_cannot_lock_others_out_of_an_account() {
-    let (_, limits) = limits();
-    let config = config();
-    attempts(|| limits.sign_in(&config, &from("192.0.2.1"), "ada@ministry.example"));
-    limits.sign_in(&config, &from("192.0.2.2"), "ada@ministry.example").expect("another client may try");
+    let door = Door::new();
+    attempts(|| door.sign_in(&from("192.0.2.1"), "ada@ministry.example"));
+    door.sign_in(&from("192.0.2.2"), "ada@ministry.example").expect("another client may try");
 }
 
 #[test]
 fn neither_many_accounts_nor_many_clients_give_endless_attempts() {
-    let (_, one_client) = limits();
-    let (config, mut n) = (config(), 0);
+    let (one_client, mut n) = (Door::new(), 0);
     let many_accounts = attempts(|| {
         n += 1;
-        one_client.sign_in(&config, &from("2001:db8::1"), &format!("{n}@ministry.example"))
+        one_client.sign_in(&from("2001:db8::1"), &format!("{n}@ministry.example"))
     });
     assert_eq!(many_accounts, 50);
-    let next_door = one_client.sign_in(&config, &from("2001:db8::ffff:1"), "new@ministry.example");
+    let next_door = one_client.sign_in(&from("2001:db8::ffff:1"), "new@ministry.example");
     assert!(next_door.is_err(), "the same /64 is the same client");
-    one_client.sign_in(&config, &from("2001:db8:0:1::1"), "new@ministry.example").expect("another /64");
-    let (_, one_account) = limits();
-    let mut n = 0;
+    one_client.sign_in(&from("2001:db8:0:1::1"), "new@ministry.example").expect("another /64");
+    let (one_account, mut n) = (Door::new(), 0);
     let many_clients = attempts(|| {
         n += 1;
-        one_account.sign_in(&config, &from(&format!("10.0.{}.{}", n / 250, n % 250)), "ada@ministry.example")
+        one_account.sign_in(&from(&format!("10.0.{}.{}", n / 250, n % 250)), "ada@ministry.example")
     });
     assert_eq!(many_clients, 100);
 }
 
 #[test]
 fn good_links_are_counted_by_token_and_bad_ones_by_client() {
-    let (_, limits) = limits();
-    assert_eq!(attempts(|| limits.visit("one token")), 60);
-    limits.visit("another token").expect("its own counter");
-    assert_eq!(attempts(|| limits.answer("one token")), 20, "each answer may send a mail");
-    limits.answer("another token").expect("its own counter");
-    let config = config();
-    assert_eq!(attempts(|| limits.guess(&config, &from("192.0.2.1"))), 50);
-    limits.guess(&config, &from("192.0.2.2")).expect("its own counter");
-    limits.visit("a third token").expect("a gateway's good links are not held against it");
+    let door = Door::new();
+    assert_eq!(attempts(|| door.visit("one token")), 60);
+    door.visit("another token").expect("its own counter");
+    assert_eq!(attempts(|| door.answer("one token")), 20, "each answer may send a mail");
+    door.answer("another token").expect("its own counter");
+    assert_eq!(attempts(|| door.guess(&from("192.0.2.1"))), 50);
+    door.guess(&from("192.0.2.2")).expect("its own counter");
+    door.visit("a third token").expect("a gateway's good links are not held against it");
 }
 
 #[test]
 fn counters_that_are_full_again_are_forgotten() {
-    let (clock, limits) = limits();
+    let clock = Clock::fixed(Instant::from_micros(1_800_000_000_000_000));
+    let here = Here::new(&clock, Allowance { burst: 60, period: Duration::from_secs(1) });
+    let key = |n: usize| digest(&[n.to_string().as_bytes()]);
     for n in 0..=MANY {
-        limits.visit(&n.to_string()).expect("each its own");
+        assert_eq!(here.count(&key(n)), None, "each its own");
     }
-    assert_eq!(limits.token.limiter.len(), MANY + 1);
+    assert_eq!(here.limiter.len(), MANY + 1);
     clock.advance(Duration::from_secs(120));
-    limits.visit("one more").expect("its own");
-    assert_eq!(limits.token.limiter.len(), 1);
+    assert_eq!(here.count(&key(MANY + 1)), None, "its own");
+    assert_eq!(here.limiter.len(), 1);
 }

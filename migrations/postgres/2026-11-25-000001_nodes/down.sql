@@ -1,0 +1,13 @@
+DROP TABLE rate_limits;
+DROP INDEX messages_about;
+DROP INDEX invitations_latest;
+DROP INDEX invitations_reply;
+CREATE INDEX invitations_reply ON invitations (event_id, reply, sort_key, id);
+DROP TRIGGER invitations_tally_update ON invitations;
+DROP TRIGGER invitations_tally_delete ON invitations;
+DROP TRIGGER invitations_tally_insert ON invitations;
+DROP FUNCTION invitations_tally_update();
+DROP FUNCTION invitations_tally_delete();
+DROP FUNCTION invitations_tally_insert();
+DROP TABLE tallies;
+DROP TABLE schedules;
