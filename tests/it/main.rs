@@ -25,6 +25,7 @@ mod mailbox;
 mod mailings;
 mod outbox;
 mod pages;
+mod plans;
 mod postfix;
 mod replies;
 mod scanner;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         mail_texts::trials(),
         outbox::trials(),
         pages::trials(),
+        plans::trials(),
         postfix::trials(),
         replies::trials(),
         journeys::trials(),

@@ -97,6 +97,26 @@ impl Database {
         lines
     }
 
+    /// True on the embedded engine.
+    pub(crate) fn is_file(&self) -> bool {
+        self.path().is_some()
+    }
+
+    /// The embedded engine's plan for a query, step by step.
+    pub(crate) fn plan(&self, query: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = Text)]
+            detail: String,
+        }
+        let file = self.path().expect("a database in a file");
+        let mut conn = SqliteConnection::establish(&file.display().to_string()).expect("the database opens");
+        let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
+            .load(&mut conn)
+            .expect("the engine has a plan");
+        steps.into_iter().map(|step| step.detail).collect()
+    }
+
     /// The engine's way to write bytes as hexadecimal digits.
     pub(crate) fn hex(&self, column: &str) -> String {
         if self.path().is_some() {

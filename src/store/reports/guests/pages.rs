@@ -264,6 +264,9 @@ fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {
 }
 
 fn add_tags(c: &mut DbConn, guests: &mut [Guest]) -> QueryResult<()> {
+    if guests.is_empty() {
+        return Ok(());
+    }
     let ids: Vec<ContactId> = guests.iter().map(|g| g.contact_id).collect();
     let tags: Vec<(ContactId, String)> = contact_tags::table
         .filter(contact_tags::contact_id.eq_any(ids))
