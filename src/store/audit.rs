@@ -109,8 +109,11 @@ fn with_names(c: &mut DbConn, rows: Vec<Row>) -> QueryResult<Vec<Line>> {
         .collect();
     ids.sort();
     ids.dedup();
-    let names: Vec<(UserId, String)> =
-        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(c)?;
+    let names: Vec<(UserId, String)> = if ids.is_empty() {
+        Vec::new()
+    } else {
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(c)?
+    };
     Ok(rows
         .into_iter()
         .map(|(at, kind, actor_id, deed, detail)| {
