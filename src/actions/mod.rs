@@ -16,6 +16,7 @@ pub mod mailings;
 pub mod outbox;
 pub mod replies;
 pub mod templates;
+pub mod transfer;
 
 use crate::store::{QueryError, StoreError};
 

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod keys;
 mod serve;
+mod transfer;
 mod user;
 
 use std::net::SocketAddr;
@@ -61,6 +62,15 @@ enum Command {
     /// The keys that sign links.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Move the installation to another database: from a file to PostgreSQL, or back. Stop the product first.
+    Transfer {
+        /// Where everything is now: sqlite://PATH or postgres://...
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// An empty database that is to have it.
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Write an event's attendee list.
     Export {
         /// The event's id, as `event list` prints it.
@@ -159,6 +169,7 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             user::run(&open()?, command, std::io::stdin().lock(), &mut std::io::stdout().lock()).await
         }
         Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
+        Command::Transfer { from, to } => transfer::run(&from, &to, &mut std::io::stdout().lock()).await,
         Command::Export { event, format: Format::Csv, output } => {
             export::run(&open()?, event, output.as_deref()).await
         }

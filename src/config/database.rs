@@ -23,6 +23,10 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// What an address looks like, after "it must be".
+    pub const FORM: &str = "sqlite:// and a file's path, such as sqlite://roundtable.db, or postgres:// and a \
+                            server's database, such as postgres://roundtable@db.example/roundtable";
+
     /// `sqlite://PATH`, `sqlite:PATH`, `postgres://…` or `postgresql://…`.
     #[must_use]
     pub fn parse(url: &str) -> Option<Self> {
@@ -34,10 +38,6 @@ impl DatabaseUrl {
         server.filter(|rest| !rest.is_empty()).map(|_| Self::Postgres(url.to_owned()))
     }
 }
-
-/// What an address looks like, after "it must be".
-pub(super) const FORM: &str = "sqlite:// and a file's path, such as sqlite://roundtable.db, or postgres:// and a server's database, \
-     such as postgres://roundtable@db.example/roundtable";
 
 #[cfg(test)]
 mod tests {

@@ -120,7 +120,7 @@ impl Config {
             database_url: parse(
                 "DATABASE_URL",
                 get("DATABASE_URL").as_deref().unwrap_or("sqlite://roundtable.db"),
-                database::FORM,
+                DatabaseUrl::FORM,
                 DatabaseUrl::parse,
             )?,
             base_url: parse(

@@ -5,6 +5,7 @@ pub mod audit;
 mod conn;
 pub mod contacts;
 pub mod db;
+mod dialect;
 pub mod events;
 pub mod imports;
 pub mod invitations;
@@ -20,6 +21,7 @@ pub mod templates;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod topics;
+pub mod transfer;
 mod types;
 pub mod users;
 

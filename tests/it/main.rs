@@ -31,6 +31,7 @@ mod replies;
 mod scanner;
 mod style;
 mod support;
+mod transfer;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         journeys_browser::trials(),
         scanner::trials(),
         style::trials(),
+        transfer::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }

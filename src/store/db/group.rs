@@ -56,8 +56,8 @@ impl Queue {
 trait Job: Send {
     /// Does the work; true where it is to be kept.
     fn work(&mut self, conn: &mut DbConn) -> bool;
-    /// Tells whoever waits how it ended; `kept` is false where the group's commit failed.
-    fn tell(self: Box<Self>, kept: bool);
+    /// Tells whoever waits how it ended: as the work says, unless the group was lost.
+    fn tell(self: Box<Self>, lost: Option<&Lost>);
 }
 
 struct Write<F, T, E> {
@@ -79,31 +79,44 @@ where
         matches!(self.outcome, Some(Ok(_)))
     }
 
-    fn tell(self: Box<Self>, kept: bool) {
-        let outcome = match self.outcome {
-            Some(Ok(value)) if kept => Ok(value),
-            Some(Err(refused)) => Err(refused),
-            Some(Ok(_)) | None => Err(E::from(StoreError::Unavailable)),
+    fn tell(self: Box<Self>, lost: Option<&Lost>) {
+        let outcome = match (self.outcome, lost) {
+            (Some(Ok(value)), None) => Ok(value),
+            (Some(Err(refused)), _) => Err(refused),
+            (Some(Ok(_)) | None, Some(lost)) => Err(E::from(lost.error())),
+            // The work panicked.
+            (None, None) => Err(E::from(StoreError::Unavailable)),
         };
         // Whoever asked may have gone; the write stands all the same.
         let _ = self.done.send(outcome);
     }
 }
 
+/// Why a group was not kept.
+struct Lost(diesel::result::Error);
+
+impl Lost {
+    /// Another program that holds the file for longer than we wait is no fault of the database.
+    fn error(&self) -> StoreError {
+        let words = self.0.to_string();
+        if words.contains("database is locked") {
+            StoreError::Unavailable
+        } else {
+            StoreError::NotKept(words)
+        }
+    }
+}
+
 fn run(mut conn: DbConn, mut waiting: mpsc::Receiver<Box<dyn Job>>, long: Duration) {
     while let Some(first) = waiting.blocking_recv() {
         let mut group = Vec::new();
-        let kept = match commit_together(&mut conn, first, &mut waiting, long, &mut group) {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::error!(%error, writes = group.len(), "the database did not keep a group of writes");
-                // After some failures the engine has rolled back by itself; then this is a no-op error.
-                let _ = conn.batch_execute("ROLLBACK");
-                false
-            }
-        };
+        let lost = commit_together(&mut conn, first, &mut waiting, long, &mut group).err().map(|error| {
+            // After some failures the engine has rolled back by itself; then this is a no-op error.
+            let _ = conn.batch_execute("ROLLBACK");
+            Lost(error)
+        });
         for job in group {
-            job.tell(kept);
+            job.tell(lost.as_ref());
         }
     }
 }
@@ -295,7 +308,8 @@ mod tests {
                 settings::set(c, "broken", "never")?;
                 Ok::<_, StoreError>(())
             });
-            assert!(matches!(broken.await, Err(StoreError::Unavailable)));
+            let told = broken.await.expect_err("it is not kept").to_string();
+            assert!(told.contains("did not keep") && told.contains("FOREIGN KEY"), "{told}");
             place.queue.write(put("next")).await.expect("is kept");
         });
         assert_eq!((place.seen("broken"), place.seen("next")), (None, Some("kept".to_owned())));
@@ -312,7 +326,7 @@ mod tests {
                 c.batch_execute("ROLLBACK")?;
                 Ok::<_, StoreError>(())
             });
-            assert!(matches!(ended.await, Err(StoreError::Unavailable)), "it was not kept, whatever it says");
+            assert!(matches!(ended.await, Err(StoreError::NotKept(_))), "whatever it says");
             place.queue.write(put("next")).await.expect("is kept");
         });
         assert_eq!((place.seen("ended"), place.seen("next")), (None, Some("kept".to_owned())));

@@ -34,6 +34,8 @@ pub enum StoreError {
     Query(diesel::result::Error),
     /// The database could not be opened; a sentence for whoever starts the product.
     Open(String),
+    /// The work was done and could not be kept; what the engine said, such as that the disk is full.
+    NotKept(String),
     /// No connection came free in time, or the work on it was cut short.
     Unavailable,
 }
@@ -43,6 +45,7 @@ impl std::fmt::Display for StoreError {
         match self {
             Self::Query(e) => write!(f, "the database refused a statement: {e}"),
             Self::Open(why) => f.write_str(why),
+            Self::NotKept(why) => write!(f, "the database did not keep what was written: {why}"),
             Self::Unavailable => f.write_str("the database is busy"),
         }
     }

@@ -78,6 +78,18 @@ impl Database {
         tables
     }
 
+    /// The names of a table's columns.
+    pub(crate) fn columns(&self, table: &str) -> Vec<String> {
+        self.rows(&if self.is_file() {
+            format!("SELECT name AS line FROM pragma_table_info('{table}')")
+        } else {
+            format!(
+                "SELECT column_name AS line FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+            )
+        })
+    }
+
     /// Every row of every table, one line each: two dumps are equal where nothing was changed.
     pub(crate) fn dump(&self) -> Vec<String> {
         let mut lines = Vec::new();

@@ -1,0 +1,248 @@
+//! Every table that is moved, with every column as it is stored: nothing is parsed on the way, so that
+//! what is there arrives as it was. Tables stand before those that refer to them. Left out is what is
+//! made anew on the other side: the tallies (kept by triggers) and the counters of attempts.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::sum::{Feed, Sum, TableSum};
+use crate::store::dialect::insert_all;
+use crate::store::{DbConn, schema};
+
+/// A page of rows on its way: what puts it in on the other side.
+pub(super) type Load = Box<dyn FnOnce(&mut DbConn) -> QueryResult<()> + Send>;
+
+/// Rows that are read at a time.
+const PAGE: i64 = 1000;
+/// Tables that have rows from the beginning.
+const WITH_THE_SCHEMA: &[&str] = &["schedules"];
+
+macro_rules! tables {
+    ($($table:ident by $key:expr, behind |$last:ident| $behind:expr => { $($column:ident: $type:ty),+ $(,)? })+) => {
+        $(mod $table {
+            use super::*;
+            use schema::$table;
+
+            #[derive(Queryable, Insertable)]
+            #[diesel(table_name = $table, treat_none_as_default_value = false)]
+            pub(super) struct Row { $($column: $type),+ }
+
+            impl Feed for Row {
+                fn feed(&self, sum: &mut Sum) {
+                    let Self { $($column),+ } = self;
+                    $($column.feed(sum);)+
+                }
+            }
+
+            fn page(c: &mut DbConn, last: Option<&Row>) -> QueryResult<Vec<Row>> {
+                let mut query = $table::table.order($key).limit(PAGE).into_boxed();
+                if let Some($last) = last {
+                    query = query.filter($behind);
+                }
+                query.load(c)
+            }
+
+            /// Reads every row in the order of the key, and counts and sums what was read.
+            pub(super) fn read(
+                c: &mut DbConn,
+                mut each_page: impl FnMut(Arc<Vec<Row>>) -> QueryResult<()>,
+            ) -> QueryResult<TableSum> {
+                let mut sum = Sum::default();
+                let mut before: Option<Arc<Vec<Row>>> = None;
+                loop {
+                    let rows = page(c, before.as_ref().and_then(|rows| rows.last()))?;
+                    if rows.is_empty() {
+                        return Ok(sum.of(stringify!($table)));
+                    }
+                    rows.iter().for_each(|row| sum.row(row));
+                    let rows = Arc::new(rows);
+                    each_page(Arc::clone(&rows))?;
+                    before = Some(rows);
+                }
+            }
+
+            /// What puts a page in on the other side.
+            pub(super) fn load(rows: Arc<Vec<Row>>) -> Load {
+                Box::new(move |c| insert_all!(c, $table::table, rows.as_slice()))
+            }
+
+            pub(super) fn is_empty(c: &mut DbConn) -> QueryResult<bool> {
+                page(c, None).map(|rows| rows.is_empty())
+            }
+        })+
+
+        /// The names of the tables, in the order in which they are moved.
+        pub const NAMES: &[&str] = &[$(stringify!($table)),+];
+
+        /// Reads every table, handing each page to `send` as a load for the other side.
+        pub(super) fn unload(
+            c: &mut DbConn,
+            mut send: impl FnMut(Load) -> QueryResult<()>,
+        ) -> QueryResult<Vec<TableSum>> {
+            Ok(vec![$($table::read(c, |rows| send($table::load(rows)))?),+])
+        }
+
+        /// Counts and sums every table.
+        pub(super) fn sums(c: &mut DbConn) -> QueryResult<Vec<TableSum>> {
+            Ok(vec![$($table::read(c, |_| Ok(()))?),+])
+        }
+
+        /// The first table that has a row, but for those whose rows come with the schema.
+        pub(super) fn first_with_rows(c: &mut DbConn) -> QueryResult<Option<&'static str>> {
+            $(if !WITH_THE_SCHEMA.contains(&stringify!($table)) && !$table::is_empty(c)? {
+                return Ok(Some(stringify!($table)));
+            })+
+            Ok(None)
+        }
+    };
+}
+
+tables! {
+    users by users::id, behind |last| users::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        email: String,
+        email_key: String,
+        name: String,
+        role: String,
+        password_hash: String,
+        disabled_at: Option<i64>,
+        created_at: i64,
+    }
+    sessions by sessions::id_hash, behind |last| sessions::id_hash.gt(last.id_hash.clone()) => {
+        id_hash: Vec<u8>,
+        user_id: Vec<u8>,
+        created_at: i64,
+        seen_at: i64,
+    }
+    settings by settings::key, behind |last| settings::key.gt(last.key.clone()) => {
+        key: String,
+        value: String,
+    }
+    events by events::id, behind |last| events::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        title: String,
+        description: String,
+        starts_at: i64,
+        ends_at: i64,
+        zone: String,
+        venue: String,
+        address: String,
+        online_url: String,
+        capacity: Option<i32>,
+        reply_by: i64,
+        organiser_name: String,
+        organiser_email: String,
+        status: String,
+        version: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
+    organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        key: String,
+        name: String,
+        country: Option<String>,
+        stakeholder_group: Option<String>,
+    }
+    contacts by contacts::id, behind |last| contacts::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        email: String,
+        email_key: String,
+        honorific: String,
+        given_name: String,
+        family_name: String,
+        printed_name: Option<String>,
+        position: String,
+        organisation_id: Vec<u8>,
+        language: Option<String>,
+        search_text: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+    contact_tags by (contact_tags::contact_id, contact_tags::tag), behind |last| contact_tags::contact_id.gt(last.contact_id.clone()).or(contact_tags::contact_id.eq(last.contact_id.clone()).and(contact_tags::tag.gt(last.tag.clone()))) => {
+        contact_id: Vec<u8>,
+        tag: String,
+    }
+    invitations by invitations::id, behind |last| invitations::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        contact_id: Vec<u8>,
+        standing: String,
+        link_id: Vec<u8>,
+        reply: Option<String>,
+        replied_at: Option<i64>,
+        confirmed_name: Option<String>,
+        confirmed_position: Option<String>,
+        confirmed_organisation: Option<String>,
+        reason: String,
+        calendar_sequence: i32,
+        invited_at: Option<i64>,
+        sort_key: String,
+        created_at: i64,
+    }
+    templates by templates::id, behind |last| templates::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        kind: String,
+        language: String,
+        version: i32,
+        subject: String,
+        body: String,
+        saved_by: Option<Vec<u8>>,
+        saved_at: i64,
+    }
+    mailings by mailings::id, behind |last| mailings::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        kind: String,
+        started_by: Option<Vec<u8>>,
+        started_at: i64,
+        total: i32,
+    }
+    messages by messages::id, behind |last| messages::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        invitation_id: Vec<u8>,
+        mailing_id: Option<Vec<u8>>,
+        test_for: Option<Vec<u8>>,
+        kind: String,
+        language: String,
+        template_id: Option<Vec<u8>>,
+        calendar_method: Option<String>,
+        calendar_sequence: i32,
+        state: String,
+        due_at: i64,
+        leased_until: Option<i64>,
+        attempts: i32,
+        outcome: String,
+        queued_at: i64,
+        finished_at: Option<i64>,
+    }
+    imports by imports::id, behind |last| imports::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        started_by: Option<Vec<u8>>,
+        file_name: String,
+        content: Vec<u8>,
+        mapping: String,
+        created_at: i64,
+        applied_at: Option<i64>,
+        report: String,
+    }
+    audit_entries by audit_entries::id, behind |last| audit_entries::id.gt(last.id.clone()) => {
+        id: i64,
+        at: i64,
+        actor_kind: String,
+        actor_id: Option<Vec<u8>>,
+        deed: String,
+        event_id: Option<Vec<u8>>,
+        invitation_id: Option<Vec<u8>>,
+        contact_id: Option<Vec<u8>>,
+        detail: String,
+    }
+    schedules by schedules::name, behind |last| schedules::name.gt(last.name.clone()) => {
+        name: String,
+        ran_at: i64,
+    }
+}
