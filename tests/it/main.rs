@@ -25,6 +25,8 @@ mod mailbox;
 mod mailings;
 mod outbox;
 mod pages;
+#[cfg(feature = "postgres")]
+mod parity;
 mod plans;
 mod postfix;
 mod replies;
@@ -56,6 +58,8 @@ fn main() -> ExitCode {
         mail_texts::trials(),
         outbox::trials(),
         pages::trials(),
+        #[cfg(feature = "postgres")]
+        parity::trials(),
         plans::trials(),
         postfix::trials(),
         replies::trials(),

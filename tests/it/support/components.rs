@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Component {
     /// Debian's Postfix, and the right to start it.
     Postfix,
+    /// A PostgreSQL server, at `TEST_DATABASE_URL`.
+    #[cfg(feature = "postgres")]
+    Postgres,
     /// Chromium and its WebDriver.
     Chromium,
     /// The accessibility checker axe-core.
@@ -23,6 +26,11 @@ impl Component {
             Self::Postfix if !rustix::process::geteuid().is_root() => {
                 Some("Postfix can be started by root alone.".to_owned())
             }
+            #[cfg(feature = "postgres")]
+            Self::Postgres => variable("TEST_DATABASE_URL")
+                .filter(|url| !url.is_empty())
+                .is_none()
+                .then(|| "TEST_DATABASE_URL names no PostgreSQL server.".to_owned()),
             Self::Chromium if program("chromedriver").is_none() => {
                 Some("ChromeDriver is not installed (Debian: chromium-driver).".to_owned())
             }
