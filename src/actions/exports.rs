@@ -26,8 +26,9 @@ use crate::domain::schedule::Zone;
 use crate::store::reports::{self, Cursor, Guest, GuestFilter, GuestPage, Sort};
 use crate::store::{StoreError, audit, events};
 
-/// Rows that are read at a time.
-const PAGE: usize = 1000;
+/// Rows that are read at a time: enough that finding the place of each page costs little, and few enough
+/// that two pages, one being written and one being read, take some ten megabytes.
+const PAGE: usize = 4000;
 /// Bytes of a finished file that leave at a time.
 const PIECE: u64 = 256 * 1024;
 /// The name of a workbook's only sheet.
