@@ -14,9 +14,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
 
 use crate::actions::Failure;
+use crate::actions::exports::Format;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::domain::id::EventId;
@@ -76,9 +78,9 @@ enum Command {
         /// The event's id, as `event list` prints it.
         event: EventId,
         /// The form of the list.
-        #[arg(long, value_enum)]
+        #[arg(long, value_name = "FORMAT", value_parser = formats())]
         format: Format,
-        /// The file to write, in place of stdout.
+        /// The file to write, in place of stdout; it appears when it is whole.
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -94,10 +96,10 @@ enum EventCommand {
     },
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// Comma-separated values (RFC 4180).
-    Csv,
+/// The forms in which a list can be had, by their words.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.iter().map(Format::as_str))
+        .try_map(|word| Format::parse(&word).ok_or("there is no such format"))
 }
 
 /// Why a command was not done, in a sentence for stderr.
@@ -170,8 +172,9 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
         }
         Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
         Command::Transfer { from, to } => transfer::run(&from, &to, &mut std::io::stdout().lock()).await,
-        Command::Export { event, format: Format::Csv, output } => {
-            export::run(&open()?, event, output.as_deref()).await
+        Command::Export { event, format, output } => {
+            export::check(format, output.as_deref())?;
+            export::run(&open()?, event, format, output.as_deref()).await
         }
     }
 }

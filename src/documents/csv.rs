@@ -11,6 +11,9 @@
 //! its apostrophe and stays as it is. Reading (see [`super::table`]) restores every value exactly.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::sheet::Cell;
 
 /// True for what a spreadsheet program may take for the beginning of a formula.
 fn dangerous(c: char) -> bool {
@@ -27,7 +30,15 @@ pub fn neutralise(value: &str) -> Cow<'_, str> {
     if dangerous_behind_apostrophes(value) { Cow::Owned(format!("'{value}")) } else { Cow::Borrowed(value) }
 }
 
-/// The value as it was before [`neutralise`].
+/// The value for a file in which no text is ever a formula, such that [`restore`], which does not know
+/// where a value comes from, makes of it what it was: only one that looks neutralised already gets an
+/// apostrophe more.
+#[must_use]
+pub fn keep(value: &str) -> Cow<'_, str> {
+    if value.starts_with('\'') { neutralise(value) } else { Cow::Borrowed(value) }
+}
+
+/// The value as it was before [`neutralise`] or [`keep`].
 #[must_use]
 pub fn restore(value: &str) -> Cow<'_, str> {
     match value.strip_prefix('\'') {
@@ -63,6 +74,30 @@ impl Writer {
             }
             self.value(&neutralise(value.as_ref()));
         }
+        self.end(start);
+    }
+
+    /// Adds a row of a list; times are written as `2027-06-09 14:00`.
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+        let start = self.buffer.len();
+        for (at, cell) in cells.into_iter().enumerate() {
+            if at > 0 {
+                self.buffer.push(',');
+            }
+            match cell {
+                Cell::Text(text) => self.value(&neutralise(text)),
+                Cell::Time(time) => {
+                    let (year, month, day) = (time.year(), time.month(), time.day());
+                    let (hour, minute) = (time.hour(), time.minute());
+                    // Writing to a text does not fail.
+                    let _ = write!(self.buffer, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}");
+                }
+            }
+        }
+        self.end(start);
+    }
+
+    fn end(&mut self, start: usize) {
         // One empty value must not look like a blank line, which readers skip.
         if self.buffer.len() == start {
             self.buffer.push_str("\"\"");
@@ -100,7 +135,9 @@ impl Writer {
 
     /// Takes what was written since the last time.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.buffer).into_bytes()
+        // What comes next is likely to be as long.
+        let next = String::with_capacity(self.buffer.len());
+        std::mem::replace(&mut self.buffer, next).into_bytes()
     }
 }
 
@@ -153,6 +190,8 @@ mod tests {
             let safe = neutralise(&value);
             prop_assert!(!safe.chars().next().is_some_and(dangerous));
             prop_assert_eq!(restore(&safe), value.as_str());
+            let kept = keep(&value);
+            prop_assert_eq!(restore(&kept), value.as_str());
         }
 
         #[test]

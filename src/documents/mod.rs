@@ -5,4 +5,6 @@ pub mod csv;
 pub mod eml;
 pub mod ics;
 pub mod markdown;
+pub mod sheet;
 pub mod table;
+pub mod xlsx;

@@ -146,6 +146,46 @@ fn a_list_goes_in_and_out_without_a_browser() {
     );
 }
 
+fn a_workbook_goes_out_whole_or_not_at_all_and_comes_back() {
+    let place = demo_data();
+    let (_, out, _) = read(&place.run(&["event", "list"], ""));
+    let event = out.split('\t').next().unwrap_or_default().to_owned();
+    let export = |file: &str| read(&place.run(&["export", &event, "--format", "xlsx", "-o", file], ""));
+    assert_eq!(export("list.xlsx"), (0, String::new(), String::new()));
+    let list = place.folder().join("list.xlsx");
+    let mode = fs::metadata(&list).expect("the list was written").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "the list is personal data");
+    let (code, out, errors) = read(&place.run(&["import", &event, "list.xlsx"], ""));
+    assert_eq!(code, 0, "{errors}");
+    let guests = SAMPLE.lines().count() - 1;
+    assert!(out.contains(&format!("already-there\t{guests}\n")), "{out}");
+
+    fs::set_permissions(&list, fs::Permissions::from_mode(0o640)).expect("it is ours");
+    assert_eq!(export("list.xlsx").0, 0);
+    let mode = fs::metadata(&list).expect("the list was written").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640, "what was there keeps its mode");
+
+    let piped = place.run(&["export", &event, "--format", "xlsx"], "");
+    assert_eq!(piped.status.code(), Some(0));
+    assert!(piped.stdout.starts_with(b"PK"), "a pipe is not a terminal");
+    assert_eq!(export("/dev/null"), (0, String::new(), String::new()));
+    let full = export("/dev/full");
+    assert!(full.0 == 1 && full.2.contains("could not be written"), "{full:?}");
+    let nowhere = export("nowhere/list.xlsx");
+    assert!(nowhere.0 == 1 && nowhere.2.contains("nowhere/list.xlsx"), "{nowhere:?}");
+
+    // No folder for what is temporary: there is no half of a workbook either.
+    let poor = place.with("TMPDIR", "absent");
+    let (code, _, errors) = read(&poor.run(&["export", &event, "--format", "xlsx", "-o", "none.xlsx"], ""));
+    assert!(code == 1 && errors.contains("absent"), "{errors}");
+    let left: Vec<_> = fs::read_dir(poor.folder()).expect("the folder is there").flatten().collect();
+    assert!(
+        left.iter().all(
+            |e| !matches!(e.file_name().to_str(), Some(n) if n.contains("none") || n.starts_with(".tmp"))
+        )
+    );
+}
+
 fn a_demo_that_is_started_again_goes_on_and_invites_nobody_twice() {
     let place = Installation::new();
     let mut first = Vec::new();
@@ -171,6 +211,7 @@ tests! {
     keys_that_others_can_read_are_refused,
     accounts_are_kept_from_the_command_line,
     a_list_goes_in_and_out_without_a_browser,
+    a_workbook_goes_out_whole_or_not_at_all_and_comes_back,
     a_demo_that_is_started_again_goes_on_and_invites_nobody_twice,
 }
 

@@ -1,6 +1,11 @@
 //! The desk as organisers and staff use it: events and their lives, the guest list with its search
 //! and pages, one invitee's link, and the list that is taken out.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx};
+use roundtable::domain::instant::Instant;
+use roundtable::domain::schedule::Zone;
 use roundtable::domain::user::Role;
 
 use crate::support::app::TestApp;
@@ -192,16 +197,8 @@ fn the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged() {
     assert_eq!(rows_of(&download(&olga, &event.part("attendees"), "answer-accepted")), 1);
     assert_eq!(rows_of(&download(&olga, &event.part("attendees"), "answer-unanswered")), 0);
 
-    let entries =
-        app.database().rows("SELECT detail AS line FROM audit_entries WHERE deed = 'exported' ORDER BY id");
-    let entries: Vec<serde_json::Value> =
-        entries.iter().map(|detail| serde_json::from_str(detail).expect("JSON")).collect();
-    let said: Vec<_> = entries.iter().map(|d| (d["answer"].as_str(), d["rows"].as_i64())).collect();
-    assert_eq!(said, [(Some("all"), Some(2)), (Some("accepted"), Some(1)), (Some("unanswered"), Some(0))]);
-    assert_eq!(
-        app.database().rows("SELECT DISTINCT actor_kind AS line FROM audit_entries WHERE deed = 'exported'"),
-        ["user"]
-    );
+    let entries = exported(&app, |detail| format!("{} {}", detail["answer"], detail["rows"]));
+    assert_eq!(entries, ["\"all\" 2", "\"accepted\" 1", "\"unanswered\" 0"]);
 
     let before = app.database().rows("SELECT given_name || family_name || position AS line FROM contacts");
     let again = olga.opens(&event.part("imports/new")).form("Look at the rows");
@@ -214,11 +211,87 @@ fn the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged() {
 }
 
 fn download(who: &Colleague<'_>, path: &str, answer: &str) -> String {
-    let file = who.opens(path).form("Download CSV").tick(answer).send().expect(200);
-    assert!(
-        file.header("content-disposition").starts_with("attachment; filename=\"roundtable-spring-edition-")
+    let file = who.opens(path).form("Download list").tick("CSV").tick(answer).send().expect(200);
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename=\"roundtable-spring-edition-attendees.csv\""
     );
     file.body()
+}
+
+fn staff_take_the_list_out_as_a_workbook() {
+    let app = TestApp::start();
+    let (olga, staff) = (app.organiser(), app.colleague(Role::Staff));
+    let event = olga.creates_event(&event("Spring"));
+    let list = format!(
+        "{COLUMNS}ada@x.example,Dr,=1+1,'=Lovelace,007,+Ministry,government,NL,en,VIP\n\
+         fatma@x.example,H.E.,فاطمة,المنصوري,Ambassador,Ministry,government,AE,ar,\n"
+    );
+    olga.imports(&event, &list);
+    olga.sends_invitations(&event);
+    app.invitee("fatma@x.example").accepts();
+    app.deliver_mail();
+
+    let file = staff.opens(&event.part("attendees")).form("Download list");
+    let file = file.tick("Excel (XLSX)").tick("answer-all").send().expect(200);
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"spring-attendees.xlsx\"");
+    assert!(file.header("content-type").ends_with("spreadsheetml.sheet"), "{}", file.header("content-type"));
+    assert_eq!(file.header("content-length"), file.body.len().to_string());
+    let sheet = workbook(&file.body);
+    assert_eq!(sheet.len(), 3);
+    let cell = |row: usize, column: &str| {
+        let at = sheet[0].iter().position(|name| *name == *column).expect("a column");
+        sheet[row][at].clone()
+    };
+    let ada = (1..3).find(|row| cell(*row, "email") == *"ada@x.example").expect("Ada is there");
+    for (column, want) in [
+        ("given_name", "=1+1"),
+        ("position", "007"),
+        ("organisation", "+Ministry"),
+        ("tags", "VIP"),
+        ("status", "invited"),
+    ] {
+        assert_eq!(cell(ada, column), Data::String(want.to_owned()), "{column}");
+    }
+    assert_eq!(cell(ada, "answered_at"), Data::Empty);
+    let fatma = 3 - ada;
+    assert_eq!(cell(fatma, "answer"), Data::String("accepted".to_owned()));
+    let invited = shown_time(&cell(fatma, "invited_at"));
+    let stored = app.database().rows("SELECT min(invited_at) AS line FROM invitations");
+    let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
+    let stored = Instant::from_micros(stored[0].parse().expect("a number"));
+    assert_eq!(invited, zone.local(stored).strftime("%Y-%m-%d %H:%M:%S").to_string(), "in the event's zone");
+
+    let entries = exported(&app, |detail| format!("{} {}", detail["format"], detail["rows"]));
+    assert_eq!(entries, ["\"xlsx\" 2"]);
+    let again = olga.opens(&event.part("imports/new")).form("Look at the rows");
+    let again = again.attach("File", "back.xlsx", &file.body).submit().expect(200);
+    again.says("2 already there").says("0 broken");
+    let neither = [("answer", "all"), ("format", "pdf")];
+    staff.client.post(&event.part("attendees"), &neither).expect(400).says("Choose Excel or CSV");
+}
+
+/// What the audit says of each export, all of them by somebody with an account.
+fn exported(app: &TestApp, say: impl Fn(&serde_json::Value) -> String) -> Vec<String> {
+    let of = |column: &str| {
+        let query = format!("SELECT {column} AS line FROM audit_entries WHERE deed = 'exported' ORDER BY id");
+        app.database().rows(&query)
+    };
+    assert!(of("actor_kind").iter().all(|kind| kind == "user"));
+    of("detail").iter().map(|detail| say(&serde_json::from_str(detail).expect("JSON"))).collect()
+}
+
+/// The cells of a workbook's first sheet.
+fn workbook(bytes: &[u8]) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("it can be read");
+    sheet.rows().map(<[Data]>::to_vec).collect()
+}
+
+fn shown_time(cell: &Data) -> String {
+    let Data::DateTime(at) = cell else { panic!("a time: {cell:?}") };
+    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 }
 
 fn a_cancelled_event_still_leads_to_its_mailings() {
@@ -267,6 +340,7 @@ tests! {
     a_link_is_shown_replaced_and_revoked_and_each_is_written_down,
     a_corrected_address_is_warned_of_while_its_old_link_lives,
     the_list_is_taken_out_whole_and_harmless_and_comes_back_unchanged,
+    staff_take_the_list_out_as_a_workbook,
     a_cancelled_event_still_leads_to_its_mailings,
     each_role_sees_and_does_what_it_may
 }

@@ -86,9 +86,12 @@ fn downloads_and_streams_are_protected_too() {
     app.deliver_mail();
     let stream = olga.client.get(&format!("{mailing}/progress")).expect(200);
     assert!(stream.body().starts_with("event: done\n"), "{}", stream.body());
-    let list = olga.client.post(&roundtable.part("attendees"), &[("answer", "all")]).expect(200);
+    let wanted = [("answer", "all"), ("format", "csv")];
+    let list = olga.client.post(&roundtable.part("attendees"), &wanted).expect(200);
+    let book = [("answer", "all"), ("format", "xlsx")];
+    let book = olga.client.post(&roundtable.part("attendees"), &book).expect(200);
     let calendar = ada.client.get(&format!("{}/event.ics", ada.link)).expect(200);
-    for page in [stream, list, calendar] {
+    for page in [stream, list, book, calendar] {
         protected(&page);
         assert_eq!(page.header("cache-control"), "no-store", "{}", page.path);
     }

@@ -62,6 +62,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("lettre", &["mail"]),
     ("fluent_bundle", &["i18n"]),
     ("calamine", &["documents"]),
+    ("rust_xlsxwriter", &["documents"]),
     ("csv", &["documents"]),
     ("zip", &["documents"]),
     // In tests of mail, too: another reader than the one that wrote it.

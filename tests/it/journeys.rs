@@ -45,7 +45,8 @@ fn from_the_guest_list_to_the_attendee_list() {
         .says("1 declined")
         .says("2 not answered")
         .says("11 of 12 seats left");
-    let list = organiser.opens(&roundtable.part("attendees")).form("Download CSV").send().expect(200);
+    let list =
+        organiser.opens(&roundtable.part("attendees")).form("Download list").tick("CSV").send().expect(200);
     assert!(list.header("content-type").starts_with("text/csv"));
     assert!(list.body().contains("ada@ministry.example"), "{}", list.body());
 }

@@ -68,7 +68,7 @@ fn an_organiser_invites_with_and_without_scripts() {
         olga.sees("What happened");
         olga.sees("Confirmation mail sent");
         olga.goto(&format!("{roundtable}/attendees"));
-        olga.sees("Download CSV");
+        olga.sees("Excel (XLSX)");
         olga.press("Sign out");
         olga.sees("You are signed out.");
         assert_eq!(unexpected(&olga), Vec::<String>::new());

@@ -216,7 +216,7 @@ async fn one_organisation_in_two_spellings_changes_nothing_the_second_time() {
 
 #[tokio::test]
 async fn an_exported_list_comes_back_as_it_was() {
-    use crate::actions::exports::{Answer, begin};
+    use crate::actions::exports::{Answer, Format, Wanted, begin};
     let (_folder, app, event) = product().await;
     bring_in(&app, Actor::Command, event, SAMPLE.to_vec()).await.expect("comes in");
     let hostile = r#"email,given name,family name,organisation,tags
@@ -227,8 +227,9 @@ hart@x.example,'t,-,''+x,
     let before = guests(&app, event).await;
     assert_eq!(before["evil@x.example"], "=HYPERLINK(\"x\") =1, or 2, @body, -, -, +a+-b");
     assert_eq!(before["hart@x.example"], "'t -, '+x, -, -, ");
-    for mark in [false, true] {
-        let mut export = begin(&app, Actor::Command, event, Answer::All, mark).await.expect("goes out");
+    for (format, byte_order_mark) in [(Format::Csv, false), (Format::Csv, true), (Format::Xlsx, false)] {
+        let wanted = Wanted { answer: Answer::All, format, byte_order_mark };
+        let mut export = begin(&app, Actor::Command, event, wanted).await.expect("goes out");
         let mut file = Vec::new();
         while let Some(piece) = export.next(&app).await.expect("reads") {
             file.extend(piece);

@@ -7,6 +7,7 @@ mod tables;
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+#[cfg(feature = "postgres")]
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::Error;

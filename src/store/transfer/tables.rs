@@ -230,7 +230,7 @@ tables! {
         applied_at: Option<i64>,
         report: String,
     }
-    audit_entries by audit_entries::id, behind |last| audit_entries::id.gt(last.id.clone()) => {
+    audit_entries by audit_entries::id, behind |last| audit_entries::id.gt(last.id) => {
         id: i64,
         at: i64,
         actor_kind: String,

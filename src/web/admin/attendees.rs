@@ -1,5 +1,6 @@
 //! The attendee list as a file.
 
+use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING};
 use actix_web::web::{Bytes, Data, Path, Query};
@@ -8,7 +9,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::events::edit::load;
-use crate::actions::exports::{self, Answer};
+use crate::actions::exports::{self, Answer, ExportError, Format, Wanted};
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
@@ -25,6 +26,7 @@ use crate::web::page;
 #[serde(default)]
 pub struct Choice {
     answer: String,
+    format: String,
     bom: String,
 }
 
@@ -35,6 +37,7 @@ struct AttendeesPage {
     event: Event,
     choices: [(&'static str, &'static str, u32); 4],
     answer: &'static str,
+    format: &'static str,
 }
 
 /// `GET /admin/events/{id}/attendees`
@@ -58,6 +61,7 @@ pub async fn ask(
             ("all", "The whole guest list, with all answers", tally.listed + tally.revoked),
         ],
         answer: Answer::parse(&choice.answer).unwrap_or(Answer::Accepted).as_str(),
+        format: Format::parse(&choice.format).unwrap_or(Format::Xlsx).as_str(),
     };
     page::html(StatusCode::OK, &page)
 }
@@ -71,8 +75,13 @@ pub async fn download(
 ) -> Result<HttpResponse, AppError> {
     let answer = Answer::parse(&choice.answer)
         .ok_or(AppError::BadRequest("Choose which guests the list is to have, and try again."))?;
-    let begun = exports::begin(&app, who.actor(), *id, answer, !choice.bom.is_empty()).await;
-    let export = AppError::refusal(begun)?.map_err(|exports::ExportRefusal::Unknown| AppError::NotFound)?;
+    let format = Format::parse(&choice.format)
+        .ok_or(AppError::BadRequest("Choose Excel or CSV for the list, and try again."))?;
+    let wanted = Wanted { answer, format, byte_order_mark: !choice.bom.is_empty() };
+    let begun = exports::begin(&app, who.actor(), *id, wanted).await;
+    let mut export =
+        AppError::refusal(begun)?.map_err(|exports::ExportRefusal::Unknown| AppError::NotFound)?;
+    let length = export.prepare(&app).await?;
     let name = export.file_name();
     let pieces = futures_util::stream::try_unfold((export, app), |(mut export, app)| async move {
         match export.next(&app).await {
@@ -82,9 +91,25 @@ pub async fn download(
             Err(error) => Err(AppError::from(error)),
         }
     });
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(format.media_type())
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((CONTENT_ENCODING, "identity"))
-        .streaming(pieces))
+        .insert_header((CONTENT_ENCODING, "identity"));
+    Ok(match length {
+        Some(length) => response.body(SizedStream::new(length, pieces)),
+        None => response.streaming(pieces),
+    })
+}
+
+impl From<ExportError> for AppError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            other => {
+                tracing::error!(error = %other, "a list could not be written");
+                Self::Internal
+            }
+        }
+    }
 }
