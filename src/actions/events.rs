@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
 use super::Failure;
-use super::guest_list::put_on_list;
+use super::guest_list::{Hand, put_all_on_list};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
@@ -149,19 +149,17 @@ pub async fn clone(
             let next = old.next_edition(random.id(now), now);
             let next_id = next.id;
             events::insert(c, next)?;
-            let mut listed = 0;
+            let mut listed = Vec::new();
             if guests {
                 for former in invitations::of_event(c, id)? {
-                    if former.standing == Standing::Revoked {
-                        continue;
+                    if former.standing != Standing::Revoked {
+                        listed.extend(contacts::find(c, former.contact_id)?);
                     }
-                    let Some(contact) = contacts::find(c, former.contact_id)? else { continue };
-                    put_on_list(c, random, now, actor, next_id, &contact, "clone")?;
-                    listed += 1;
                 }
             }
+            put_all_on_list(c, Hand { actor, event: next_id, now, random, by: "clone" }, &listed)?;
             let entry = Entry::new(actor, Deed::EventCloned).event(next_id);
-            audit::add(c, now, &entry.detail(serde_json::json!({ "from": id, "guests": listed })))?;
+            audit::add(c, now, &entry.detail(serde_json::json!({ "from": id, "guests": listed.len() })))?;
             Ok(next_id)
         })
         .await

@@ -8,19 +8,46 @@ use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, audit, invitations};
 
+/// Who puts people on which list, when, and by what means.
+#[derive(Clone, Copy)]
+pub(super) struct Hand {
+    pub(super) actor: Actor,
+    pub(super) event: EventId,
+    pub(super) now: Instant,
+    pub(super) random: Random,
+    /// `import`, `hand` or `clone`.
+    pub(super) by: &'static str,
+}
+
 /// Puts a contact on an event's guest list, with a link of its own, and writes it into the audit.
 ///
 /// # Errors
 /// Of the queries; a unique violation where the contact is on the list already.
-pub(super) fn put_on_list(
-    c: &mut DbConn,
-    random: Random,
-    now: Instant,
-    actor: Actor,
-    event: EventId,
-    contact: &Contact,
-    by: &'static str,
-) -> QueryResult<InvitationId> {
+pub(super) fn put_on_list(c: &mut DbConn, hand: Hand, contact: &Contact) -> QueryResult<InvitationId> {
+    let (invitation, entry) = place(hand, contact);
+    invitations::insert(c, &invitation, &contact.details.sort_key())?;
+    audit::add(c, hand.now, &entry)?;
+    Ok(invitation.id)
+}
+
+/// Puts many contacts on an event's guest list, in their order.
+///
+/// # Errors
+/// As [`put_on_list`].
+pub(super) fn put_all_on_list(c: &mut DbConn, hand: Hand, contacts: &[Contact]) -> QueryResult<()> {
+    let (places, entries): (Vec<_>, Vec<_>) = contacts
+        .iter()
+        .map(|contact| {
+            let (invitation, entry) = place(hand, contact);
+            ((invitation, contact.details.sort_key()), entry)
+        })
+        .unzip();
+    invitations::insert_all(c, &places)?;
+    audit::add_all(c, hand.now, &entries)
+}
+
+fn place(hand: Hand, contact: &Contact) -> (Invitation, Entry) {
+    let Hand { actor, event, now, random, by } = hand;
     let invitation = Invitation {
         id: random.id(now),
         event_id: event,
@@ -35,12 +62,10 @@ pub(super) fn put_on_list(
         invited_at: None,
         created_at: now,
     };
-    invitations::insert(c, &invitation, &contact.details.sort_key())?;
     let entry = Entry::new(actor, Deed::GuestAdded)
         .event(event)
         .invitation(invitation.id)
         .contact(contact.id)
         .detail(serde_json::json!({ "by": by }));
-    audit::add(c, now, &entry)?;
-    Ok(invitation.id)
+    (invitation, entry)
 }

@@ -7,6 +7,7 @@
 mod mend;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Place;
 
 use super::{Failure, events as event_actions, letters, outbox};
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::domain::invitation::{Invitation, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
-use crate::store::{DbConn, QueryResult, audit, events, invitations, mailings, messages};
+use crate::store::{DbConn, QueryResult, audit, events, invitations, mailings, messages, templates};
 
 pub use mend::{invite_one, retry, stop};
 
@@ -169,8 +170,9 @@ pub async fn start(
             }
             let total = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
             let started_by = if let Actor::User(user) = actor { Some(user) } else { None };
-            mailings::insert(c, &Mailing { id, event_id: event, kind, started_by, started_at: now, total })?;
-            queue_all(c, random, now, id, kind, event, recipients)?;
+            let mailing = Mailing { id, event_id: event, kind, started_by, started_at: now, total };
+            mailings::insert(c, &mailing)?;
+            queue_all(c, random, &mailing, recipients)?;
             let entry = Entry::new(actor, Deed::MailingStarted).event(event);
             let detail = serde_json::json!({ "mailing": id, "kind": kind, "total": total });
             audit::add(c, now, &entry.detail(detail))?;
@@ -198,31 +200,41 @@ fn move_status(
     }
 }
 
+/// Queues a mail to each recipient. All of them go in together: nothing is asked or written for each
+/// alone, so that ten thousand take a server no longer than the embedded engine.
 fn queue_all(
     c: &mut DbConn,
     random: crate::random::Random,
-    now: Instant,
-    mailing: MailingId,
-    kind: MessageKind,
-    event: EventId,
+    mailing: &Mailing,
     recipients: &[Candidate],
 ) -> QueryResult<()> {
+    let Mailing { id, event_id, kind, started_at: now, .. } = *mailing;
     let mut all: HashMap<InvitationId, Invitation> =
-        invitations::of_event(c, event)?.into_iter().map(|i| (i.id, i)).collect();
+        invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
+    let mut texts = HashMap::new();
+    let (mut queued, mut first_time) = (Vec::new(), Vec::new());
     for who in recipients {
         let Some(mut invitation) = all.remove(&who.invitation) else { continue };
         let mail = outbox::Mail {
             kind,
             language: who.language,
             calendar: letters::calendar_method(kind, &invitation),
-            mailing: Some(mailing),
+            mailing: Some(id),
+        };
+        let template = match texts.entry(who.language) {
+            Place::Occupied(known) => *known.get(),
+            Place::Vacant(unknown) => *unknown.insert(templates::latest(c, event_id, kind, who.language)?),
         };
         if invitation.standing == Standing::Listed {
-            mark_invited(c, &mut invitation, now)?;
+            first_time.push(invitation.id);
         }
-        outbox::queue(c, random, now, &mut invitation, mail)?;
+        queued.push(outbox::message(random, now, &mut invitation, mail, template));
+        if queued.last().is_some_and(|message| message.calendar.is_some()) {
+            invitations::update(c, &invitation)?;
+        }
     }
-    Ok(())
+    invitations::mark_invited(c, &first_time, now)?;
+    messages::queue_all(c, &queued)
 }
 
 fn mark_invited(c: &mut DbConn, invitation: &mut Invitation, now: Instant) -> QueryResult<()> {

@@ -1,6 +1,6 @@
 //! Queueing mail in the transaction that causes it.
 
-use crate::domain::id::{MailingId, MessageId};
+use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
@@ -33,15 +33,31 @@ pub fn queue(
     invitation: &mut Invitation,
     mail: Mail,
 ) -> QueryResult<MessageId> {
+    let template = templates::latest(c, invitation.event_id, mail.kind, mail.language)?;
+    let message = message(random, now, invitation, mail, template);
+    if message.calendar.is_some() {
+        invitations::update(c, invitation)?;
+    }
+    messages::queue(c, &message)?;
+    Ok(message.id)
+}
+
+/// A mail that is due at once, to be queued. A calendar part raises the invitation's SEQUENCE, which
+/// the caller saves.
+#[must_use]
+pub fn message(
+    random: Random,
+    now: Instant,
+    invitation: &mut Invitation,
+    mail: Mail,
+    template_id: Option<TemplateId>,
+) -> QueuedMessage {
     let Mail { kind, language, calendar, mailing } = mail;
     let calendar = calendar.map(|method| {
         invitation.calendar_sequence = invitation.calendar_sequence.saturating_add(1);
         Calendar { method, sequence: invitation.calendar_sequence }
     });
-    if calendar.is_some() {
-        invitations::update(c, invitation)?;
-    }
-    let message = QueuedMessage {
+    QueuedMessage {
         id: random.id(now),
         event_id: invitation.event_id,
         invitation_id: invitation.id,
@@ -49,11 +65,9 @@ pub fn queue(
         test_for: None,
         kind,
         language,
-        template_id: templates::latest(c, invitation.event_id, kind, language)?,
+        template_id,
         calendar,
         due_at: now,
         queued_at: now,
-    };
-    messages::queue(c, &message)?;
-    Ok(message.id)
+    }
 }

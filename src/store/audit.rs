@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::insert_all;
 use super::schema::{audit_entries, users};
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::id::{EventId, InvitationId, UserId};
+use crate::domain::id::{ContactId, EventId, InvitationId, UserId};
 use crate::domain::instant::Instant;
 
 /// Writes an entry.
@@ -13,26 +14,51 @@ use crate::domain::instant::Instant;
 /// # Errors
 /// Of the query.
 pub fn add(c: &mut DbConn, at: Instant, entry: &Entry) -> QueryResult<()> {
-    let Entry { actor, deed, event_id, invitation_id, contact_id, detail } = entry;
-    let (kind, actor_id) = match actor {
-        Actor::User(id) => ("user", Some(id.as_bytes())),
-        Actor::Invitee(id) => ("invitee", Some(id.as_bytes())),
-        Actor::Command => ("command", None),
-        Actor::System => ("system", None),
-    };
-    diesel::insert_into(audit_entries::table)
-        .values((
-            audit_entries::at.eq(at),
-            audit_entries::actor_kind.eq(kind),
-            audit_entries::actor_id.eq(actor_id),
-            audit_entries::deed.eq(deed),
-            audit_entries::event_id.eq(event_id),
-            audit_entries::invitation_id.eq(invitation_id),
-            audit_entries::contact_id.eq(contact_id),
-            audit_entries::detail.eq(detail.to_string()),
-        ))
-        .execute(c)?;
-    Ok(())
+    diesel::insert_into(audit_entries::table).values(NewRow::new(at, entry)).execute(c).map(drop)
+}
+
+/// Writes many entries at once, in their order.
+///
+/// # Errors
+/// Of the queries.
+pub fn add_all(c: &mut DbConn, at: Instant, entries: &[Entry]) -> QueryResult<()> {
+    let rows: Vec<NewRow<'_>> = entries.iter().map(|entry| NewRow::new(at, entry)).collect();
+    insert_all!(c, audit_entries::table, &rows)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    at: Instant,
+    actor_kind: &'static str,
+    actor_id: Option<&'a [u8]>,
+    deed: Deed,
+    event_id: Option<EventId>,
+    invitation_id: Option<InvitationId>,
+    contact_id: Option<ContactId>,
+    detail: String,
+}
+
+impl<'a> NewRow<'a> {
+    fn new(at: Instant, entry: &'a Entry) -> Self {
+        let Entry { actor, deed, event_id, invitation_id, contact_id, detail } = entry;
+        let (actor_kind, actor_id) = match actor {
+            Actor::User(id) => ("user", Some(id.as_bytes())),
+            Actor::Invitee(id) => ("invitee", Some(id.as_bytes())),
+            Actor::Command => ("command", None),
+            Actor::System => ("system", None),
+        };
+        Self {
+            at,
+            actor_kind,
+            actor_id,
+            deed: *deed,
+            event_id: *event_id,
+            invitation_id: *invitation_id,
+            contact_id: *contact_id,
+            detail: detail.to_string(),
+        }
+    }
 }
 
 /// One line of a timeline.

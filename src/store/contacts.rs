@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::insert_all;
 use super::schema::{contact_tags, contacts, organisations};
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position, PrintedName, Tag};
 use crate::domain::country::Country;
@@ -15,7 +16,7 @@ use crate::domain::language::LanguageTag;
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = contacts, treat_none_as_null = true)]
+#[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct Row {
     id: ContactId,
     email: Email,
@@ -215,6 +216,21 @@ pub fn respell(c: &mut DbConn, id: OrganisationId, name: &OrganisationName) -> Q
 pub fn insert(c: &mut DbConn, contact: &Contact) -> QueryResult<()> {
     diesel::insert_into(contacts::table).values(Row::from(contact)).execute(c)?;
     add_tags(c, contact)
+}
+
+/// Keeps many new contacts at once; their organisations must be there.
+///
+/// # Errors
+/// Of the queries.
+pub fn insert_all(c: &mut DbConn, new: &[Contact]) -> QueryResult<()> {
+    let rows: Vec<Row> = new.iter().map(Row::from).collect();
+    insert_all!(c, contacts::table, &rows)?;
+    let tags: Vec<_> = new
+        .iter()
+        .flat_map(|contact| contact.details.tags.iter().map(|tag| (contact.id, tag)))
+        .map(|(id, tag)| (contact_tags::contact_id.eq(id), contact_tags::tag.eq(tag)))
+        .collect();
+    insert_all!(c, contact_tags::table, &tags)
 }
 
 /// Keeps every field of a changed contact.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::dialect::insert_all;
 use super::schema::{invitations, tallies};
 use super::{DbConn, events};
 use crate::domain::contact::{Position, PrintedName};
@@ -14,7 +15,7 @@ use crate::domain::invitation::{Confirmed, Invitation, LinkId, Reason, Reply, St
 use crate::domain::organisation::OrganisationName;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = invitations, treat_none_as_null = true)]
+#[diesel(table_name = invitations, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct Row {
     id: InvitationId,
     event_id: EventId,
@@ -210,6 +211,31 @@ pub fn insert(c: &mut DbConn, invitation: &Invitation, sort_key: &str) -> QueryR
         .values((Row::from(invitation), invitations::sort_key.eq(sort_key)))
         .execute(c)
         .map(drop)
+}
+
+/// Puts many contacts on guest lists at once, each with its sort key.
+///
+/// # Errors
+/// As [`insert`].
+pub fn insert_all(c: &mut DbConn, new: &[(Invitation, String)]) -> QueryResult<()> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|(invitation, sort_key)| (Row::from(invitation), invitations::sort_key.eq(sort_key)))
+        .collect();
+    insert_all!(c, invitations::table, &rows)
+}
+
+/// Notes that many guests are invited from now on.
+///
+/// # Errors
+/// Of the queries.
+pub fn mark_invited(c: &mut DbConn, ids: &[InvitationId], now: Instant) -> QueryResult<()> {
+    for chunk in ids.chunks(500) {
+        diesel::update(invitations::table.filter(invitations::id.eq_any(chunk.to_vec())))
+            .set((invitations::standing.eq(Standing::Invited), invitations::invited_at.eq(now)))
+            .execute(c)?;
+    }
+    Ok(())
 }
 
 /// Keeps every field of a changed invitation.

@@ -11,6 +11,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::insert_all;
 use super::schema::messages;
 use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
@@ -23,7 +24,7 @@ use crate::domain::message::{
 pub use lease::{Lease, Record, lease, next_due, record};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 struct Row {
     id: MessageId,
     event_id: EventId,
@@ -114,6 +115,15 @@ impl From<Row> for Message {
 /// Of the query.
 pub fn queue(c: &mut DbConn, message: &QueuedMessage) -> QueryResult<()> {
     diesel::insert_into(messages::table).values(Row::from(message)).execute(c).map(drop)
+}
+
+/// Queues many mails at once, in the transaction that causes them.
+///
+/// # Errors
+/// Of the queries.
+pub fn queue_all(c: &mut DbConn, queued: &[QueuedMessage]) -> QueryResult<()> {
+    let rows: Vec<Row> = queued.iter().map(Row::from).collect();
+    insert_all!(c, messages::table, &rows)
 }
 
 /// One mail.

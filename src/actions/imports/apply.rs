@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::preview::Directory;
 use super::{ImportRefusal, ImportResult, Preview, Reading, broken, check_event, load, off_thread};
 use crate::actions::Failure;
-use crate::actions::guest_list::put_on_list;
+use crate::actions::guest_list::{Hand, put_all_on_list};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};
@@ -92,7 +92,8 @@ fn let_in(
     let directory = Directory::load(c, event, &rows)?;
     let decisions = decide(rows, &directory.known());
     let summary = Summary::of(&decisions);
-    Guests { actor, event, now, random, directory, organisations: HashMap::new() }.save(c, &decisions)?;
+    let hand = Hand { actor, event, now, random, by: "import" };
+    Guests { hand, directory, organisations: HashMap::new() }.save(c, &decisions)?;
     let Summary { new, known, updated, already_there, broken } = summary;
     let entry = Entry::new(actor, Deed::GuestsImported).event(event).detail(serde_json::json!({
         "new": new, "known": known, "updated": updated, "already_there": already_there, "broken": broken,
@@ -103,10 +104,7 @@ fn let_in(
 
 /// Saves decided rows.
 struct Guests {
-    actor: Actor,
-    event: EventId,
-    now: Instant,
-    random: Random,
+    hand: Hand,
     directory: Directory,
     /// Organisations that rows of this list named already.
     organisations: HashMap<String, OrganisationId>,
@@ -114,24 +112,26 @@ struct Guests {
 
 impl Guests {
     fn save(&mut self, c: &mut DbConn, decisions: &[Decision]) -> ImportResult<()> {
+        // What is new goes in together: a row at a time would cost a server a conversation each.
+        let (mut new, mut listed) = (Vec::new(), Vec::new());
         for Decision { outcome, .. } in decisions {
             match outcome {
                 Outcome::New(details) => {
                     let contact = self.create(c, details)?;
-                    self.invite(c, &contact)?;
+                    new.push(contact.clone());
+                    listed.push(contact);
                 }
-                Outcome::Added { details, changes } => {
-                    let contact = self.change(c, details, changes, None)?;
-                    self.invite(c, &contact)?;
-                }
+                Outcome::Added { details, changes } => listed.push(self.change(c, details, changes, None)?),
                 Outcome::Updated { details, changes } => {
-                    let listed = self.known(details)?.id;
-                    let invitation = self.directory.listed.get(&listed).copied();
+                    let known = self.known(details)?.id;
+                    let invitation = self.directory.listed.get(&known).copied();
                     self.change(c, details, changes, invitation)?;
                 }
                 Outcome::AlreadyThere { .. } | Outcome::Broken(_) => {}
             }
         }
+        contacts::insert_all(c, &new)?;
+        put_all_on_list(c, self.hand, &listed)?;
         Ok(())
     }
 
@@ -141,15 +141,14 @@ impl Guests {
     }
 
     fn create(&mut self, c: &mut DbConn, details: &ContactDraft) -> QueryResult<Contact> {
-        let contact = Contact {
-            id: self.random.id(self.now),
+        let Hand { now, random, .. } = self.hand;
+        Ok(Contact {
+            id: random.id(now),
             organisation_id: self.organisation(c, details)?,
             details: details.clone(),
-            created_at: self.now,
-            updated_at: self.now,
-        };
-        contacts::insert(c, &contact)?;
-        Ok(contact)
+            created_at: now,
+            updated_at: now,
+        })
     }
 
     fn change(
@@ -166,19 +165,19 @@ impl Guests {
         let contact = Contact {
             organisation_id: self.organisation(c, details)?,
             details: details.clone(),
-            updated_at: self.now,
+            updated_at: self.hand.now,
             ..known
         };
         contacts::update(c, &contact)?;
         invitations::resort(c, contact.id, &details.sort_key())?;
         // Which fields, and not what they say: an entry can never be corrected or forgotten.
         let fields: Vec<Field> = changes.iter().map(|change| change.field).collect();
-        let mut entry = Entry::new(self.actor, Deed::ContactChanged)
-            .event(self.event)
+        let mut entry = Entry::new(self.hand.actor, Deed::ContactChanged)
+            .event(self.hand.event)
             .contact(contact.id)
             .detail(serde_json::json!({ "by": "import", "fields": fields }));
         entry.invitation_id = invitation;
-        audit::add(c, self.now, &entry)?;
+        audit::add(c, self.hand.now, &entry)?;
         Ok(contact)
     }
 
@@ -187,12 +186,8 @@ impl Guests {
         if let Some(id) = self.organisations.get(&key) {
             return Ok(*id);
         }
-        let id = contacts::organisation(c, self.random.id(self.now), &details.organisation)?;
+        let id = contacts::organisation(c, self.hand.random.id(self.hand.now), &details.organisation)?;
         self.organisations.insert(key, id);
         Ok(id)
-    }
-
-    fn invite(&self, c: &mut DbConn, contact: &Contact) -> QueryResult<InvitationId> {
-        put_on_list(c, self.random, self.now, self.actor, self.event, contact, "import")
     }
 }
