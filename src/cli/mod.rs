@@ -1,6 +1,8 @@
 //! The command line: one file per command. Data goes to stdout, messages to stderr; the exit code is
 //! 0 for done, 1 for not done, 2 for a command that was not understood.
 
+#[cfg(feature = "bench")]
+mod bench;
 mod demo;
 mod event;
 mod export;
@@ -84,6 +86,10 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Measure the product against what this machine can do.
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    Bench(bench::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,6 +182,8 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             export::check(format, output.as_deref())?;
             export::run(&open()?, event, format, output.as_deref()).await
         }
+        #[cfg(feature = "bench")]
+        Command::Bench(options) => bench::run(options).await,
     }
 }
 

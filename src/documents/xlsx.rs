@@ -20,6 +20,8 @@ use super::sheet::{Cell, Column};
 const MAX_UNITS: usize = 32_767;
 /// The oldest year that the format can count from.
 const FIRST_YEAR: i16 = 1900;
+/// How hard a workbook is packed, of 9: harder takes longer than it saves on the way.
+const PACKING: u8 = 3;
 const TIME_FORMAT: &str = "yyyy-mm-dd hh:mm";
 
 /// Why a workbook could not be written: the temporary folder, or more rows than a sheet holds.
@@ -58,6 +60,7 @@ impl Writer {
     /// Where no temporary file can be made, or the sheet cannot have this name.
     pub fn new(name: &str, columns: &[Column], made: DateTime) -> Result<Self, WriteError> {
         let mut workbook = Workbook::new();
+        workbook.set_zip_compression_level(PACKING);
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&excel_time(made)?));
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;

@@ -1,0 +1,64 @@
+//! `page`: the page that an invitee opens, its token checked, its row read, its words rendered,
+//! through every middleware; beside a server of the same framework that answers with as many
+//! constant bytes. The generator runs in this process and takes its part of the processors from both.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+
+use super::load::{Connection, closed, open};
+use super::measure::{Finding, median, p99};
+use super::place::{Place, server};
+use super::{CliError, Options};
+
+const CONNECTIONS: usize = 64;
+/// So many that none is opened more often than a link may be; for that reason, too, this work takes few
+/// rounds. The page counts the seats that are taken, so a longer list is another figure.
+const GUESTS: u32 = 2000;
+const SPAN: Duration = Duration::from_secs(3);
+const RATE: u32 = 1000;
+
+pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError> {
+    let place = Place::invited(GUESTS).await?;
+    let pages = place.pages().await?;
+    let product = place.serve().await?;
+    let first = pages.first().map(String::as_str).unwrap_or("/");
+    let length = Connection::open(product.address).await?.fetch(first, "").await?.body.len();
+    let constant = place.command(&["bench", "page", "--limit-of", &length.to_string()])?;
+    let constant = server(constant, &place.file("constant.log")).await?;
+    let (mut own, mut limit) = (Vec::new(), Vec::new());
+    let mut skip = 0;
+    for _ in 0..options.rounds {
+        own.push(closed(product.address, &pages, skip, CONNECTIONS, SPAN).await?);
+        limit.push(closed(constant.address, &pages, skip, CONNECTIONS, SPAN).await?);
+        skip += 50;
+    }
+    let times = open(product.address, &pages, "", CONNECTIONS, RATE, 5 * RATE).await?;
+    Ok(vec![
+        Finding::rates(
+            &format!("page ({length} bytes, {CONNECTIONS} connections)"),
+            median(own),
+            ("the same bytes, constant", median(limit)),
+            0.6,
+        ),
+        Finding::at_most(&format!("page, p99 at {RATE}/s"), p99(times), 10.0, "ms"),
+    ])
+}
+
+/// The limit: a server that answers everything with as many bytes as it is told.
+pub(super) async fn constant(bytes: &Path) -> Result<(), CliError> {
+    let length: usize = bytes.display().to_string().parse().map_err(CliError::new)?;
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    eprintln!("The limit listens on http://{}", listener.local_addr()?);
+    let body = web::Bytes::from(vec![b'x'; length]);
+    let server = HttpServer::new(move || {
+        let body = body.clone();
+        App::new().default_service(web::to(move || {
+            let body = body.clone();
+            async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body) }
+        }))
+    });
+    Ok(server.listen(listener)?.run().await?)
+}
