@@ -3,7 +3,6 @@
 
 mod cleanup;
 pub mod outbox;
-mod prepare;
 
 use std::sync::Arc;
 
