@@ -1,6 +1,9 @@
 //! A mail's material, loaded and composed: for the worker with the invitee's link, for previews and
 //! tests with a sample of one that opens nothing.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::app::App;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
 use crate::domain::email::Email;
@@ -9,7 +12,7 @@ use crate::domain::id::{EventId, InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reason, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
-use crate::domain::message::{Calendar, CalendarMethod, MessageKind};
+use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
@@ -17,7 +20,7 @@ use crate::domain::user::User;
 use crate::mail::compose::{Composed, Letter, compose};
 use crate::mail::own;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, contacts, events, invitations, templates};
+use crate::store::{DbConn, QueryResult, contacts, events, invitations, messages, templates};
 
 /// What a sample link has in place of a token; no token has this length.
 const SAMPLE: &str = "sample-this-link-opens-nothing";
@@ -42,6 +45,32 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
     Ok(Some(Material { event, contact, invitation }))
+}
+
+/// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
+/// out; `None` where what it is about is gone.
+///
+/// # Errors
+/// Of the queries.
+pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, Option<Material>)>> {
+    let rows = messages::with_invitations(c, ids)?;
+    let keys: Vec<&str> = rows.iter().map(|(_, _, key)| key.as_str()).collect();
+    let people = contacts::by_email_keys(c, &keys)?;
+    let mut known: HashMap<EventId, Option<Event>> = HashMap::new();
+    let mut loaded = Vec::with_capacity(rows.len());
+    for (message, invitation, key) in rows {
+        let event = match known.entry(invitation.event_id) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
+        };
+        let material = event.zip(people.get(&key).cloned()).map(|(event, contact)| Material {
+            event,
+            contact,
+            invitation,
+        });
+        loaded.push((message, material));
+    }
+    Ok(loaded)
 }
 
 /// The guest whom somebody at the desk names by the invitation's id or by an address; `None` where

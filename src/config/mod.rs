@@ -11,6 +11,9 @@ use crate::domain::email::Email;
 use crate::domain::text::Line;
 pub use database::DatabaseUrl;
 
+/// How many connections to the mail server there are unless it is said.
+const DEFAULT_CONNECTIONS: &str = "6";
+
 /// What a process was configured with.
 #[derive(Clone)]
 pub struct Config {
@@ -22,6 +25,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// lettre's URL of the mail server; `None`: mail is queued and not sent.
     pub smtp_url: Option<SmtpUrl>,
+    /// How many connections to the mail server send at the same time.
+    pub smtp_connections: usize,
     /// Whom mails come from.
     pub mail_from: Sender,
     /// Where the signing keys lie.
@@ -140,6 +145,12 @@ impl Config {
                     )
                 })
                 .transpose()?,
+            smtp_connections: parse(
+                "ROUNDTABLE_SMTP_CONNECTIONS",
+                get("ROUNDTABLE_SMTP_CONNECTIONS").as_deref().unwrap_or(DEFAULT_CONNECTIONS),
+                "a whole number from 1 to 50",
+                |v| v.parse().ok().filter(|n| (1..=50).contains(n)),
+            )?,
             mail_from: parse(
                 "ROUNDTABLE_MAIL_FROM",
                 get("ROUNDTABLE_MAIL_FROM").as_deref().unwrap_or("Roundtable <roundtable@localhost.example>"),
@@ -302,6 +313,8 @@ mod tests {
             ("ROUNDTABLE_BASE_URL", "https://roundtable.example/path"),
             ("ROUNDTABLE_LISTEN", "8080"),
             ("ROUNDTABLE_SMTP_URL", "mail.example:hunter2"),
+            ("ROUNDTABLE_SMTP_CONNECTIONS", "0"),
+            ("ROUNDTABLE_SMTP_CONNECTIONS", "51"),
             ("ROUNDTABLE_MAIL_FROM", "Roundtable"),
             ("ROUNDTABLE_TRUSTED_PROXIES", "10.0.0.0/33"),
             ("ROUNDTABLE_LOG", "loud"),

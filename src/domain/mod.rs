@@ -13,6 +13,7 @@ pub mod id;
 pub mod instant;
 pub mod invitation;
 pub mod language;
+pub mod lease;
 pub mod mailing;
 pub mod message;
 pub mod organisation;

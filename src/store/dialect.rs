@@ -19,4 +19,17 @@ macro_rules! insert_all {
     }};
 }
 
-pub(super) use insert_all;
+/// Reads rows that are to be changed next, and that nobody else is about to change: on a server they
+/// are taken, and rows that another transaction holds are passed over instead of waited for, so that
+/// several workers look for something to do without standing in each other's way.
+macro_rules! load_free {
+    ($conn:expr, $query:expr) => {{
+        match $conn {
+            $crate::store::DbConn::Sqlite(c) => $query.load(c),
+            #[cfg(feature = "postgres")]
+            $crate::store::DbConn::Postgres(c) => $query.for_update().skip_locked().load(c),
+        }
+    }};
+}
+
+pub(super) use {insert_all, load_free};

@@ -10,18 +10,19 @@ mod lease;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::DbConn;
 use super::dialect::insert_all;
-use super::schema::messages;
+use super::schema::{contacts, invitations as invitations_table, messages};
+use super::{DbConn, invitations};
 use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
+use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::mailing::Progress;
 use crate::domain::message::{
     Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage,
 };
 
-pub use lease::{Lease, Record, lease, next_due, record};
+pub use lease::{Lease, Record, lease, next_due, record, release, renew};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]
@@ -132,6 +133,23 @@ pub fn queue_all(c: &mut DbConn, queued: &[QueuedMessage]) -> QueryResult<()> {
 /// Of the query.
 pub fn find(c: &mut DbConn, id: MessageId) -> QueryResult<Option<Message>> {
     messages::table.find(id).first::<Row>(c).optional().map(|row| row.map(Message::from))
+}
+
+/// These mails, each with its invitation and the key of its invitee's address; those that are gone are
+/// left out.
+///
+/// # Errors
+/// Of the query.
+pub fn with_invitations(
+    c: &mut DbConn,
+    ids: &[MessageId],
+) -> QueryResult<Vec<(Message, Invitation, String)>> {
+    let rows: Vec<(Row, invitations::Row, String)> = messages::table
+        .inner_join(invitations_table::table.inner_join(contacts::table))
+        .filter(messages::id.eq_any(ids))
+        .select((messages::all_columns, invitations::ALL, contacts::email_key))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(message, invitation, key)| (message.into(), invitation.into(), key)).collect())
 }
 
 /// How far the mails of a mailing are.

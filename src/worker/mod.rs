@@ -3,7 +3,6 @@
 
 pub mod cleanup;
 pub mod outbox;
-mod prepare;
 
 use std::sync::Arc;
 

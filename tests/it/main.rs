@@ -18,6 +18,7 @@ mod imports;
 mod imports_browser;
 mod journeys;
 mod journeys_browser;
+mod leases;
 mod licences;
 mod mail_server;
 mod mail_texts;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         house::trials(),
         imports::trials(),
         imports_browser::trials(),
+        leases::trials(),
         licences::trials(),
         mailbox::trials(),
         mailings::trials(),

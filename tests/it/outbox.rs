@@ -1,196 +1,27 @@
 //! The outbox from outside: what was queued goes out once, whatever the mail server says, whoever
 //! else sends, and whenever the process ends.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use roundtable::actions::mailings::{self, MailingRefusal};
-use roundtable::actions::{Failure, events, imports, invitations as invitation_actions, replies};
-use roundtable::app::App;
-use roundtable::clock::Clock;
+use roundtable::actions::{Failure, events, invitations as invitation_actions};
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
-use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, EventStatus, StatusChange};
-use roundtable::domain::id::{EventId, MailingId, MessageId};
-use roundtable::domain::instant::Instant;
-use roundtable::domain::invitation::{Confirmed, Invitation, Standing};
-use roundtable::domain::mailing::{NotNow, Progress};
-use roundtable::domain::message::{MessageKind, MessageState};
-use roundtable::domain::reply::Answer;
-use roundtable::domain::schedule::Zone;
-use roundtable::domain::text::{Line, Prose};
-use roundtable::mail::transport::{Delivery, Memory, Transport, Words};
-use roundtable::store::{self, StoreError, invitations, messages};
+use roundtable::domain::event::{EventStatus, StatusChange};
+use roundtable::domain::id::MailingId;
+use roundtable::domain::invitation::Standing;
+use roundtable::domain::mailing::NotNow;
+use roundtable::domain::message::MessageKind;
+use roundtable::mail::transport::{Delivery, Transport};
 use roundtable::worker::{self, outbox};
-use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use crate::support::builders::many_guests;
-use crate::support::database::Database;
 use crate::support::harness::tests;
 use crate::support::mail::Mail;
 use crate::support::postfix::Postfix;
+use crate::support::stage::{Stage, accept, words};
 
 const KIND: MessageKind = MessageKind::Invitation;
-
-/// The product without its pages: one event, some guests, a clock that stands.
-struct Stage {
-    app: Arc<App>,
-    memory: Memory,
-    event: EventId,
-    runtime: Runtime,
-    database: Database,
-    _folder: TempDir,
-}
-
-impl Stage {
-    fn new(guests: usize) -> Self {
-        let memory = Memory::default();
-        Self::on(Transport::Memory(memory.clone()), memory, guests)
-    }
-
-    fn through(transport: Transport, guests: usize) -> Self {
-        Self::on(transport, Memory::default(), guests)
-    }
-
-    fn on(mailer: Transport, memory: Memory, guests: usize) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let now: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");
-        let database = Database::new(folder.path());
-        let app = App { clock: Clock::fixed(now.into()), mailer, ..open(&folder, &database) };
-        let event = runtime.block_on(async {
-            let event = events::create(&app, Actor::Command, draft()).await.expect("made");
-            let list = many_guests(guests).into_bytes();
-            imports::bring_in(&app, Actor::Command, event, list).await.expect("imported");
-            event
-        });
-        Self { app: Arc::new(app), memory, event, runtime, database, _folder: folder }
-    }
-
-    fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
-    }
-
-    fn start(&self, kind: MessageKind) -> Result<MailingId, MailingRefusal> {
-        match self.run(mailings::start(&self.app, Actor::Command, self.event, kind, None)) {
-            Ok(id) => Ok(id),
-            Err(Failure::Refused(refusal)) => Err(refusal),
-            Err(Failure::Store(error)) => panic!("{error}"),
-        }
-    }
-
-    fn drain(&self) -> usize {
-        self.run(outbox::drain(&self.app))
-    }
-
-    fn sent(&self) -> Vec<Mail> {
-        self.memory.sent().iter().map(|mail| Mail::read(&mail.raw)).collect()
-    }
-
-    fn progress(&self, mailing: MailingId) -> Progress {
-        self.read(move |c| Ok(messages::progress(c, mailing)?))
-    }
-
-    fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut store::DbConn) -> Result<T, StoreError> + Send + 'static,
-    ) -> T {
-        self.run(self.app.db.read(work)).expect("readable")
-    }
-
-    fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut store::DbConn) -> Result<T, StoreError> + Send + 'static,
-    ) -> T {
-        self.run(self.app.db.write(work)).expect("writable")
-    }
-
-    /// State, attempts and words of every mail, in the order of addresses, then of queueing.
-    fn mails(&self) -> Vec<String> {
-        self.rows("m.state || ' ' || m.attempts || ' ' || m.outcome")
-    }
-
-    /// The ids of every mail in the same order.
-    fn message_ids(&self) -> Vec<MessageId> {
-        self.rows(&self.database.hex("m.id")).iter().map(|id| id.parse().expect("an id")).collect()
-    }
-
-    fn rows(&self, what: &str) -> Vec<String> {
-        let query = format!(
-            "SELECT {what} AS line FROM messages m JOIN invitations i ON i.id = m.invitation_id \
-             JOIN contacts c ON c.id = i.contact_id ORDER BY c.email, m.queued_at, m.id"
-        );
-        self.database.rows(&query)
-    }
-
-    fn guests(&self) -> Vec<Invitation> {
-        let event = self.event;
-        self.read(move |c| Ok(invitations::of_event(c, event)?))
-    }
-
-    fn event(&self) -> Event {
-        let event = self.event;
-        self.read(move |c| Ok(store::events::find(c, event)?)).expect("there")
-    }
-
-    fn now(&self) -> Instant {
-        self.app.clock.now()
-    }
-
-    fn advance(&self, by: Duration) {
-        self.app.clock.advance(by);
-    }
-
-    fn answers(&self, guest: &Invitation, answer: Answer) {
-        let answered = self.run(replies::answer(&self.app, guest.link_id, answer));
-        assert!(answered.is_ok(), "the answer is taken");
-    }
-}
-
-fn open(folder: &TempDir, database: &Database) -> App {
-    let file = |name: &str| folder.path().join(name).display().to_string();
-    let config = Config::from_lookup(|name| match name {
-        "DATABASE_URL" => Some(database.url().to_owned()),
-        "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
-        "ROUNDTABLE_BASE_URL" => Some("https://rt.example".to_owned()),
-        _ => None,
-    });
-    App::open(config.expect("a configuration")).expect("opens")
-}
-
-fn draft() -> EventDraft {
-    let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
-    let at = |local: &str| zone.instant(local).expect("a time");
-    EventDraft {
-        title: Line::parse("Resilient Networks").expect("a title"),
-        description: Prose::parse("Two sessions.").expect("a text"),
-        starts_at: at("2027-06-09T14:00"),
-        ends_at: at("2027-06-09T17:30"),
-        reply_by: at("2027-05-28T23:59"),
-        zone: zone.clone(),
-        venue: Line::parse("Peace Palace").expect("a place"),
-        address: Line::default(),
-        online_url: Line::default(),
-        capacity: None,
-        organiser_name: Line::parse("Secretariat").expect("a name"),
-        organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
-    }
-}
-
-fn accept() -> Answer {
-    Answer::Accept(Confirmed {
-        printed_name: Line::parse("Guest").expect("a name"),
-        position: Line::default(),
-        organisation: Line::default(),
-    })
-}
-
-fn words(said: &str) -> Words {
-    Words::squeeze(said)
-}
 
 fn invitations_go_out_once_however_often_they_are_started() {
     let stage = Stage::new(12);
@@ -357,34 +188,6 @@ fn one_guest_is_invited_again() {
     assert_ne!(stage.sent()[0].message_id, stage.sent()[1].message_id);
 }
 
-fn a_mail_whose_worker_died_is_taken_over() {
-    let stage = Stage::new(2);
-    stage.start(KIND).expect("started");
-    let now = stage.now();
-    // A worker takes one mail, and its process is killed.
-    let until = now + Duration::from_secs(240);
-    let dead = stage.write(move |c| Ok(messages::lease(c, now, until, 1)?));
-    assert_eq!(dead.len(), 1);
-    assert_eq!(stage.drain(), 1, "the other one");
-    stage.advance(Duration::from_secs(239));
-    assert_eq!(stage.drain(), 0, "the lease holds");
-    stage.advance(Duration::from_secs(1));
-    assert_eq!(stage.drain(), 1);
-    let mut mails = stage.mails();
-    mails.sort();
-    assert_eq!(mails, ["sent 1 250 kept in memory", "sent 2 250 kept in memory"]);
-    // The dead come back and are too late.
-    let record = messages::Record {
-        lease: dead[0],
-        state: MessageState::Failed,
-        attempts: 1,
-        due_at: None,
-        outcome: words("late"),
-    };
-    assert!(!stage.write(move |c| Ok(messages::record(c, until, &record)?)));
-    assert_eq!(stage.memory.sent().len(), 2);
-}
-
 fn the_loop_sends_what_is_queued_and_stops_when_asked() {
     let stage = Stage::new(30);
     stage.run(async {
@@ -482,7 +285,6 @@ tests! {
     cancelling_a_draft_mails_nobody,
     a_mailing_can_be_stopped_and_its_guests_invited_later,
     one_guest_is_invited_again,
-    a_mail_whose_worker_died_is_taken_over,
     the_loop_sends_what_is_queued_and_stops_when_asked,
     without_a_mail_server_everything_waits,
     a_folder_holds_each_mail_once_in_the_order_of_queueing,

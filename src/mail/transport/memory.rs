@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Notify;
+
 use super::{Delivery, Words};
 use crate::mail::Outgoing;
 
@@ -12,11 +14,13 @@ struct Inner {
     sent: Vec<Outgoing>,
     answers: VecDeque<Delivery>,
     refused: Vec<(String, Delivery)>,
+    is_held: bool,
+    held: usize,
 }
 
 /// A mail server in memory; clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Memory(Arc<Mutex<Inner>>);
+pub struct Memory(Arc<Mutex<Inner>>, Arc<Notify>);
 
 impl Memory {
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -37,6 +41,29 @@ impl Memory {
     #[must_use]
     pub fn sent(&self) -> Vec<Outgoing> {
         self.inner().sent.clone()
+    }
+
+    /// Lets mails that were begun with wait from now on, or go on.
+    pub fn hold(&self, is_held: bool) {
+        self.inner().is_held = is_held;
+        self.1.notify_waiters();
+    }
+
+    /// How many mails wait.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.inner().held
+    }
+
+    /// Comes back when mails are not held.
+    pub(super) async fn ready(&self) {
+        let go_on = self.1.notified();
+        if !self.inner().is_held {
+            return;
+        }
+        self.inner().held += 1;
+        go_on.await;
+        self.inner().held -= 1;
     }
 
     pub(super) fn send(&self, mail: &Outgoing) -> Delivery {

@@ -94,13 +94,16 @@ impl Transport {
         }
     }
 
-    /// Hands a mail over.
-    pub async fn send(&self, mail: &Outgoing) -> Delivery {
+    /// Begins with a mail: a mail server is told sender and recipient.
+    ///
+    /// # Errors
+    /// What became of the mail, where that is known already.
+    pub async fn announce(&self, mail: &Outgoing) -> Result<Announced<'_>, Delivery> {
         match self {
-            Self::Smtp(smtp) => smtp.send(mail).await,
-            Self::Folder(folder) => folder.send(mail).await,
-            Self::Memory(memory) => memory.send(mail),
-            Self::None => Delivery::Down(Words::squeeze("No mail server is configured.")),
+            Self::Smtp(smtp) => Ok(Announced(Way::Smtp(smtp.announce(mail).await?))),
+            Self::Folder(folder) => Ok(Announced(Way::Folder(folder))),
+            Self::Memory(memory) => Ok(Announced(Way::Memory(memory))),
+            Self::None => Err(Delivery::Down(Words::squeeze("No mail server is configured."))),
         }
     }
 
@@ -108,6 +111,31 @@ impl Transport {
     pub async fn close(&self) {
         if let Self::Smtp(smtp) = self {
             smtp.close().await;
+        }
+    }
+}
+
+/// A mail that was begun with and not handed over. Dropped, it was never sent.
+pub struct Announced<'a>(Way<'a>);
+
+enum Way<'a> {
+    Smtp(smtp::Announced<'a>),
+    Folder(&'a Folder),
+    Memory(&'a Memory),
+}
+
+impl Announced<'_> {
+    /// Hands the same mail over, if `may_go` still says so at the last moment; `None` where it does not,
+    /// and nobody has got the mail.
+    pub async fn hand_over(self, mail: &Outgoing, may_go: impl Fn() -> bool) -> Option<Delivery> {
+        match self.0 {
+            Way::Smtp(announced) => announced.hand_over(mail, may_go).await,
+            Way::Folder(folder) if may_go() => Some(folder.send(mail).await),
+            Way::Folder(_) => None,
+            Way::Memory(memory) => {
+                memory.ready().await;
+                may_go().then(|| memory.send(mail))
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Mail over SMTP (RFC 5321) through lettre's connection, command by command: only so can a refusal
 //! of the sender (which concerns every mail) be told from one of the recipient (which concerns one).
 //!
+//! A mail goes in two steps: sender and recipient first, its text when the worker says so, who may have
+//! to wait with it or has lost the right to send it in the meantime.
+//!
 //! Connections are kept and used again; TCP_NODELAY is set, because a mail ends in two small writes
 //! that the kernel would otherwise hold back for 40 ms. Every exchange has a time limit.
 
@@ -23,12 +26,12 @@ use crate::mail::Outgoing;
 
 /// How long a connection may take to be made, greeting, TLS and login included.
 const CONNECT: Duration = Duration::from_secs(20);
-/// How long one mail may take on a connection.
+/// How long the server may take for a mail's addresses, and again for its text.
 const TALK: Duration = Duration::from_secs(90);
 /// How long an idle connection is kept; servers hang up after five minutes or less.
 const IDLE: Duration = Duration::from_secs(45);
-/// The most idle connections that are kept.
-const KEPT: usize = 8;
+/// The most idle connections that are kept; nobody may ask for more (see `ROUNDTABLE_SMTP_CONNECTIONS`).
+const KEPT: usize = 50;
 
 /// A mail server and the connections to it that are free at present.
 pub struct Smtp {
@@ -40,11 +43,19 @@ pub struct Smtp {
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
-/// What one exchange came to, and whether the connection can go on.
-enum Talk {
-    /// The server answered and waits for the next mail.
-    Done(Delivery),
-    /// The server answered, and the connection is of no more use.
+/// A mail whose sender and recipient the server has taken, and whose text it waits for.
+pub struct Announced<'a> {
+    smtp: &'a Smtp,
+    connection: AsyncSmtpConnection,
+    /// It has carried a mail before, and may have been hung up since.
+    kept: bool,
+}
+
+/// What one exchange came to.
+enum Talk<T> {
+    /// The server waits for what comes next.
+    Ready(T),
+    /// The server has answered; the connection was put back, where it is of any more use.
     Over(Delivery),
     /// The connection broke before the server had all of the mail; it can be tried on a new one.
     Broken(Words),
@@ -70,25 +81,32 @@ impl Smtp {
         Ok(Self { server, hello, tls, limits: (CONNECT, TALK), idle: Mutex::default() })
     }
 
-    pub(super) async fn send(&self, mail: &Outgoing) -> Delivery {
+    /// Names sender and recipient to the server.
+    pub(super) async fn announce(&self, mail: &Outgoing) -> Result<Announced<'_>, Delivery> {
         // A kept connection may have been hung up meanwhile; that says nothing about the mail, so a
         // new one is tried once.
         if let Some(kept) = self.take() {
-            match self.talk(kept, mail).await {
-                Talk::Done(delivery) | Talk::Over(delivery) => return delivery,
+            match self.envelope(kept, mail).await {
+                Talk::Ready(connection) => return Ok(Announced { smtp: self, connection, kept: true }),
+                Talk::Over(delivery) => return Err(delivery),
                 Talk::Broken(_) => {}
             }
         }
+        self.announce_anew(mail).await
+    }
+
+    async fn announce_anew(&self, mail: &Outgoing) -> Result<Announced<'_>, Delivery> {
         let fresh = match timeout(self.limits.0, self.connect()).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(words)) => return Delivery::Down(words),
+            Ok(Err(words)) => return Err(Delivery::Down(words)),
             Err(_) => {
-                return Delivery::Down(Words::squeeze("The mail server does not answer in time."));
+                return Err(Delivery::Down(Words::squeeze("The mail server does not answer in time.")));
             }
         };
-        match self.talk(fresh, mail).await {
-            Talk::Done(delivery) | Talk::Over(delivery) => delivery,
-            Talk::Broken(words) => Delivery::Down(words),
+        match self.envelope(fresh, mail).await {
+            Talk::Ready(connection) => Ok(Announced { smtp: self, connection, kept: false }),
+            Talk::Over(delivery) => Err(delivery),
+            Talk::Broken(words) => Err(Delivery::Down(words)),
         }
     }
 
@@ -158,63 +176,145 @@ impl Smtp {
         Ok(connection)
     }
 
-    async fn talk(&self, mut connection: AsyncSmtpConnection, mail: &Outgoing) -> Talk {
-        let Ok(talk) = timeout(self.limits.1, exchange(&mut connection, mail)).await else {
-            return Talk::Over(Delivery::Later(Words::squeeze("The mail server stopped answering.")));
+    /// Sender and recipient on one connection.
+    async fn envelope(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        mail: &Outgoing,
+    ) -> Talk<AsyncSmtpConnection> {
+        let Ok(answer) = timeout(self.limits.1, address(&mut connection, mail)).await else {
+            return silent();
         };
-        if matches!(talk, Talk::Done(_)) {
+        match answer {
+            Ok(()) => Talk::Ready(connection),
+            Err(refusal) => self.refused(connection, refusal).await,
+        }
+    }
+
+    /// The server said no to this mail: 4xx is for now, 5xx for good, 421 means that it hangs up.
+    async fn refused<T>(&self, mut connection: AsyncSmtpConnection, refusal: Refusal) -> Talk<T> {
+        let error = match refusal {
+            Refusal::Unable(words) => {
+                self.keep(connection);
+                return Talk::Over(Delivery::Never(Words::squeeze(words)));
+            }
+            // No recipient was named yet: whatever the server has against it, it has against every mail.
+            Refusal::Sender(e) if e.status().is_some() => {
+                return Talk::Over(Delivery::Down(words("The mail server refuses the sender", &e)));
+            }
+            Refusal::Sender(e) | Refusal::Mail(e) => e,
+        };
+        let Some(code) = error.status() else {
+            return Talk::Broken(words("The connection to the mail server broke", &error));
+        };
+        let spoken = server_words(&error);
+        if u16::from(code) == 421 {
+            return Talk::Broken(spoken);
+        }
+        let delivery = if error.is_permanent() { Delivery::Never(spoken) } else { Delivery::Later(spoken) };
+        if let Ok(Ok(_)) = timeout(self.limits.1, connection.command(Rset)).await {
             self.keep(connection);
         }
-        talk
+        Talk::Over(delivery)
     }
 }
 
-/// One mail on one connection.
-async fn exchange(connection: &mut AsyncSmtpConnection, mail: &Outgoing) -> Talk {
+impl Announced<'_> {
+    /// Hands the text over, if `may_go` still says so when the server is ready for it; `None` where it
+    /// does not, and the server has nothing of the mail.
+    pub(super) async fn hand_over(self, mail: &Outgoing, may_go: impl Fn() -> bool) -> Option<Delivery> {
+        let (smtp, kept) = (self.smtp, self.kept);
+        match self.text(mail, &may_go).await? {
+            Talk::Ready(delivery) | Talk::Over(delivery) => return Some(delivery),
+            Talk::Broken(words) if !kept => return Some(Delivery::Down(words)),
+            Talk::Broken(_) => {}
+        }
+        let again = match smtp.announce_anew(mail).await {
+            Ok(again) => again,
+            Err(delivery) => return Some(delivery),
+        };
+        match again.text(mail, &may_go).await? {
+            Talk::Ready(delivery) | Talk::Over(delivery) => Some(delivery),
+            Talk::Broken(words) => Some(Delivery::Down(words)),
+        }
+    }
+
+    async fn text(self, mail: &Outgoing, may_go: &impl Fn() -> bool) -> Option<Talk<Delivery>> {
+        let Self { smtp, mut connection, .. } = self;
+        if !may_go() {
+            return None;
+        }
+        match timeout(smtp.limits.1, connection.command(Data)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(e)) => return Some(smtp.refused(connection, Refusal::Mail(e)).await),
+            Err(_) => return Some(silent()),
+        }
+        // The server may have taken its time; hanging up here leaves nothing of the mail there.
+        if !may_go() {
+            return None;
+        }
+        let Ok(answer) = timeout(smtp.limits.1, connection.command(Text(&mail.raw))).await else {
+            return Some(silent());
+        };
+        Some(match answer {
+            Ok(response) => {
+                smtp.keep(connection);
+                Talk::Ready(Delivery::Accepted(said(&response)))
+            }
+            Err(e) if e.status().is_some() => smtp.refused(connection, Refusal::Mail(e)).await,
+            // The server may have it or not. It is sent again with the same Message-ID, so that a
+            // mailbox can tell; to lose it would be worse.
+            Err(e) => Talk::Over(Delivery::Later(words("The connection broke at the end of the mail", &e))),
+        })
+    }
+}
+
+/// Why an announced mail cannot go on.
+enum Refusal {
+    /// The server cannot do what the addresses need.
+    Unable(&'static str),
+    /// The sender was not taken.
+    Sender(Error),
+    /// The recipient or the mail was not taken.
+    Mail(Error),
+}
+
+async fn address(connection: &mut AsyncSmtpConnection, mail: &Outgoing) -> Result<(), Refusal> {
     let beyond_ascii =
         !AsRef::<str>::as_ref(&mail.to).is_ascii() || !AsRef::<str>::as_ref(&mail.from).is_ascii();
     if beyond_ascii && !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-        let words = "The mail server takes no addresses with letters beyond a to z before the @.";
-        return Talk::Done(Delivery::Never(Words::squeeze(words)));
+        return Err(Refusal::Unable(
+            "The mail server takes no addresses with letters beyond a to z before the @.",
+        ));
     }
     let parameters = if beyond_ascii { vec![MailParameter::SmtpUtfEight] } else { vec![] };
-    if let Err(e) = connection.command(Mail::new(Some(mail.from.clone()), parameters)).await {
-        // No recipient was named yet: whatever the server has against it, it has against every mail.
-        return match e.status() {
-            Some(_) => Talk::Over(Delivery::Down(words("The mail server refuses the sender", &e))),
-            None => Talk::Broken(words("The connection to the mail server broke", &e)),
-        };
-    }
-    if let Err(e) = connection.command(Rcpt::new(mail.to.clone(), vec![])).await {
-        return refused(connection, &e).await;
-    }
-    if let Err(e) = connection.command(Data).await {
-        return refused(connection, &e).await;
-    }
-    match connection.message(&mail.raw).await {
-        Ok(response) => Talk::Done(Delivery::Accepted(said(&response))),
-        Err(e) if e.status().is_some() => refused(connection, &e).await,
-        // The server may have it or not. It is sent again with the same Message-ID, so that a
-        // mailbox can tell; to lose it would be worse.
-        Err(e) => Talk::Over(Delivery::Later(words("The connection broke at the end of the mail", &e))),
+    connection.command(Mail::new(Some(mail.from.clone()), parameters)).await.map_err(Refusal::Sender)?;
+    connection.command(Rcpt::new(mail.to.clone(), vec![])).await.map(drop).map_err(Refusal::Mail)
+}
+
+/// A mail's text and the dot behind it, written at once: the library writes the dot apart, which costs
+/// a packet. A dot at the beginning of a line is doubled (RFC 5321, 4.5.2).
+struct Text<'a>(&'a [u8]);
+
+impl std::fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Every mail is ASCII but for the addresses that a server with SMTPUTF8 takes.
+        let text = String::from_utf8_lossy(self.0);
+        if text.starts_with('.') {
+            f.write_str(".")?;
+        }
+        let mut lines = text.split("\r\n.");
+        f.write_str(lines.next().unwrap_or_default())?;
+        for line in lines {
+            f.write_str("\r\n..")?;
+            f.write_str(line)?;
+        }
+        f.write_str(if text.ends_with("\r\n") { ".\r\n" } else { "\r\n.\r\n" })
     }
 }
 
-/// The server said no to this mail: 4xx is for now, 5xx for good, 421 means that it hangs up.
-async fn refused(connection: &mut AsyncSmtpConnection, error: &Error) -> Talk {
-    let Some(code) = error.status() else {
-        return Talk::Broken(words("The connection to the mail server broke", error));
-    };
-    let code = u16::from(code);
-    let spoken = server_words(error);
-    if code == 421 {
-        return Talk::Broken(spoken);
-    }
-    let delivery = if error.is_permanent() { Delivery::Never(spoken) } else { Delivery::Later(spoken) };
-    match connection.command(Rset).await {
-        Ok(_) => Talk::Done(delivery),
-        Err(_) => Talk::Over(delivery),
-    }
+fn silent<T>() -> Talk<T> {
+    Talk::Over(Delivery::Later(Words::squeeze("The mail server stopped answering.")))
 }
 
 fn said(response: &Response) -> Words {

@@ -1,8 +1,11 @@
 //! Taking mails by a lease and recording what became of them.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use diesel::prelude::*;
 
 use super::super::DbConn;
+use super::super::dialect::load_free;
 use super::super::schema::messages;
 use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
@@ -24,44 +27,108 @@ pub struct Lease {
 /// # Errors
 /// Of the queries.
 pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryResult<Vec<Lease>> {
-    let columns = (messages::id, messages::state, messages::leased_until, messages::attempts);
-    type Due = (MessageId, MessageState, Option<Instant>, i32);
-    let mut due: Vec<Due> = messages::table
-        .filter(messages::state.eq(MessageState::Sending))
-        .filter(messages::leased_until.le(now))
-        .order(messages::leased_until)
-        .limit(limit)
-        .select(columns)
-        .load(c)?;
-    let room = limit - i64::try_from(due.len()).unwrap_or(limit);
-    due.extend(
+    let mut leased = take_over(c, now, until, limit)?;
+    let room = limit - i64::try_from(leased.len()).unwrap_or(limit);
+    let due: Vec<MessageId> = load_free!(
+        c,
         messages::table
             .filter(messages::state.eq(MessageState::Queued))
             .filter(messages::due_at.le(now))
             .order((messages::due_at, messages::id))
             .limit(room)
-            .select(columns)
-            .load::<Due>(c)?,
-    );
-    let mut leased = Vec::with_capacity(due.len());
-    for (message, state, held, attempts) in due {
-        let unfinished = i32::from(state == MessageState::Sending);
-        let set = (
-            messages::state.eq(MessageState::Sending),
-            messages::leased_until.eq(until),
-            messages::attempts.eq(attempts + unfinished),
-        );
-        let row = messages::table.find(message).filter(messages::state.eq(state));
-        let won = match held {
-            Some(held) => diesel::update(row.filter(messages::leased_until.eq(held))).set(set).execute(c)?,
-            None => diesel::update(row.filter(messages::leased_until.is_null())).set(set).execute(c)?,
-        };
-        if won == 1 {
-            let attempts = u32::try_from(attempts + unfinished).unwrap_or(0);
-            leased.push(Lease { message, until, attempts });
+            .select(messages::id)
+    )?;
+    // Whatever else may have happened to them since they were read: what the update changed counts.
+    let queued = messages::table
+        .filter(messages::id.eq_any(&due))
+        .filter(messages::state.eq(MessageState::Queued))
+        .filter(messages::due_at.le(now));
+    let set = (messages::state.eq(MessageState::Sending), messages::leased_until.eq(until));
+    let won: Vec<(MessageId, i32)> =
+        diesel::update(queued).set(set).returning((messages::id, messages::attempts)).get_results(c)?;
+    let mut won: HashMap<MessageId, i32> = won.into_iter().collect();
+    leased.extend(due.into_iter().filter_map(|message| {
+        let attempts = u32::try_from(won.remove(&message)?).unwrap_or(0);
+        Some(Lease { message, until, attempts })
+    }));
+    Ok(leased)
+}
+
+/// Takes mails over whose leases ran out, one by one: each update names the end of the lease that it
+/// ends, so that of several workers one changes the row.
+fn take_over(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryResult<Vec<Lease>> {
+    let run_out: Vec<(MessageId, Option<Instant>, i32)> = load_free!(
+        c,
+        messages::table
+            .filter(messages::state.eq(MessageState::Sending))
+            .filter(messages::leased_until.le(now))
+            .order(messages::leased_until)
+            .limit(limit)
+            .select((messages::id, messages::leased_until, messages::attempts))
+    )?;
+    let mut leased = Vec::with_capacity(run_out.len());
+    for (message, held, attempts) in run_out {
+        // An attempt that nobody finished counts as one.
+        let tried = attempts.saturating_add(1);
+        let row = messages::table
+            .find(message)
+            .filter(messages::state.eq(MessageState::Sending))
+            .filter(messages::leased_until.eq(held));
+        let set = (messages::leased_until.eq(until), messages::attempts.eq(tried));
+        if diesel::update(row).set(set).execute(c)? == 1 {
+            leased.push(Lease { message, until, attempts: u32::try_from(tried).unwrap_or(0) });
         }
     }
     Ok(leased)
+}
+
+/// Lets leases hold until later. Gives the mails that had been taken over, whose leases are lost.
+///
+/// # Errors
+/// Of the queries.
+pub fn renew(c: &mut DbConn, leases: &[Lease], until: Instant) -> QueryResult<Vec<MessageId>> {
+    let mut lost = Vec::new();
+    for (held, ids) in by_end(leases) {
+        let renewed: Vec<MessageId> = diesel::update(
+            messages::table
+                .filter(messages::id.eq_any(&ids))
+                .filter(messages::state.eq(MessageState::Sending))
+                .filter(messages::leased_until.eq(held)),
+        )
+        .set(messages::leased_until.eq(until))
+        .returning(messages::id)
+        .get_results(c)?;
+        let renewed: HashSet<MessageId> = renewed.into_iter().collect();
+        lost.extend(ids.into_iter().filter(|id| !renewed.contains(id)));
+    }
+    Ok(lost)
+}
+
+/// Gives mails back to the queue that were not tried, as they were.
+///
+/// # Errors
+/// Of the queries.
+pub fn release(c: &mut DbConn, leases: &[Lease]) -> QueryResult<()> {
+    for (held, ids) in by_end(leases) {
+        diesel::update(
+            messages::table
+                .filter(messages::id.eq_any(&ids))
+                .filter(messages::state.eq(MessageState::Sending))
+                .filter(messages::leased_until.eq(held)),
+        )
+        .set((messages::state.eq(MessageState::Queued), messages::leased_until.eq(None::<Instant>)))
+        .execute(c)?;
+    }
+    Ok(())
+}
+
+/// The mails of each end: an update names the end of the leases that it changes.
+fn by_end(leases: &[Lease]) -> BTreeMap<Instant, Vec<MessageId>> {
+    let mut ends: BTreeMap<Instant, Vec<MessageId>> = BTreeMap::new();
+    for lease in leases {
+        ends.entry(lease.until).or_default().push(lease.message);
+    }
+    ends
 }
 
 /// What a worker records about a mail that it holds.

@@ -17,4 +17,5 @@ pub(crate) mod personas;
 pub(crate) mod postfix;
 pub(crate) mod process;
 pub(crate) mod source;
+pub(crate) mod stage;
 pub(crate) mod webdriver;

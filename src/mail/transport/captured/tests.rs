@@ -24,7 +24,8 @@ async fn folder_with(mails: &[Outgoing]) -> (tempfile::TempDir, PathBuf) {
     let path = dir.path().join("mail");
     let transport = Transport::folder(path.clone()).expect("made");
     for mail in mails {
-        transport.send(mail).await;
+        let announced = transport.announce(mail).await.expect("the folder is there");
+        announced.hand_over(mail, || true).await;
     }
     (dir, path)
 }

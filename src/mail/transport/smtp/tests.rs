@@ -75,6 +75,15 @@ fn mail(to: &str) -> Outgoing {
     }
 }
 
+impl Smtp {
+    async fn send(&self, mail: &Outgoing) -> Delivery {
+        match self.announce(mail).await {
+            Ok(announced) => announced.hand_over(mail, || true).await.expect("it may go"),
+            Err(delivery) => delivery,
+        }
+    }
+}
+
 fn connections(lines: &mut UnboundedReceiver<String>) -> usize {
     std::iter::from_fn(|| lines.try_recv().ok()).filter(|line| line == "(new)").count()
 }
@@ -188,4 +197,34 @@ async fn nobody_there_is_down() {
     let smtp = Smtp::new(Server::parse(&url, "rt.example").expect("a URL")).expect("a server");
     let Delivery::Down(words) = smtp.send(&mail("ada")).await else { panic!("nobody is there") };
     assert!(words.as_str().starts_with("The mail server cannot be reached"), "{words}");
+}
+
+#[tokio::test]
+async fn what_may_not_go_any_more_is_not_handed_over() {
+    use std::cell::Cell;
+    // The right to send is lost before the text is announced, or while the server makes ready for it.
+    for asked in [0, 1] {
+        let (smtp, mut lines) = server(GREETING, vec![]).await;
+        let mail = mail("ada");
+        let announced = smtp.announce(&mail).await.expect("taken so far");
+        let calls = Cell::new(0);
+        let may_go = || calls.replace(calls.get() + 1) < asked;
+        assert_eq!(announced.hand_over(&mail, may_go).await, None);
+        let said: Vec<String> = std::iter::from_fn(|| lines.try_recv().ok()).collect();
+        assert_eq!(said.iter().filter(|line| *line == "DATA").count(), asked, "{said:?}");
+        assert!(!said.contains(&".".to_owned()), "{said:?}");
+        // The connection is of no more use, and the next mail gets another one.
+        assert!(matches!(smtp.send(&mail).await, Delivery::Accepted(_)));
+    }
+}
+
+#[test]
+fn the_text_ends_with_a_dot_and_no_line_of_it_is_one() {
+    for (raw, want) in [
+        ("Hello\r\n", "Hello\r\n.\r\n"),
+        ("Hello", "Hello\r\n.\r\n"),
+        (".\r\n..\r\n\r\n.x.\r\n", "..\r\n...\r\n\r\n..x.\r\n.\r\n"),
+    ] {
+        assert_eq!(Text(raw.as_bytes()).to_string(), want);
+    }
 }

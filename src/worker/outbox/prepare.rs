@@ -1,0 +1,108 @@
+//! Queued mails, looked at again and composed shortly before they go out: several at once, so that what
+//! they share is read and parsed once.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use crate::actions::letters::{self, For, Material, Order};
+use crate::app::App;
+use crate::domain::id::{MessageId, TemplateId};
+use crate::domain::language::Language;
+use crate::domain::mailing::{Unwanted, still_wanted};
+use crate::domain::message::{Message, MessageKind};
+use crate::domain::template::Template;
+use crate::domain::user::User;
+use crate::mail::Outgoing;
+use crate::store::{DbConn, QueryResult, StoreError, users};
+
+/// What is to be done with a mail.
+pub(super) enum Prepared {
+    /// It goes out.
+    Send(Outgoing),
+    /// It no longer makes sense.
+    Cancel(Unwanted),
+    /// Its row is gone.
+    Gone,
+}
+
+/// Loads, looks again, and composes, in the order that was asked for.
+pub(super) async fn prepare(
+    app: Arc<App>,
+    ids: Vec<MessageId>,
+) -> Result<Vec<(MessageId, Prepared)>, StoreError> {
+    let wanted = ids.clone();
+    let mut batch = app.db.read(move |c| load(c, &wanted).map_err(StoreError::from)).await?;
+    let work = move || {
+        ids.into_iter()
+            .map(|id| {
+                let mail = batch.mails.remove(&id);
+                (id, mail.map_or(Prepared::Gone, |mail| mail.compose(&app, &batch.templates)))
+            })
+            .collect()
+    };
+    // Composing is work, and the thread that talks to the network has other things to do.
+    tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Unavailable)
+}
+
+/// What a text is found by.
+type Text = (MessageKind, Language, Option<TemplateId>);
+
+struct Batch {
+    mails: HashMap<MessageId, Loaded>,
+    templates: HashMap<Text, Template>,
+}
+
+/// A mail with what it is about.
+struct Loaded {
+    message: Message,
+    material: Option<Material>,
+    /// Whom a test goes to.
+    user: Option<User>,
+}
+
+fn load(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Batch> {
+    let mut batch = Batch { mails: HashMap::with_capacity(ids.len()), templates: HashMap::new() };
+    for (message, mut material) in letters::load_all(c, ids)? {
+        let queued = &message.queued;
+        let user = match queued.test_for {
+            Some(user) => users::find(c, user)?,
+            None => None,
+        };
+        if queued.test_for.is_some() && user.is_none() {
+            // A test for somebody whose account is gone must never fall through to the invitee.
+            material = None;
+        }
+        let text = (queued.kind, queued.language, queued.template_id);
+        if let Entry::Vacant(free) = batch.templates.entry(text) {
+            free.insert(letters::template(c, queued.kind, queued.language, queued.template_id)?);
+        }
+        batch.mails.insert(queued.id, Loaded { message, material, user });
+    }
+    Ok(batch)
+}
+
+impl Loaded {
+    fn compose(self, app: &App, templates: &HashMap<Text, Template>) -> Prepared {
+        let queued = &self.message.queued;
+        let text = (queued.kind, queued.language, queued.template_id);
+        let (Some(material), Some(template)) = (&self.material, templates.get(&text)) else {
+            return Prepared::Cancel(Unwanted::Gone);
+        };
+        let now = app.clock.now();
+        let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);
+        if let (None, Err(unwanted)) = (&self.user, wanted) {
+            return Prepared::Cancel(unwanted);
+        }
+        let order = Order {
+            id: queued.id,
+            queued_at: queued.queued_at,
+            kind: queued.kind,
+            language: queued.language,
+            template,
+            calendar: queued.calendar,
+            to: self.user.as_ref().map_or(For::Invitee, For::Test),
+        };
+        Prepared::Send(letters::write(app, material, &order).outgoing)
+    }
+}

@@ -1,0 +1,179 @@
+//! Whose a mail is while it is sent: a worker that lives keeps it however slow the mail server is, one
+//! that was killed loses it within a minute, and of two workers only one ever sends it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use roundtable::app::App;
+use roundtable::domain::lease::{self, LEASE};
+use roundtable::domain::message::{MessageKind, MessageState};
+use roundtable::mail::transport::Transport;
+use roundtable::store::messages::{self, Lease};
+use roundtable::worker::{self, outbox};
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+
+use crate::support::harness::tests;
+use crate::support::stage::{Stage, open, words};
+
+const KIND: MessageKind = MessageKind::Invitation;
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What another worker would do first.
+fn takes(stage: &Stage, limit: i64) -> Vec<Lease> {
+    let now = stage.now();
+    stage.write(move |c| Ok(messages::lease(c, now, lease::from(now), limit)?))
+}
+
+/// Waits, in the product's own time, which the test's clock does not move.
+async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..2_000 {
+        if is_so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("waited in vain for {what}");
+}
+
+fn a_mail_whose_worker_died_is_taken_over() {
+    let stage = Stage::new(2);
+    stage.start(KIND).expect("started");
+    // A worker takes one mail, and its process is killed.
+    let dead = takes(&stage, 1);
+    assert_eq!(dead.len(), 1);
+    assert_eq!(stage.drain(), 1, "the other one");
+    stage.advance(LEASE - SECOND);
+    assert_eq!(stage.drain(), 0, "the lease holds");
+    stage.advance(SECOND);
+    assert_eq!(stage.drain(), 1, "within a minute");
+    let mut mails = stage.mails();
+    mails.sort();
+    assert_eq!(mails, ["sent 1 250 kept in memory", "sent 2 250 kept in memory"]);
+    // The dead come back and are too late, whatever they want.
+    let record = messages::Record {
+        lease: dead[0],
+        state: MessageState::Failed,
+        attempts: 1,
+        due_at: None,
+        outcome: words("late"),
+    };
+    let now = stage.now();
+    assert!(!stage.write(move |c| Ok(messages::record(c, now, &record)?)));
+    let lost = dead.iter().map(|lease| lease.message).collect::<Vec<_>>();
+    assert_eq!(
+        stage.write(move |c| Ok((messages::release(c, &dead)?, messages::renew(c, &dead, now)?).1)),
+        lost
+    );
+    assert!(stage.mails().iter().all(|line| line.starts_with("sent ")), "{:?}", stage.mails());
+    assert_eq!(stage.memory.sent().len(), 2);
+}
+
+fn a_slow_mail_server_costs_nobody_the_lease() {
+    let stage = Stage::new(1);
+    stage.start(KIND).expect("started");
+    stage.memory.hold(true);
+    let (stop, stopped) = watch::channel(false);
+    let running = stage.runtime.spawn(worker::run(stage.app.clone(), stopped));
+    stage.run(until("the mail to be begun with", || stage.memory.held() == 1));
+    for _ in 0..8 {
+        stage.advance(12 * SECOND);
+        // The loop looks of its own accord every few seconds; a bell makes it look now.
+        stage.app.wake.notify_one();
+        let renewed = lease::from(stage.now()).micros().to_string();
+        stage.run(until("the lease to be renewed", || stage.leased_until() == [renewed.as_str()]));
+        assert_eq!(takes(&stage, 1), [], "nobody else gets it");
+    }
+    stage.memory.hold(false);
+    stage.run(until("the mail to be sent", || stage.mails() == ["sent 1 250 kept in memory"]));
+    stop.send(true).expect("it listens");
+    stage.run(running).expect("it ends well");
+    assert_eq!(stage.memory.sent().len(), 1);
+}
+
+fn what_was_lost_is_not_sent() {
+    let stage = Stage::new(1);
+    stage.start(KIND).expect("started");
+    stage.memory.hold(true);
+    let (stop, stopped) = watch::channel(false);
+    let running = stage.runtime.spawn(worker::run(stage.app.clone(), stopped));
+    stage.run(until("the mail to be begun with", || stage.memory.held() == 1));
+    // The process stood still for so long that another one took the mail over.
+    stage.advance(LEASE);
+    let other = takes(&stage, 1);
+    assert_eq!(other.len(), 1);
+    stage.memory.hold(false);
+    stage.run(until("the worker to give it up", || stage.memory.held() == 0));
+    stop.send(true).expect("it listens");
+    stage.run(running).expect("it ends well");
+    assert_eq!(stage.memory.sent().len(), 0, "its server was ready for it, and did not get it");
+    assert_eq!(stage.leased_until(), [other[0].until.micros().to_string()], "the other one still has it");
+    stage.advance(LEASE);
+    assert_eq!((stage.drain(), stage.memory.sent().len()), (1, 1));
+}
+
+fn no_connection_goes_on_before_its_outcome_is_on_disk() {
+    let stage = Stage::new(40);
+    let connections = stage.app.config.smtp_connections;
+    stage.start(KIND).expect("started");
+    stage.memory.hold(true);
+    let (stop, stopped) = watch::channel(false);
+    let running = stage.runtime.spawn(worker::run(stage.app.clone(), stopped));
+    stage.run(until("each connection to have a mail", || stage.memory.held() == connections));
+    // Somebody else writes for a long time.
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let db = stage.app.db.clone();
+    let writing = stage.runtime.spawn(async move {
+        let work = move |_: &mut roundtable::store::DbConn| -> Result<_, roundtable::store::StoreError> {
+            Ok(wait.recv())
+        };
+        db.write(work).await
+    });
+    stage.memory.hold(false);
+    stage.run(async {
+        until("these mails to be sent", || stage.memory.sent().len() == connections).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    });
+    assert_eq!(stage.memory.sent().len(), connections, "a kill would have these sent again, and no more");
+    done.send(()).expect("it waits");
+    stage.run(writing).expect("no panic").expect("committed").expect("told");
+    stage.run(until("all to be sent", || stage.memory.sent().len() == 40));
+    stop.send(true).expect("it listens");
+    stage.run(running).expect("it ends well");
+    assert!(stage.mails().iter().all(|line| line.starts_with("sent 1 ")), "{:?}", stage.mails());
+}
+
+fn two_workers_send_a_thousand_mails_once_each() {
+    let stage = Stage::new(1_000);
+    stage.start(KIND).expect("started");
+    // Each with a database connection of its own, as two processes have.
+    let workers: Vec<_> = (0..2)
+        .map(|_| {
+            let mailer = Transport::Memory(stage.memory.clone());
+            let app = Arc::new(App {
+                clock: stage.app.clock.clone(),
+                mailer,
+                ..open(&stage.folder, &stage.database)
+            });
+            std::thread::spawn(move || {
+                let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(outbox::drain(&app))
+            })
+        })
+        .collect();
+    let looked_at: Vec<usize> = workers.into_iter().map(|worker| worker.join().expect("no panic")).collect();
+    assert_eq!(looked_at.iter().sum::<usize>(), 1_000, "{looked_at:?}");
+    let sent = stage.memory.sent();
+    let different: BTreeSet<String> = sent.iter().map(|mail| mail.to.to_string()).collect();
+    assert_eq!((sent.len(), different.len()), (1_000, 1_000));
+    assert!(stage.mails().iter().all(|line| line == "sent 1 250 kept in memory"));
+}
+
+tests! {
+    a_mail_whose_worker_died_is_taken_over,
+    a_slow_mail_server_costs_nobody_the_lease,
+    what_was_lost_is_not_sent,
+    no_connection_goes_on_before_its_outcome_is_on_disk,
+    two_workers_send_a_thousand_mails_once_each,
+}
