@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection as _;
 use roundtable::app::App;
 use roundtable::domain::lease::{self, LEASE};
 use roundtable::domain::message::{MessageKind, MessageState};
@@ -121,11 +122,14 @@ fn no_connection_goes_on_before_its_outcome_is_on_disk() {
     let (stop, stopped) = watch::channel(false);
     let running = stage.runtime.spawn(worker::run(stage.app.clone(), stopped));
     stage.run(until("each connection to have a mail", || stage.memory.held() == connections));
-    // Somebody else writes for a long time.
+    // Somebody else writes for a long time; a server with several writers is told to wait for it.
     let (done, wait) = std::sync::mpsc::channel::<()>();
-    let db = stage.app.db.clone();
+    let (db, one_writer) = (stage.app.db.clone(), stage.database.is_file());
     let writing = stage.runtime.spawn(async move {
-        let work = move |_: &mut roundtable::store::DbConn| -> Result<_, roundtable::store::StoreError> {
+        let work = move |c: &mut roundtable::store::DbConn| -> Result<_, roundtable::store::StoreError> {
+            if !one_writer {
+                c.batch_execute("LOCK TABLE messages IN EXCLUSIVE MODE")?;
+            }
             Ok(wait.recv())
         };
         db.write(work).await
