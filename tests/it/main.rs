@@ -24,6 +24,8 @@ mod mail_server;
 mod mail_texts;
 mod mailbox;
 mod mailings;
+#[cfg(feature = "postgres")]
+mod nodes;
 mod outbox;
 mod pages;
 #[cfg(feature = "postgres")]
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
         mailings::trials(),
         mail_server::trials(),
         mail_texts::trials(),
+        #[cfg(feature = "postgres")]
+        nodes::trials(),
         outbox::trials(),
         pages::trials(),
         #[cfg(feature = "postgres")]

@@ -35,6 +35,12 @@ impl Client {
         Self { agent, address, cookies: Arc::default(), headers: Arc::default() }
     }
 
+    /// The same browser in front of another node of the same product.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn at(&self, address: SocketAddr) -> Self {
+        Self { address, ..self.clone() }
+    }
+
     /// The same browser sending one header more, such as `Accept-Language`; cookies are shared.
     pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
         let mut headers = Vec::clone(&self.headers);

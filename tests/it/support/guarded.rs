@@ -97,13 +97,25 @@ impl Drop for Guarded {
 
 /// Looks again and again until `look` finds something; fails the test after half a minute.
 #[track_caller]
-pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    wait(what, Duration::from_secs(30), look)
+}
+
+/// The same for what takes its time: fails the test after five minutes.
+#[cfg(feature = "postgres")]
+#[track_caller]
+pub(crate) fn wait_long_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    wait(what, Duration::from_mins(5), look)
+}
+
+#[track_caller]
+fn wait<T>(what: &str, patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
+        assert!(begun.elapsed() < patience, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -83,7 +83,13 @@ impl Installation {
 
     /// Starts `serve` or `demo` on a free port and waits until it is ready.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
-        let (out, errors) = (self.folder().join("out.log"), self.folder().join("errors.log"));
+        self.start_as("", arguments)
+    }
+
+    /// The same for one of several, whose words are kept under its name.
+    pub(crate) fn start_as(&self, name: &str, arguments: &[&str]) -> Running {
+        let file = |kind: &str| self.folder().join(format!("{name}{kind}.log"));
+        let (out, errors) = (file("out"), file("errors"));
         let mut command = self.command(arguments);
         command.args(["--listen", "127.0.0.1:0"]);
         command.stdout(File::create(&out).expect("the folder can be written"));
@@ -136,6 +142,12 @@ impl Installation {
 }
 
 impl Running {
+    /// Where it listens.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Somebody's browser, with nothing in it.
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
