@@ -63,16 +63,24 @@ async fn what_is_known_before_the_first_byte() {
     assert_eq!(whole(&app, book).await.len() as u64, length);
 }
 
-#[tokio::test]
-async fn an_export_that_was_cut_short_never_looks_whole() {
-    let (_folder, app, event) = product().await;
-    for format in Format::ALL {
-        let mut export = taken(&app, event, *format, 2).await;
-        assert!(export.next(&app).now_or_never().is_none(), "it waits for the database");
-        for _ in 0..2 {
-            let next = export.next(&app).await;
-            assert!(matches!(next, Err(ExportError::Broken)), "{format}: {next:?}");
+#[test]
+fn an_export_that_was_cut_short_never_looks_whole() {
+    // One thread for all that takes its time, so that the test can keep an export waiting.
+    let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let (_folder, app, event) = product().await;
+        for format in Format::ALL {
+            let mut export = taken(&app, event, *format, 2).await;
+            let (free, busy) = std::sync::mpsc::channel::<()>();
+            let holding = spawn_blocking(move || busy.recv());
+            assert!(export.next(&app).now_or_never().is_none(), "it waits for its turn");
+            drop(free);
+            assert!(holding.await.expect("the thread comes free").is_err(), "nothing was sent");
+            for _ in 0..2 {
+                let next = export.next(&app).await;
+                assert!(matches!(next, Err(ExportError::Broken)), "{format}: {next:?}");
+            }
+            assert!(export.prepare(&app).await.is_err());
         }
-        assert!(export.prepare(&app).await.is_err());
-    }
+    });
 }
