@@ -5,6 +5,8 @@
 //! together in a temporary file without a name and leaves when it is whole. Either way a failure is an
 //! error of [`Export::next`], never an early end.
 
+mod rows;
+
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
@@ -14,17 +16,18 @@ use tokio::task::spawn_blocking;
 use super::Failure;
 use crate::app::App;
 use crate::documents::csv::Writer as TextFile;
-use crate::documents::sheet::{Cell, Column};
 use crate::documents::xlsx::{WriteError, Writer as Workbook};
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::choice::choice;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Reply, Standing};
+use crate::domain::invitation::Reply;
 use crate::domain::schedule::Zone;
 use crate::store::reports::{self, Cursor, Guest, GuestFilter, GuestPage, Sort};
 use crate::store::{StoreError, audit, events};
+pub use rows::COLUMNS;
+use rows::{Texts, cells};
 
 /// Rows that are read at a time: enough that finding the place of each page costs little, and few enough
 /// that two pages, one being written and one being read, take some ten megabytes.
@@ -33,27 +36,6 @@ const PAGE: usize = 4000;
 const PIECE: u64 = 256 * 1024;
 /// The name of a workbook's only sheet.
 const SHEET: &str = "Attendees";
-
-/// The columns, named as an import recognises them.
-pub const COLUMNS: [Column; 17] = [
-    Column { name: "email", width: 32 },
-    Column { name: "honorific", width: 12 },
-    Column { name: "given_name", width: 18 },
-    Column { name: "family_name", width: 20 },
-    Column { name: "name_as_printed", width: 30 },
-    Column { name: "position", width: 30 },
-    Column { name: "organisation", width: 36 },
-    Column { name: "stakeholder_group", width: 24 },
-    Column { name: "country", width: 9 },
-    Column { name: "language", width: 10 },
-    Column { name: "tags", width: 20 },
-    Column { name: "answer", width: 11 },
-    Column { name: "answered_at", width: 17 },
-    Column { name: "reason", width: 36 },
-    Column { name: "status", width: 11 },
-    Column { name: "invited_at", width: 17 },
-    Column { name: "invitation_id", width: 38 },
-];
 
 choice! {
     /// In which form a list leaves.
@@ -392,124 +374,5 @@ async fn work<T: Send + 'static>(
     spawn_blocking(work).await.unwrap_or_else(|_| Err(ExportError::Broken))
 }
 
-/// Texts that are put together for one row.
-#[derive(Default)]
-struct Texts {
-    tags: String,
-    id: String,
-}
-
-fn cells<'a>(zone: &Zone, guest: &'a Guest, texts: &'a mut Texts) -> [Cell<'a>; COLUMNS.len()] {
-    texts.tags.clear();
-    for tag in &guest.tags {
-        if !texts.tags.is_empty() {
-            texts.tags.push_str("; ");
-        }
-        texts.tags.push_str(tag);
-    }
-    texts.id = guest.invitation_id.to_string();
-    let local = |at: Option<Instant>| Cell::from(at.map(|at| zone.local(at)));
-    let answer = match (guest.standing, guest.reply.as_ref()) {
-        (Standing::Revoked, _) | (_, None) => "",
-        (_, Some(reply)) => reply.as_str(),
-    };
-    [
-        Cell::Text(guest.email.as_str()),
-        Cell::Text(guest.honorific.as_str()),
-        Cell::Text(guest.given_name.as_str()),
-        Cell::Text(guest.family_name.as_str()),
-        Cell::Text(&guest.printed_name),
-        Cell::Text(&guest.position),
-        Cell::Text(&guest.organisation),
-        Cell::Text(guest.group.as_ref().map_or("", |group| group.as_str())),
-        Cell::Text(guest.country.as_ref().map_or("", |country| country.code())),
-        Cell::Text(guest.language.as_ref().map_or("", |language| language.as_str())),
-        Cell::Text(&texts.tags),
-        Cell::Text(answer),
-        local(guest.replied_at),
-        Cell::Text(guest.reason.as_str()),
-        Cell::Text(guest.standing.as_str()),
-        local(guest.invited_at),
-        Cell::Text(&texts.id),
-    ]
-}
-
 #[cfg(test)]
-mod tests {
-    use futures_util::FutureExt;
-
-    use super::*;
-    use crate::actions::imports;
-    use crate::domain::samples;
-
-    const GUESTS: usize = 7;
-
-    async fn product() -> (tempfile::TempDir, App, EventId) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let event = samples::event();
-        let app = App::in_folder(folder.path(), event.created_at);
-        let id = event.id;
-        app.db.write(|c| events::insert(c, event).map_err(StoreError::from)).await.expect("an event");
-        let mut list = String::from("email,family_name\n");
-        for n in 0..GUESTS {
-            list.push_str(&format!("guest{n}@x.example,Guest {n}\n"));
-        }
-        imports::bring_in(&app, Actor::Command, id, list.into_bytes()).await.expect("comes in");
-        (folder, app, id)
-    }
-
-    async fn taken(app: &App, event: EventId, format: Format, page: usize) -> Export {
-        let wanted = Wanted { answer: Answer::All, format, byte_order_mark: false };
-        let mut export = begin(app, Actor::Command, event, wanted).await.expect("begins");
-        export.page = page;
-        export
-    }
-
-    async fn whole(app: &App, mut export: Export) -> Vec<u8> {
-        let mut file = Vec::new();
-        while let Some(piece) = export.next(app).await.expect("a piece") {
-            assert!(!piece.is_empty());
-            file.extend(piece);
-        }
-        assert_eq!(export.next(app).await.expect("still at the end"), None);
-        file
-    }
-
-    #[tokio::test]
-    async fn however_long_pages_are_the_file_is_the_same() {
-        let (_folder, app, event) = product().await;
-        for format in Format::ALL {
-            let want = whole(&app, taken(&app, event, *format, 100).await).await;
-            for page in [1, 2, GUESTS - 1, GUESTS] {
-                let file = whole(&app, taken(&app, event, *format, page).await).await;
-                assert!(file == want, "{format}, {page} at a time");
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn what_is_known_before_the_first_byte() {
-        let (_folder, app, event) = product().await;
-        let mut csv = taken(&app, event, Format::Csv, 2).await;
-        assert_eq!(csv.prepare(&app).await.expect("reads"), None);
-        let text = String::from_utf8(whole(&app, csv).await).expect("text");
-        assert_eq!(text.lines().count(), GUESTS + 1);
-        let mut book = taken(&app, event, Format::Xlsx, 2).await;
-        let length = book.prepare(&app).await.expect("is written").expect("is known");
-        assert_eq!(whole(&app, book).await.len() as u64, length);
-    }
-
-    #[tokio::test]
-    async fn an_export_that_was_cut_short_never_looks_whole() {
-        let (_folder, app, event) = product().await;
-        for format in Format::ALL {
-            let mut export = taken(&app, event, *format, 2).await;
-            assert!(export.next(&app).now_or_never().is_none(), "it waits for the database");
-            for _ in 0..2 {
-                let next = export.next(&app).await;
-                assert!(matches!(next, Err(ExportError::Broken)), "{format}: {next:?}");
-            }
-            assert!(export.prepare(&app).await.is_err());
-        }
-    }
-}
+mod tests;
