@@ -17,7 +17,7 @@ use crate::domain::organisation::{OrganisationDraft, OrganisationName, Stakehold
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
-struct Row {
+pub(super) struct Row {
     id: ContactId,
     email: Email,
     email_key: String,
@@ -34,7 +34,7 @@ struct Row {
 }
 
 #[derive(Queryable)]
-struct OrganisationRow {
+pub(super) struct OrganisationRow {
     #[expect(dead_code, reason = "the row is read whole, in the schema's order")]
     id: OrganisationId,
     #[expect(dead_code, reason = "the row is read whole, in the schema's order")]
@@ -76,7 +76,10 @@ impl From<&Contact> for Row {
     }
 }
 
-fn contact((row, organisation): (Row, OrganisationRow), tags: Vec<Tag>) -> Contact {
+/// A contact as it is found, with its organisation.
+pub(super) type Found = (Row, OrganisationRow);
+
+pub(super) fn contact((row, organisation): Found, tags: Vec<Tag>) -> Contact {
     Contact {
         id: row.id,
         organisation_id: row.organisation_id,

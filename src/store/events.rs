@@ -12,7 +12,7 @@ use crate::domain::schedule::Zone;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = events, treat_none_as_null = true)]
-struct Row {
+pub(super) struct Row {
     id: EventId,
     title: Title,
     description: Description,

@@ -18,6 +18,9 @@ const MOST: usize = 256;
 /// A group that has worked for so long takes nobody on any more: the first in it has waited enough.
 const LONG: Duration = Duration::from_millis(10);
 
+/// A group that took so long has used much memory.
+const LARGE: Duration = Duration::from_secs(1);
+
 /// The writer's door.
 #[derive(Clone)]
 pub(super) struct Queue {
@@ -152,7 +155,13 @@ fn commit_together(
             group.push(next);
         }
     }
-    conn.batch_execute(if any_kept { "COMMIT" } else { "ROLLBACK" })
+    conn.batch_execute(if any_kept { "COMMIT" } else { "ROLLBACK" })?;
+    if begun.elapsed() > LARGE {
+        // The memory that a long import needed is not needed by what comes next. It is on disk already:
+        // whether the memory can be given back changes nothing about that.
+        let _ = conn.batch_execute("PRAGMA shrink_memory");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ impl Db {
         }
     }
 
-    /// Runs a query on a connection that cannot write.
+    /// Reads on a connection that cannot write. All that `work` asks is answered as of one point in time.
     ///
     /// # Errors
     /// What `work` returns, or [`StoreError::Unavailable`].
@@ -128,7 +128,11 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        lend(self.readers.clone(), work).await
+        match &self.writer {
+            Writer::One(_) => lend(self.readers.clone(), |conn| sqlite::snapshot(conn, work)).await,
+            #[cfg(feature = "postgres")]
+            Writer::Many(_) => lend(self.readers.clone(), |conn| postgres::snapshot(conn, work)).await,
+        }
     }
 
     /// Runs one transaction: it is on disk where `work` returns `Ok`, and leaves nothing behind where it

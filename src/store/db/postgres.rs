@@ -21,11 +21,13 @@ const STATE: &str = "\
     SELECT set_config('synchronous_commit', 'on', false) \
         WHERE current_setting('synchronous_commit') IN ('off', 'local');";
 
-/// Opens a connection that cannot write.
+/// Opens a connection that cannot write, and whose transactions see one point in time.
 pub(super) fn reader(url: &str) -> ConnectionResult<DbConn> {
     let mut conn = establish(url)?;
-    conn.batch_execute("SET default_transaction_read_only = on")
-        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+    conn.batch_execute(
+        "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'",
+    )
+    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
     Ok(DbConn::Postgres(conn))
 }
 
@@ -70,6 +72,19 @@ pub(super) fn first(url: &str) -> Result<PgConnection, StoreError> {
     Ok(conn)
 }
 
+/// Reads at one point in time.
+pub(super) fn snapshot<T, E, F>(conn: &mut DbConn, work: F) -> Result<T, E>
+where
+    F: FnOnce(&mut DbConn) -> Result<T, E>,
+    E: From<StoreError>,
+{
+    let outcome = conn.transaction(|conn| match std::panic::catch_unwind(AssertUnwindSafe(|| work(conn))) {
+        Ok(found) => found.map_err(Ended::Refused),
+        Err(_) => Err(Ended::Panicked),
+    });
+    outcome.map_err(Ended::into_error)
+}
+
 /// Runs `work` in a transaction of its own.
 pub(super) fn transaction<T, E, F>(conn: &mut DbConn, work: F) -> Result<T, E>
 where
@@ -85,11 +100,7 @@ where
             Err(_) => Err(Ended::Panicked),
         }
     });
-    outcome.map_err(|ended| match ended {
-        Ended::Refused(refused) => refused,
-        Ended::Failed(error) => E::from(StoreError::Query(error)),
-        Ended::Panicked => E::from(StoreError::Unavailable),
-    })
+    outcome.map_err(Ended::into_error)
 }
 
 /// How a transaction ended that was not kept.
@@ -97,6 +108,16 @@ enum Ended<E> {
     Refused(E),
     Failed(diesel::result::Error),
     Panicked,
+}
+
+impl<E: From<StoreError>> Ended<E> {
+    fn into_error(self) -> E {
+        match self {
+            Self::Refused(refused) => refused,
+            Self::Failed(error) => E::from(StoreError::Query(error)),
+            Self::Panicked => E::from(StoreError::Unavailable),
+        }
+    }
 }
 
 impl<E> From<diesel::result::Error> for Ended<E> {

@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
@@ -19,12 +20,15 @@ pub(super) fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let cannot = |e: &dyn std::fmt::Display| cannot_open(path, e);
     make_private(path).map_err(|e| cannot(&e))?;
     let mut writer = SqliteConnection::establish(&file).map_err(|e| cannot(&e))?;
+    // Room for the pages that a long import changes: those that found none would go to the disk and come
+    // back, many times over. It is used while it is needed (see [`super::group`]).
     // busy_timeout comes first, so that a second process that starts at the same moment waits; WAL
     // must be set before any pool connects.
     writer
         .batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA recursive_triggers = ON;",
+             PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA recursive_triggers = ON; \
+             PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY;",
         )
         .map_err(|e| cannot(&e))?;
     check_engine(&mut writer)?;
@@ -40,6 +44,20 @@ pub(super) fn reader(path: &Path) -> ConnectionResult<DbConn> {
     )
     .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
     Ok(DbConn::Sqlite(conn))
+}
+
+/// Reads at one point in time: what several queries find fits together, and the file's locks are
+/// taken once for all of them.
+pub(super) fn snapshot<T, E, F>(conn: &mut DbConn, work: F) -> Result<T, E>
+where
+    F: FnOnce(&mut DbConn) -> Result<T, E>,
+    E: From<StoreError>,
+{
+    conn.batch_execute("BEGIN").map_err(StoreError::from)?;
+    let found = std::panic::catch_unwind(AssertUnwindSafe(|| work(conn)));
+    // Nothing was written; however it ends, it only has to end.
+    conn.batch_execute("ROLLBACK").map_err(StoreError::from)?;
+    found.unwrap_or_else(|_| Err(E::from(StoreError::Unavailable)))
 }
 
 /// The sentence for a file that is of no use.

@@ -3,6 +3,8 @@
 
 mod events;
 mod guests;
+mod visit;
 
 pub use events::{EventLine, events};
 pub use guests::{Cursor, Guest, GuestFilter, GuestPage, MailLine, Sort, count, guests, mails};
+pub use visit::visit;

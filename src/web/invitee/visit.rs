@@ -8,7 +8,7 @@ use crate::domain::event::Event;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
 use crate::domain::token::{Purpose, TokenError};
-use crate::store::{DbConn, QueryResult, StoreError, contacts, events, invitations};
+use crate::store::{DbConn, QueryResult, StoreError, invitations, reports};
 
 /// For how long after an answer its mail is spoken of as being on its way.
 const MAIL_TAKES: Duration = Duration::from_mins(10);
@@ -55,9 +55,7 @@ pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
 }
 
 fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
-    let Some(invitation) = invitations::by_link(c, link)? else { return Ok(None) };
-    let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
-    let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
+    let Some((invitation, event, contact)) = reports::visit(c, link)? else { return Ok(None) };
     let tally = invitations::tally(c, event.id)?;
     Ok(Some(Visit { event, invitation, contact, tally, now }))
 }
