@@ -6,6 +6,7 @@
 //! error of [`Export::next`], never an early end.
 
 mod rows;
+mod wanted;
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -18,16 +19,15 @@ use crate::app::App;
 use crate::documents::csv::Writer as TextFile;
 use crate::documents::xlsx::{WriteError, Writer as Workbook};
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::choice::choice;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::Reply;
 use crate::domain::schedule::Zone;
 use crate::store::reports::{self, Cursor, Guest, GuestFilter, GuestPage, Sort};
 use crate::store::{StoreError, audit, events};
 pub use rows::COLUMNS;
 use rows::{Texts, cells};
+pub use wanted::{Answer, Format, Wanted};
 
 /// Rows that are read at a time: enough that finding the place of each page costs little, and few enough
 /// that two pages, one being written and one being read, take some ten megabytes.
@@ -36,54 +36,6 @@ const PAGE: usize = 4000;
 const PIECE: u64 = 256 * 1024;
 /// The name of a workbook's only sheet.
 const SHEET: &str = "Attendees";
-
-choice! {
-    /// In which form a list leaves.
-    Format {
-        /// An Excel workbook.
-        Xlsx = "xlsx",
-        /// Comma-separated values (RFC 4180).
-        Csv = "csv",
-    }
-}
-
-impl Format {
-    /// The media type that a browser is told.
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
-
-choice! {
-    /// Which guests are taken out.
-    Answer {
-        /// Everybody on the guest list.
-        All = "all",
-        /// Those who come.
-        Accepted = "accepted",
-        /// Those who do not.
-        Declined = "declined",
-        /// Those who were invited and have not answered.
-        Unanswered = "unanswered",
-    }
-}
-
-impl Answer {
-    fn filter(self) -> GuestFilter {
-        let mut filter = GuestFilter::default();
-        match self {
-            Self::All => {}
-            Self::Accepted => filter.reply = Some(Reply::Accepted),
-            Self::Declined => filter.reply = Some(Reply::Declined),
-            Self::Unanswered => filter.unanswered = true,
-        }
-        filter
-    }
-}
 
 /// Why a list was not taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,17 +48,6 @@ impl std::fmt::Display for ExportRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("There is no such event.")
     }
-}
-
-/// Which list is taken out, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted {
-    /// Which guests.
-    pub answer: Answer,
-    /// In which form.
-    pub format: Format,
-    /// For CSV: begin with a byte order mark, by which Excel knows the text for UTF-8.
-    pub byte_order_mark: bool,
 }
 
 /// Why a list that was begun did not come to its end.
