@@ -11,8 +11,9 @@ use crate::domain::email::Email;
 use crate::domain::text::Line;
 pub use database::DatabaseUrl;
 
-/// How many connections to the mail server there are unless it is said.
-const DEFAULT_CONNECTIONS: &str = "6";
+/// How many connections to the mail server there are unless it is said: as many as Postfix opens to one
+/// destination. With fewer, fewer mails share each wait for the disk.
+const DEFAULT_CONNECTIONS: &str = "20";
 
 /// What a process was configured with.
 #[derive(Clone)]

@@ -89,16 +89,82 @@ fn address(email: &Email) -> Address {
 /// Quoted-printable, which stays readable, or base64 where most letters are beyond ASCII.
 fn encoded(text: &str) -> Body {
     let beyond = text.chars().filter(|c| !c.is_ascii()).count();
-    let encoding = if beyond * 4 > text.chars().count() {
-        ContentTransferEncoding::Base64
-    } else {
-        ContentTransferEncoding::QuotedPrintable
-    };
-    with(text, encoding)
+    if beyond * 4 > text.chars().count() {
+        return with(text, ContentTransferEncoding::Base64);
+    }
+    Body::dangerous_pre_encoded(quoted_printable(text), ContentTransferEncoding::QuotedPrintable)
+}
+
+/// The longest line of quoted-printable, without the `=` that goes on in the next.
+const LINE: usize = 75;
+
+/// RFC 2045, 6.7. Not the library's, which makes three copies and took a fifth of the time that a whole
+/// mail takes.
+fn quoted_printable(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = Vec::with_capacity(text.len() + text.len() / 8);
+    for (nth, line) in text.split('\n').enumerate() {
+        if nth > 0 {
+            out.extend_from_slice(b"\r\n");
+        }
+        let line = line.strip_suffix('\r').unwrap_or(line).as_bytes();
+        let mut room = LINE;
+        for (at, byte) in line.iter().copied().enumerate() {
+            let is_last = at + 1 == line.len();
+            let stands = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (byte == b' ' && !is_last);
+            let width = if stands { 1 } else { 3 };
+            if width > room {
+                out.extend_from_slice(b"=\r\n");
+                room = LINE;
+            }
+            room -= width;
+            if stands {
+                out.push(byte);
+            } else {
+                out.extend([b'=', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            }
+        }
+    }
+    out
 }
 
 fn with(text: &str, encoding: ContentTransferEncoding) -> Body {
     // These two encodings take any text; were one refused, an empty body would say so in every test.
     Body::new_with_encoding(text.to_owned(), encoding)
         .unwrap_or_else(|_| Body::dangerous_pre_encoded(Vec::new(), encoding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_printable_by_its_rules() {
+        let of = |text: &str| String::from_utf8(quoted_printable(text)).expect("ASCII");
+        for (text, want) in [
+            ("", ""),
+            ("a b\nc\r\n", "a b\r\nc\r\n"),
+            ("end \nend\t", "end=20\r\nend=09"),
+            ("1=1, Zo\u{eb}\r!", "1=3D1, Zo=C3=AB=0D!"),
+        ] {
+            assert_eq!(of(text), want);
+        }
+        // Lines are broken before the 77th character, and never within three that belong together.
+        for text in ["x".repeat(400), "\u{eb}".repeat(200), "x\u{eb}".repeat(150), " ".repeat(300)] {
+            let encoded = of(&text);
+            assert!(encoded.split("\r\n").all(|line| line.len() <= 76 && !line.ends_with(' ')));
+            assert!(encoded.split("=\r\n").all(|line| line.matches('=').count() * 3 <= line.len()));
+            let joined = encoded.replace("=\r\n", "");
+            assert_eq!(joined, of_one_line(&text));
+        }
+    }
+
+    fn of_one_line(text: &str) -> String {
+        let plain = |b: u8, last: bool| (b.is_ascii_graphic() && b != b'=') || (b == b' ' && !last);
+        let bytes = text.as_bytes();
+        let one = |(at, b): (usize, &u8)| {
+            if plain(*b, at + 1 == bytes.len()) { char::from(*b).to_string() } else { format!("={b:02X}") }
+        };
+        bytes.iter().enumerate().map(one).collect()
+    }
 }

@@ -7,6 +7,8 @@
 //! Connections are kept and used again; TCP_NODELAY is set, because a mail ends in two small writes
 //! that the kernel would otherwise hold back for 40 ms. Every exchange has a time limit.
 
+mod wire;
+
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,10 +18,10 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use self::wire::{Text, said, server_words, words};
 use super::server::{Security, Server};
 use super::{Delivery, Words};
 use crate::mail::Outgoing;
@@ -33,6 +35,9 @@ const IDLE: Duration = Duration::from_secs(45);
 /// The most idle connections that are kept; nobody may ask for more (see `ROUNDTABLE_SMTP_CONNECTIONS`).
 const KEPT: usize = 50;
 
+/// In a box, because it is large and passes through many hands.
+type Connection = Box<AsyncSmtpConnection>;
+
 /// A mail server and the connections to it that are free at present.
 pub struct Smtp {
     server: Server,
@@ -40,13 +45,13 @@ pub struct Smtp {
     tls: Option<TlsParameters>,
     /// [`CONNECT`] and [`TALK`]; tests are less patient.
     limits: (Duration, Duration),
-    idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
+    idle: Mutex<Vec<(Connection, Instant)>>,
 }
 
 /// A mail whose sender and recipient the server has taken, and whose text it waits for.
 pub struct Announced<'a> {
     smtp: &'a Smtp,
-    connection: AsyncSmtpConnection,
+    connection: Connection,
     /// It has carried a mail before, and may have been hung up since.
     kept: bool,
 }
@@ -118,13 +123,13 @@ impl Smtp {
         }
     }
 
-    fn take(&self) -> Option<AsyncSmtpConnection> {
+    fn take(&self) -> Option<Connection> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.retain(|(_, since)| since.elapsed() < IDLE);
         idle.pop().map(|(connection, _)| connection)
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
+    fn keep(&self, connection: Connection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
             idle.push((connection, Instant::now()));
@@ -132,7 +137,7 @@ impl Smtp {
     }
 
     /// Connects, encrypts as the URL says, and logs in.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Words> {
+    async fn connect(&self) -> Result<Connection, Words> {
         let Server { host, port, security, login, .. } = &self.server;
         let place = (host.as_str(), *port);
         let mut connection = if *security == Security::Wrapped {
@@ -173,15 +178,11 @@ impl Smtp {
                 .await
                 .map_err(|e| words("The mail server refuses the login", &e))?;
         }
-        Ok(connection)
+        Ok(Box::new(connection))
     }
 
     /// Sender and recipient on one connection.
-    async fn envelope(
-        &self,
-        mut connection: AsyncSmtpConnection,
-        mail: &Outgoing,
-    ) -> Talk<AsyncSmtpConnection> {
+    async fn envelope(&self, mut connection: Connection, mail: &Outgoing) -> Talk<Connection> {
         let Ok(answer) = timeout(self.limits.1, address(&mut connection, mail)).await else {
             return silent();
         };
@@ -192,7 +193,7 @@ impl Smtp {
     }
 
     /// The server said no to this mail: 4xx is for now, 5xx for good, 421 means that it hangs up.
-    async fn refused<T>(&self, mut connection: AsyncSmtpConnection, refusal: Refusal) -> Talk<T> {
+    async fn refused<T>(&self, mut connection: Connection, refusal: Refusal) -> Talk<T> {
         let error = match refusal {
             Refusal::Unable(words) => {
                 self.keep(connection);
@@ -292,47 +293,8 @@ async fn address(connection: &mut AsyncSmtpConnection, mail: &Outgoing) -> Resul
     connection.command(Rcpt::new(mail.to.clone(), vec![])).await.map(drop).map_err(Refusal::Mail)
 }
 
-/// A mail's text and the dot behind it, written at once: the library writes the dot apart, which costs
-/// a packet. A dot at the beginning of a line is doubled (RFC 5321, 4.5.2).
-struct Text<'a>(&'a [u8]);
-
-impl std::fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Every mail is ASCII but for the addresses that a server with SMTPUTF8 takes.
-        let text = String::from_utf8_lossy(self.0);
-        if text.starts_with('.') {
-            f.write_str(".")?;
-        }
-        let mut lines = text.split("\r\n.");
-        f.write_str(lines.next().unwrap_or_default())?;
-        for line in lines {
-            f.write_str("\r\n..")?;
-            f.write_str(line)?;
-        }
-        f.write_str(if text.ends_with("\r\n") { ".\r\n" } else { "\r\n.\r\n" })
-    }
-}
-
 fn silent<T>() -> Talk<T> {
     Talk::Over(Delivery::Later(Words::squeeze("The mail server stopped answering.")))
-}
-
-fn said(response: &Response) -> Words {
-    let text: Vec<&str> = response.message().collect();
-    Words::squeeze(&format!("{} {}", response.code(), text.join(" ")))
-}
-
-/// `550 5.1.1 no such user`.
-fn server_words(error: &Error) -> Words {
-    let text = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    match error.status() {
-        Some(code) => Words::squeeze(&format!("{code} {text}")),
-        None => Words::squeeze(&error.to_string()),
-    }
-}
-
-fn words(what: &str, error: &Error) -> Words {
-    Words::squeeze(&format!("{what}: {}", server_words(error)))
 }
 
 #[cfg(test)]

@@ -175,6 +175,7 @@ pub(crate) fn open(folder: &TempDir, database: &Database) -> App {
     let config = Config::from_lookup(|name| match name {
         "DATABASE_URL" => Some(database.url().to_owned()),
         "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
+        "ROUNDTABLE_SMTP_CONNECTIONS" => Some("6".to_owned()),
         "ROUNDTABLE_BASE_URL" => Some("https://rt.example".to_owned()),
         _ => None,
     });

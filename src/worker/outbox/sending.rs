@@ -1,0 +1,157 @@
+//! What is in hand on its way to the server: read and composed, put on a connection that is free, and
+//! what is learnt from how it ended.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::task::{Id, JoinError, JoinHandle};
+use tokio::time::Instant;
+
+use super::flight::fly;
+use super::outcome::{What, without_addresses};
+use super::prepare::{Prepared, prepare};
+use super::{Outbox, REST};
+use crate::domain::id::MessageId;
+use crate::mail::Outgoing;
+use crate::mail::transport::Delivery;
+use crate::store::StoreError;
+
+/// What part of them is read and composed at once.
+const AT_ONCE: usize = 4;
+/// How long a mail that was looked at may wait for a connection before it is looked at again: a guest
+/// may have answered, the invitation may have been revoked.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// A mail that can go out.
+pub(super) struct Ready {
+    pub(super) id: MessageId,
+    pub(super) mail: Outgoing,
+    pub(super) since: Instant,
+}
+
+/// A mail that has come to an end, for now.
+pub(super) struct Landed {
+    pub(super) id: MessageId,
+    pub(super) what: What,
+    /// Told when the outcome is on disk.
+    pub(super) settled: Option<oneshot::Sender<()>>,
+}
+
+/// Mails that are being read and composed.
+pub(super) struct Preparing {
+    pub(super) task: JoinHandle<Result<Vec<(MessageId, Prepared)>, StoreError>>,
+    pub(super) ids: Vec<MessageId>,
+}
+
+impl Outbox {
+    /// Puts what is ready on the connections that are free.
+    pub(super) fn launch(&mut self) {
+        while !self.free.is_empty() {
+            let Some(Ready { id, mail, since }) = self.ready.pop_front() else { return };
+            let Some(grip) = self.hand.grip(id) else { continue };
+            if since.elapsed() > FRESH {
+                self.fresh.push_front(id);
+                continue;
+            }
+            let before = self.free.pop_front().flatten();
+            let flight = self.flights.spawn(fly(self.app.clone(), mail, grip, before));
+            self.aboard.push((flight.id(), id));
+        }
+    }
+
+    pub(super) fn land(&mut self, done: Result<(Id, What), JoinError>) {
+        let (flight, what) = match done {
+            Ok((flight, what)) => (flight, Some(what)),
+            Err(error) => {
+                if !error.is_cancelled() {
+                    tracing::error!("sending a mail broke down");
+                }
+                (error.id(), None)
+            }
+        };
+        let Some(at) = self.aboard.iter().position(|(id, _)| *id == flight) else { return };
+        let (_, id) = self.aboard.swap_remove(at);
+        let Some(what) = what else {
+            // Nobody knows whether it was sent; its lease runs out, and it is tried again.
+            self.hand.let_go(id);
+            self.free.push_back(None);
+            return;
+        };
+        let (settled, before) = oneshot::channel();
+        self.free.push_back(Some(before));
+        self.judge(&what);
+        self.conclude(id, what, Some(settled));
+    }
+
+    pub(super) fn conclude(&mut self, id: MessageId, what: What, settled: Option<oneshot::Sender<()>>) {
+        self.seen += 1;
+        self.pace.count();
+        self.is_dry = false;
+        if self.landed.is_empty() {
+            self.landed_at = Instant::now();
+        }
+        self.landed.push(Landed { id, what, settled });
+    }
+
+    /// Learns from what became of a mail whether the way is open.
+    pub(super) fn judge(&mut self, what: &What) {
+        let What::Delivered(delivery) = what else { return };
+        if let Delivery::Down(words) = delivery {
+            let longer = self.rest.map_or(REST.0, |rest| (rest * 2).min(REST.1));
+            if self.rest.is_none() {
+                let words = without_addresses(words.as_str());
+                tracing::warn!(words, "mail cannot be sent at present");
+            }
+            self.rest = Some(longer);
+            self.look_at = Instant::now() + longer;
+            self.give_back();
+        } else if self.rest.take().is_some() {
+            tracing::info!("mail can be sent again");
+        }
+    }
+
+    /// Everything in hand that is not on its way goes back to the queue.
+    pub(super) fn give_back(&mut self) {
+        if let Some(Preparing { task, ids }) = self.preparing.take() {
+            task.abort();
+            self.returned.extend(ids);
+        }
+        self.returned.extend(self.fresh.drain(..));
+        self.returned.extend(self.ready.drain(..).map(|ready| ready.id));
+    }
+
+    pub(super) fn begin_preparation(&mut self) {
+        let enough = self.most().div_ceil(AT_ONCE).max(self.app.config.smtp_connections);
+        if self.preparing.is_some() || self.fresh.is_empty() || self.ready.len() * 2 > enough {
+            return;
+        }
+        let ids: Vec<MessageId> = self.fresh.drain(..self.fresh.len().min(enough)).collect();
+        let task = tokio::spawn(prepare(self.app.clone(), ids.clone()));
+        self.preparing = Some(Preparing { task, ids });
+    }
+
+    pub(super) fn end_preparation(
+        &mut self,
+        done: Result<Result<Vec<(MessageId, Prepared)>, StoreError>, JoinError>,
+    ) {
+        let Some(Preparing { ids, .. }) = self.preparing.take() else { return };
+        let prepared = match done {
+            Ok(Ok(prepared)) => prepared,
+            failed => {
+                let error = failed.map(|inner| inner.err().map(|e| e.to_string()));
+                tracing::error!(?error, mails = ids.len(), "mails could not be composed");
+                for id in ids {
+                    self.conclude(id, What::Unprepared, None);
+                }
+                return;
+            }
+        };
+        for (id, prepared) in prepared {
+            match prepared {
+                Prepared::Send(mail) => self.ready.push_back(Ready { id, mail, since: Instant::now() }),
+                Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None),
+                Prepared::Gone => self.conclude(id, What::Gone, None),
+            }
+        }
+    }
+}
