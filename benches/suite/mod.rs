@@ -16,6 +16,7 @@ mod page;
 mod place;
 mod queue;
 mod replies;
+mod send;
 mod start;
 mod weight;
 
@@ -45,10 +46,9 @@ pub(crate) struct Options {
     limit_of: Option<PathBuf>,
 }
 
-/// The works, in the order in which a guest list goes through them. The mail's (`send`) belongs between
-/// `queue` and `page`.
-const WORKS: [&str; 9] =
-    ["start", "weight", "import", "queue", "page", "replies", "export-csv", "export-xlsx", "desk"];
+/// The works, in the order in which a guest list goes through them.
+const WORKS: [&str; 10] =
+    ["start", "weight", "import", "queue", "send", "page", "replies", "export-csv", "export-xlsx", "desk"];
 
 /// Measures, and prints a table in Markdown.
 pub(crate) async fn run(options: Options) -> Result<(), CliError> {
@@ -76,6 +76,7 @@ pub(crate) async fn run(options: Options) -> Result<(), CliError> {
             "weight" => weight::measure().await,
             "import" => import::measure(&options).await,
             "queue" => queue::measure(&options).await,
+            "send" => send::measure(&options).await,
             "page" => page::measure(&options).await,
             "replies" => replies::measure(&options).await,
             "export-csv" => export::csv(&options).await,

@@ -14,9 +14,8 @@ use super::place::{Place, server};
 use super::{CliError, Options};
 
 const CONNECTIONS: usize = 64;
-/// So many that none is opened more often than a link may be; for that reason, too, this work takes few
-/// rounds. The page counts the seats that are taken, so a longer list is another figure.
-const GUESTS: u32 = 2000;
+/// So many that none is opened more often than a link may be.
+const GUESTS: u32 = 20_000;
 const SPAN: Duration = Duration::from_secs(3);
 const RATE: u32 = 1000;
 

@@ -55,8 +55,17 @@ impl Drop for Server {
 impl Place {
     /// An event without guests.
     pub(super) async fn new() -> Result<Self, CliError> {
+        Self::with(&[]).await
+    }
+
+    /// The same with more variables set.
+    pub(super) async fn with(more: &[(&str, String)]) -> Result<Self, CliError> {
         let folder = tempfile::tempdir()?;
-        let config = Config::from_lookup(|name| value(folder.path(), name)).map_err(CliError::new)?;
+        let config = Config::from_lookup(|name| {
+            let given = more.iter().find(|(of, _)| *of == name).map(|(_, value)| value.clone());
+            given.or_else(|| value(folder.path(), name))
+        });
+        let config = config.map_err(CliError::new)?;
         let app = App::open(config).map_err(CliError::new)?;
         let draft = draft().ok_or_else(|| CliError::new("the sample event is damaged"))?;
         let event = events::create(&app, Actor::Command, draft).await.map_err(CliError::new)?;
@@ -70,6 +79,11 @@ impl Place {
         let kind = MessageKind::Invitation;
         mailings::start(&place.app, Actor::Command, place.event, kind, None).await?;
         Ok(place)
+    }
+
+    /// The product, and the folder that it lies in.
+    pub(super) fn into_parts(self) -> (App, TempDir) {
+        (self.app, self.folder)
     }
 
     /// Imports a guest list.

@@ -1,189 +1,94 @@
-//! How quick 10,000 invitations are sent: from the outbox of a real database through the product's own
-//! worker into Postfix's `smtp-sink`, beside what is possible: Postfix's `smtp-source`, which does
+//! `send`: ten thousand invitations, from the outbox of a real database through the product's own
+//! worker into Postfix's `smtp-sink`; beside what is possible: Postfix's `smtp-source`, which does
 //! nothing but repeat one mail of the same size over the same number of connections, and beside lettre's
-//! own pool as it comes. The runs take turns, so that a busy minute of the machine falls on all alike.
+//! own pool as it comes. It needs Debian's package `postfix` for its two programs.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use lettre::address::Envelope;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use roundtable::actions::{events, imports, mailings};
-use roundtable::app::App;
-use roundtable::config::Config;
-use roundtable::domain::audit::Actor;
-use roundtable::domain::email::Email;
-use roundtable::domain::event::{Description, EventDraft};
-use roundtable::domain::message::MessageKind;
-use roundtable::domain::schedule::Zone;
-use roundtable::domain::text::Line;
-use roundtable::worker::outbox;
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::task::spawn_blocking;
 
-const MAILS: usize = 10_000;
+use super::measure::{Finding, median};
+use super::place::{Place, guest_list};
+use super::{CliError, Options};
+use crate::actions::mailings;
+use crate::app::App;
+use crate::domain::audit::Actor;
+use crate::domain::message::MessageKind;
+use crate::store::{StoreError, messages};
+use crate::worker::outbox;
+
+const MAILS: u32 = 10_000;
 /// The library's pool waits 40 ms for each mail, so that fewer have to do for its rate.
-const POOLED: usize = 500;
-const ROUNDS: usize = 5;
+const POOLED: u32 = 500;
+/// What the product has unless it is told otherwise, and what a relay of one's own may be given.
+const CONNECTIONS: [u32; 2] = [6, 20];
 
-/// Mails a second, the median of the rounds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Figures {
-    /// How many connections each of them had.
-    pub(crate) connections: usize,
-    /// How large a mail is on the wire.
-    pub(crate) bytes: usize,
-    /// The product.
-    pub(crate) measured: f64,
-    /// `smtp-source`.
-    pub(crate) limit: f64,
-    /// lettre's pool.
-    pub(crate) pool: f64,
-}
-
-impl Figures {
-    /// What part of the possible is reached.
-    pub(crate) fn ratio(&self) -> f64 {
-        self.measured / self.limit
+pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError> {
+    let mut findings = Vec::new();
+    for connections in CONNECTIONS {
+        findings.push(over(options, connections).await?);
     }
+    Ok(findings)
 }
 
-impl std::fmt::Display for Figures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "send: {} mails of {} bytes over {} connections: {:.0} mails/s, {:.0} % of the limit of {:.0} \
-             mails/s (smtp-source); lettre's pool as it comes: {:.0} mails/s",
-            MAILS,
-            self.bytes,
-            self.connections,
-            self.measured,
-            self.ratio() * 100.0,
-            self.limit,
-            self.pool
-        )
+async fn over(options: &Options, connections: u32) -> Result<Finding, CliError> {
+    let bytes = size(connections).await?;
+    let length = payload(bytes).await?;
+    let (mut own, mut limit, mut pool) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..options.rounds {
+        let sink = Sink::start()?;
+        let app = queued(&sink.url(), connections, MAILS).await?;
+        let since = Instant::now();
+        source(sink.address, connections, MAILS, length).await?;
+        limit.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
+        let since = Instant::now();
+        let sent = outbox::drain(&app.0).await;
+        own.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
+        app.0.mailer.close().await;
+        if sent != MAILS as usize {
+            return Err(CliError::new(format!("{sent} mails were looked at")));
+        }
+        let since = Instant::now();
+        lettre_pool(sink.address, connections, bytes).await?;
+        pool.push(f64::from(POOLED) / since.elapsed().as_secs_f64());
     }
+    let pool = format!("smtp-source; lettre's own pool: {:.0}/s", median(pool));
+    let work = format!("send ({MAILS} mails of {bytes} bytes, {connections} connections)");
+    Ok(Finding::rates(&work, median(own), (&pool, median(limit)), 0.7))
 }
 
-/// Measures with the number of connections that the product has unless it is told otherwise.
-pub(crate) fn run() -> Figures {
-    over(Config::from_lookup(|_| None).expect("the defaults work").smtp_connections)
+/// The product with so many invitations in its outbox, and the folder that it lies in.
+async fn queued(url: &str, connections: u32, guests: u32) -> Result<(Arc<App>, tempfile::TempDir), CliError> {
+    let mail = [
+        ("ROUNDTABLE_SMTP_URL", url.to_owned()),
+        ("ROUNDTABLE_SMTP_CONNECTIONS", connections.to_string()),
+        ("ROUNDTABLE_BASE_URL", "https://roundtable.example".to_owned()),
+    ];
+    let place = Place::with(&mail).await?;
+    place.bring_in(guest_list(guests)).await?;
+    let kind = MessageKind::Invitation;
+    mailings::start(&place.app, Actor::Command, place.event, kind, None).await?;
+    let (app, folder) = place.into_parts();
+    Ok((Arc::new(app), folder))
 }
 
-/// Measures with this number of connections.
-pub(crate) fn over(connections: usize) -> Figures {
-    let (ours, bytes) = Counter::count(|counter| {
-        let stage = Stage::new(&counter.url(), connections, 20);
-        stage.drain();
-    });
-    let bytes = bytes / ours;
-    let length = payload(bytes);
-    let mut rounds = Vec::new();
-    for _ in 0..ROUNDS {
-        let sink = Sink::start();
-        let stage = Stage::new(&sink.url(), connections, MAILS);
-        let limit = rate(MAILS, || source(sink.address, connections, MAILS, length));
-        let measured = rate(MAILS, || assert_eq!(stage.drain(), MAILS));
-        stage.everything_is_sent();
-        let pool = rate(POOLED, || lettre_pool(sink.address, connections, bytes));
-        eprintln!("send: {measured:.0} of {limit:.0} mails/s; lettre's pool {pool:.0}");
-        rounds.push((measured, limit, pool));
+/// How many bytes the product's mail has on the wire.
+async fn size(connections: u32) -> Result<usize, CliError> {
+    let counter = Counter::start()?;
+    let (app, _folder) = queued(&counter.url(), connections, 20).await?;
+    outbox::drain(&app).await;
+    app.mailer.close().await;
+    let waiting: Result<Option<_>, StoreError> = app.db.read(|c| Ok(messages::next_due(c)?)).await;
+    match (waiting?, counter.taken()) {
+        (None, (mails, bytes)) if mails > 0 => Ok(bytes / mails),
+        _ => Err(CliError::new("the mails did not go out")),
     }
-    let median = |of: fn(&(f64, f64, f64)) -> f64| {
-        let mut all: Vec<f64> = rounds.iter().map(of).collect();
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
-    };
-    Figures { connections, bytes, measured: median(|r| r.0), limit: median(|r| r.1), pool: median(|r| r.2) }
-}
-
-fn rate(mails: usize, work: impl FnOnce()) -> f64 {
-    let begun = Instant::now();
-    work();
-    f64::from(u32::try_from(mails).expect("few")) / begun.elapsed().as_secs_f64()
-}
-
-/// One event with a guest list, its invitations queued.
-struct Stage {
-    app: Arc<App>,
-    runtime: Runtime,
-    mailing: roundtable::domain::id::MailingId,
-    _folder: TempDir,
-}
-
-fn line<const MAX: usize>(text: &str) -> Line<MAX> {
-    Line::parse(text).expect("a line")
-}
-
-impl Stage {
-    fn new(url: &str, connections: usize, guests: usize) -> Self {
-        // As in the product: what waits for the network has one thread, what works has others.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = |name: &str| folder.path().join(name).display().to_string();
-        let config = Config::from_lookup(|name| match name {
-            "DATABASE_URL" => Some(format!("sqlite://{}", file("roundtable.db"))),
-            "ROUNDTABLE_SECRET_KEY_FILE" => Some(file("roundtable.key")),
-            "ROUNDTABLE_BASE_URL" => Some("https://roundtable.example".to_owned()),
-            "ROUNDTABLE_SMTP_URL" => Some(url.to_owned()),
-            "ROUNDTABLE_SMTP_CONNECTIONS" => Some(connections.to_string()),
-            _ => None,
-        });
-        let app = App::open(config.expect("a good configuration")).expect("the product opens");
-        let zone = Zone::parse("Europe/Amsterdam").expect("a zone");
-        let draft = EventDraft {
-            title: line("Resilient Networks"),
-            description: Description::parse("Two sessions, **one** table.").expect("a description"),
-            starts_at: zone.instant("2037-06-10T14:00").expect("a time"),
-            ends_at: zone.instant("2037-06-10T17:30").expect("a time"),
-            reply_by: zone.instant("2037-06-01T12:00").expect("a time"),
-            zone,
-            venue: line("Town hall"),
-            address: line("Main street 1, The Hague"),
-            online_url: line(""),
-            capacity: None,
-            organiser_name: line("Host"),
-            organiser_email: Email::parse("host@host.example").expect("an address"),
-        };
-        let mailing = runtime.block_on(async {
-            let event = events::create(&app, Actor::Command, draft).await.expect("an event");
-            imports::bring_in(&app, Actor::Command, event, guest_list(guests)).await.expect("an import");
-            let started = mailings::start(&app, Actor::Command, event, MessageKind::Invitation, None).await;
-            started.unwrap_or_else(|_| panic!("the mailing can be started"))
-        });
-        Self { app: Arc::new(app), runtime, mailing, _folder: folder }
-    }
-
-    fn drain(&self) -> usize {
-        self.runtime.block_on(outbox::drain(&self.app))
-    }
-
-    fn everything_is_sent(&self) {
-        let mailing = self.mailing;
-        let progress = self.app.db.read(move |c| -> Result<_, roundtable::store::StoreError> {
-            Ok(roundtable::store::messages::progress(c, mailing)?)
-        });
-        let progress = self.runtime.block_on(progress).expect("readable");
-        assert_eq!(usize::try_from(progress.sent).ok(), Some(MAILS), "{progress:?}");
-        self.runtime.block_on(self.app.mailer.close());
-    }
-}
-
-fn guest_list(guests: usize) -> Vec<u8> {
-    let mut list =
-        b"email,honorific,given_name,family_name,position,organisation,country,language\n".to_vec();
-    for n in 0..guests {
-        let _ = writeln!(
-            list,
-            "guest{n}@ministry{}.example,Ms,Zoë {n},Ångström,Head of Unit,Ministry {},NL,en",
-            n % 500,
-            n % 500
-        );
-    }
-    list
 }
 
 /// Postfix's server that takes everything and keeps nothing; it ends with this.
@@ -193,26 +98,23 @@ struct Sink {
 }
 
 impl Sink {
-    fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-        let address = free.local_addr().expect("an address");
-        drop(free);
+    fn start() -> Result<Self, CliError> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         // It refuses to stay root.
         let process = Command::new("/usr/sbin/smtp-sink")
             .args(["-u", "nobody", &address.to_string(), "1000"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
-            .expect("smtp-sink of Debian's package postfix is there");
+            .spawn()?;
         let sink = Self { process, address };
         for _ in 0..200 {
             if TcpStream::connect(address).is_ok() {
-                return sink;
+                return Ok(sink);
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("smtp-sink does not listen");
+        Err(CliError::new("smtp-sink does not listen"))
     }
 
     fn url(&self) -> String {
@@ -228,46 +130,51 @@ impl Drop for Sink {
 }
 
 /// Lets Postfix's client send so many mails with so many bytes besides its headers.
-fn source(to: SocketAddr, connections: usize, mails: usize, length: usize) {
-    let status = Command::new("/usr/sbin/smtp-source")
-        .args(["-d", "-s", &connections.to_string(), "-m", &mails.to_string(), "-l", &length.to_string()])
-        .args(["-f", "host@host.example", "-t", "guest@ministry.example", &to.to_string()])
-        .status();
-    assert!(status.expect("smtp-source of Debian's package postfix is there").success());
+async fn source(to: SocketAddr, connections: u32, mails: u32, length: usize) -> Result<(), CliError> {
+    let run = move || {
+        Command::new("/usr/sbin/smtp-source")
+            .args(["-d", "-s", &connections.to_string(), "-m", &mails.to_string(), "-l", &length.to_string()])
+            .args(["-f", "host@host.example", "-t", "guest@ministry.example", &to.to_string()])
+            .status()
+    };
+    match spawn_blocking(run).await.map_err(CliError::new)??.success() {
+        true => Ok(()),
+        false => Err(CliError::new("smtp-source did not send")),
+    }
 }
 
 /// How long `smtp-source`'s payload must be for its mails to have so many bytes.
-fn payload(bytes: usize) -> usize {
+async fn payload(bytes: usize) -> Result<usize, CliError> {
     const TRIAL: usize = 1_000;
-    let (mails, sent) = Counter::count(|counter| source(counter.address, 1, 1, TRIAL));
-    assert_eq!(mails, 1);
-    bytes + TRIAL - sent
+    let counter = Counter::start()?;
+    source(counter.address, 1, 1, TRIAL).await?;
+    let (_, sent) = counter.taken();
+    (bytes + TRIAL).checked_sub(sent).ok_or_else(|| CliError::new("the mail is too short to be matched"))
 }
 
 /// lettre's own asynchronous transport with the pool that it has by default.
-fn lettre_pool(to: SocketAddr, connections: usize, bytes: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let parse = |address: &str| address.parse().expect("an address");
-    let envelope = Envelope::new(Some(parse("host@host.example")), vec![parse("guest@ministry.example")]);
-    let envelope = Arc::new(envelope.expect("an envelope"));
-    let raw: Arc<[u8]> = b"Subject: x\r\n\r\n".iter().chain(filler().take(bytes - 14)).copied().collect();
-    runtime.block_on(async {
-        let mailer = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(to.ip().to_string());
-        let mailer = mailer.port(to.port()).build();
-        let sending: Vec<_> = (0..connections)
-            .map(|_| {
-                let (mailer, envelope, raw) = (mailer.clone(), envelope.clone(), raw.clone());
-                tokio::spawn(async move {
-                    for _ in 0..POOLED / connections {
-                        mailer.send_raw(&envelope, &raw).await.expect("taken");
-                    }
-                })
-            })
-            .collect();
-        for each in sending {
-            each.await.expect("no panic");
-        }
-    });
+async fn lettre_pool(to: SocketAddr, connections: u32, bytes: usize) -> Result<(), CliError> {
+    let parse = |address: &str| address.parse().map_err(CliError::new);
+    let envelope = Envelope::new(Some(parse("host@host.example")?), vec![parse("guest@ministry.example")?]);
+    let envelope = Arc::new(envelope.map_err(CliError::new)?);
+    let raw: Arc<[u8]> =
+        b"Subject: x\r\n\r\n".iter().chain(filler().take(bytes.saturating_sub(14))).copied().collect();
+    let mailer = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(to.ip().to_string());
+    let mailer = mailer.port(to.port()).build();
+    let mut sending = tokio::task::JoinSet::new();
+    for _ in 0..connections {
+        let (mailer, envelope, raw) = (mailer.clone(), envelope.clone(), raw.clone());
+        sending.spawn(async move {
+            for _ in 0..POOLED / connections {
+                mailer.send_raw(&envelope, &raw).await?;
+            }
+            Ok::<_, lettre::transport::smtp::Error>(())
+        });
+    }
+    while let Some(sent) = sending.join_next().await {
+        sent.map_err(CliError::new)?.map_err(CliError::new)?;
+    }
+    Ok(())
 }
 
 fn filler() -> impl Iterator<Item = &'static u8> {
@@ -277,19 +184,14 @@ fn filler() -> impl Iterator<Item = &'static u8> {
 /// A mail server that counts the bytes between DATA and the last dot.
 struct Counter {
     address: SocketAddr,
+    tally: Arc<Mutex<(usize, usize)>>,
 }
 
 impl Counter {
-    fn url(&self) -> String {
-        format!("smtp://{}", self.address)
-    }
-
-    /// How many mails came while `work` was done, and how many bytes they had together.
-    fn count(work: impl FnOnce(&Self)) -> (usize, usize) {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
-        let counter = Self { address: listener.local_addr().expect("an address") };
-        let counted = Arc::new(std::sync::Mutex::new((0, 0)));
-        let tally = counted.clone();
+    fn start() -> Result<Self, CliError> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let counter = Self { address: listener.local_addr()?, tally: Arc::default() };
+        let tally = counter.tally.clone();
         // It waits for the next connection when the program ends, and ends with it.
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -297,12 +199,20 @@ impl Counter {
                 std::thread::spawn(move || converse(stream, &tally));
             }
         });
-        work(&counter);
-        *counted.lock().expect("nobody panics here")
+        Ok(counter)
+    }
+
+    fn url(&self) -> String {
+        format!("smtp://{}", self.address)
+    }
+
+    /// How many mails came, and how many bytes they had together.
+    fn taken(&self) -> (usize, usize) {
+        *self.tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-fn converse(stream: TcpStream, tally: &std::sync::Mutex<(usize, usize)>) -> Option<()> {
+fn converse(stream: TcpStream, tally: &Mutex<(usize, usize)>) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let mut write = stream.try_clone().ok()?;
     let mut read = BufReader::new(stream);

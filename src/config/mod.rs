@@ -11,9 +11,9 @@ use crate::domain::email::Email;
 use crate::domain::text::Line;
 pub use database::DatabaseUrl;
 
-/// How many connections to the mail server there are unless it is said: as many as Postfix opens to one
-/// destination. With fewer, fewer mails share each wait for the disk.
-const DEFAULT_CONNECTIONS: &str = "20";
+/// How many connections to the mail server there are unless it is said: few enough for every provider, and
+/// after a power cut no more mails than that may go out a second time. A relay of one's own takes more.
+const DEFAULT_CONNECTIONS: &str = "6";
 
 /// What a process was configured with.
 #[derive(Clone)]
