@@ -24,7 +24,7 @@ pub(super) struct Hand {
 /// # Errors
 /// Of the queries; a unique violation where the contact is on the list already.
 pub(super) fn put_on_list(c: &mut DbConn, hand: Hand, contact: &Contact) -> QueryResult<InvitationId> {
-    let (invitation, entry) = place(hand, contact);
+    let (invitation, entry) = place(hand, hand.random.id(hand.now), contact);
     invitations::insert(c, &invitation, &contact.details.sort_key())?;
     audit::add(c, hand.now, &entry)?;
     Ok(invitation.id)
@@ -35,10 +35,12 @@ pub(super) fn put_on_list(c: &mut DbConn, hand: Hand, contact: &Contact) -> Quer
 /// # Errors
 /// As [`put_on_list`].
 pub(super) fn put_all_on_list(c: &mut DbConn, hand: Hand, contacts: &[Contact]) -> QueryResult<()> {
+    let ids = hand.random.ids(hand.now, contacts.len());
     let (places, entries): (Vec<_>, Vec<_>) = contacts
         .iter()
-        .map(|contact| {
-            let (invitation, entry) = place(hand, contact);
+        .zip(ids)
+        .map(|(contact, id)| {
+            let (invitation, entry) = place(hand, id, contact);
             ((invitation, contact.details.sort_key()), entry)
         })
         .unzip();
@@ -46,10 +48,10 @@ pub(super) fn put_all_on_list(c: &mut DbConn, hand: Hand, contacts: &[Contact]) 
     audit::add_all(c, hand.now, &entries)
 }
 
-fn place(hand: Hand, contact: &Contact) -> (Invitation, Entry) {
+fn place(hand: Hand, id: InvitationId, contact: &Contact) -> (Invitation, Entry) {
     let Hand { actor, event, now, random, by } = hand;
     let invitation = Invitation {
-        id: random.id(now),
+        id,
         event_id: event,
         contact_id: contact.id,
         standing: Standing::Listed,

@@ -112,7 +112,7 @@ pub fn find(c: &mut DbConn, id: ContactId) -> QueryResult<Option<Contact>> {
         .inner_join(organisations::table)
         .filter(contacts::id.eq(id))
         .select((contacts::all_columns, organisations::all_columns))
-        .first::<(Row, OrganisationRow)>(c)
+        .get_result::<(Row, OrganisationRow)>(c)
         .optional()?;
     with_tags(c, found)
 }
@@ -126,7 +126,7 @@ pub fn by_email(c: &mut DbConn, email: &Email) -> QueryResult<Option<Contact>> {
         .inner_join(organisations::table)
         .filter(contacts::email_key.eq(email.key()))
         .select((contacts::all_columns, organisations::all_columns))
-        .first::<(Row, OrganisationRow)>(c)
+        .get_result::<(Row, OrganisationRow)>(c)
         .optional()?;
     with_tags(c, found)
 }
@@ -186,7 +186,7 @@ pub fn organisation(
     let known = organisations::table
         .filter(organisations::key.eq(&key))
         .select(organisations::id)
-        .first(c)
+        .get_result(c)
         .optional()?;
     if let Some(id) = known {
         return Ok(id);

@@ -1,5 +1,6 @@
 //! Events.
 
+use diesel::dsl;
 use diesel::prelude::*;
 
 use super::DbConn;
@@ -103,7 +104,7 @@ impl From<Row> for Event {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
-    events::table.find(id).first::<Row>(c).optional().map(|row| row.map(Event::from))
+    events::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Event::from))
 }
 
 /// All events, the latest start first.
@@ -146,5 +147,5 @@ pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
 /// # Errors
 /// Of the query.
 pub fn last_end(c: &mut DbConn) -> QueryResult<Option<Instant>> {
-    events::table.order(events::ends_at.desc()).select(events::ends_at).first(c).optional()
+    events::table.select(dsl::max(events::ends_at)).get_result(c)
 }

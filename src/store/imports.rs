@@ -115,7 +115,7 @@ pub fn insert(c: &mut DbConn, staged: &Staged, content: &[u8]) -> QueryResult<()
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: ImportId) -> QueryResult<Option<Staged>> {
-    imports::table.find(id).select(LIGHT).first::<Row>(c).optional()?.map(Staged::try_from).transpose()
+    imports::table.find(id).select(LIGHT).get_result::<Row>(c).optional()?.map(Staged::try_from).transpose()
 }
 
 /// An upload's bytes: the file until it is confirmed, its broken rows as CSV from then on.
@@ -123,7 +123,7 @@ pub fn find(c: &mut DbConn, id: ImportId) -> QueryResult<Option<Staged>> {
 /// # Errors
 /// Of the query.
 pub fn content(c: &mut DbConn, id: ImportId) -> QueryResult<Option<Vec<u8>>> {
-    imports::table.find(id).select(imports::content).first(c).optional()
+    imports::table.find(id).select(imports::content).get_result(c).optional()
 }
 
 /// Keeps what the organiser said about the columns.

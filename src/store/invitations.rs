@@ -137,7 +137,7 @@ impl From<Row> for Invitation {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<Invitation>> {
-    let row = invitations::table.find(id).select(ALL).first::<Row>(c).optional()?;
+    let row = invitations::table.find(id).select(ALL).get_result::<Row>(c).optional()?;
     Ok(row.map(Invitation::from))
 }
 
@@ -147,7 +147,7 @@ pub fn find(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<Invitation>>
 /// # Errors
 /// Of the queries.
 pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invitation)>> {
-    let event = invitations::table.find(id).select(invitations::event_id).first(c).optional()?;
+    let event = invitations::table.find(id).select(invitations::event_id).get_result(c).optional()?;
     let Some(event) = event else { return Ok(None) };
     let Some(event) = events::lock(c, event)? else { return Ok(None) };
     Ok(find(c, id)?.map(|invitation| (event, invitation)))
@@ -158,8 +158,11 @@ pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invi
 /// # Errors
 /// Of the query.
 pub fn by_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<Invitation>> {
-    let row =
-        invitations::table.filter(invitations::link_id.eq(link)).select(ALL).first::<Row>(c).optional()?;
+    let row = invitations::table
+        .filter(invitations::link_id.eq(link))
+        .select(ALL)
+        .get_result::<Row>(c)
+        .optional()?;
     Ok(row.map(Invitation::from))
 }
 
@@ -172,7 +175,7 @@ pub fn of_contact(c: &mut DbConn, event: EventId, contact: ContactId) -> QueryRe
         .filter(invitations::event_id.eq(event))
         .filter(invitations::contact_id.eq(contact))
         .select(ALL)
-        .first::<Row>(c)
+        .get_result::<Row>(c)
         .optional()?;
     Ok(row.map(Invitation::from))
 }

@@ -91,7 +91,7 @@ mod server {
         if counted == 1 {
             return Ok(None);
         }
-        let full_at: i64 = rate_limits::table.find(&key[..]).select(rate_limits::full_at).first(c)?;
+        let full_at: i64 = rate_limits::table.find(&key[..]).select(rate_limits::full_at).get_result(c)?;
         Ok(Some(Instant::from_micros(full_at.saturating_add(period).saturating_sub(all))))
     }
 

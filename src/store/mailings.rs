@@ -51,7 +51,7 @@ pub fn insert(c: &mut DbConn, mailing: &Mailing) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
-    mailings::table.find(id).first::<Row>(c).optional().map(|row| row.map(Mailing::from))
+    mailings::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Mailing::from))
 }
 
 /// An event's mailings, the latest first.

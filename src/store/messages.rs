@@ -132,7 +132,7 @@ pub fn queue_all(c: &mut DbConn, queued: &[QueuedMessage]) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: MessageId) -> QueryResult<Option<Message>> {
-    messages::table.find(id).first::<Row>(c).optional().map(|row| row.map(Message::from))
+    messages::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Message::from))
 }
 
 /// These mails, each with its invitation and the key of its invitee's address; those that are gone are

@@ -1,5 +1,8 @@
 //! Rows: the only importer of diesel. One file per noun holds every query about it; each takes the
 //! connection that one of the two doors in [`db`] lends.
+//!
+//! What is found by a unique key is asked for with `get_result` and not with `first`, which adds a
+//! `LIMIT` with a bound value: the embedded engine plans such a statement anew at every execution.
 
 pub mod audit;
 mod conn;

@@ -19,7 +19,7 @@ pub fn find(c: &mut DbConn, hash: SessionHash) -> QueryResult<Option<(Session, U
         .inner_join(users::table)
         .filter(sessions::id_hash.eq(hash))
         .select((sessions::user_id, sessions::created_at, sessions::seen_at, COLUMNS))
-        .first::<(UserId, Instant, Instant, Row)>(c)
+        .get_result::<(UserId, Instant, Instant, Row)>(c)
         .optional()?;
     Ok(found.map(|(user_id, created_at, seen_at, row)| {
         (Session { user_id, created_at, seen_at }, User::from(row))

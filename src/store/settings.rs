@@ -10,7 +10,7 @@ use super::schema::settings;
 /// # Errors
 /// Of the query.
 pub fn get(c: &mut DbConn, key: &str) -> QueryResult<Option<String>> {
-    settings::table.find(key).select(settings::value).first(c).optional()
+    settings::table.find(key).select(settings::value).get_result(c).optional()
 }
 
 /// Keeps `value` under `key`, in place of what was there.

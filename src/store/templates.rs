@@ -55,8 +55,8 @@ pub fn latest(
         .filter(templates::language.eq(language))
         .order(templates::version.desc())
         .select(templates::id)
-        .first(c)
-        .optional()
+        .load(c)
+        .map(|versions: Vec<TemplateId>| versions.first().copied())
 }
 
 /// One saved version.
@@ -64,7 +64,7 @@ pub fn latest(
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: TemplateId) -> QueryResult<Option<Saved>> {
-    templates::table.find(id).first::<Row>(c).optional().map(|row| row.map(Saved::from))
+    templates::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Saved::from))
 }
 
 /// Every version for an event, kind and language, the latest first.

@@ -37,7 +37,7 @@ impl From<Row> for User {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: UserId) -> QueryResult<Option<User>> {
-    users::table.find(id).select(COLUMNS).first::<Row>(c).optional().map(|r| r.map(User::from))
+    users::table.find(id).select(COLUMNS).get_result::<Row>(c).optional().map(|r| r.map(User::from))
 }
 
 /// The user with this address (see [`Email::key`]), and their password's hash.
@@ -48,7 +48,7 @@ pub fn by_email(c: &mut DbConn, email: &Email) -> QueryResult<Option<(User, Pass
     let found = users::table
         .filter(users::email_key.eq(email.key()))
         .select((COLUMNS, users::password_hash))
-        .first::<(Row, PasswordHash)>(c)
+        .get_result::<(Row, PasswordHash)>(c)
         .optional()?;
     Ok(found.map(|(row, hash)| (row.into(), hash)))
 }
@@ -58,7 +58,7 @@ pub fn by_email(c: &mut DbConn, email: &Email) -> QueryResult<Option<(User, Pass
 /// # Errors
 /// Of the query.
 pub fn password_hash(c: &mut DbConn, id: UserId) -> QueryResult<Option<PasswordHash>> {
-    users::table.find(id).select(users::password_hash).first(c).optional()
+    users::table.find(id).select(users::password_hash).get_result(c).optional()
 }
 
 /// Everybody, by address; the disabled ones too.
@@ -75,7 +75,7 @@ pub fn all(c: &mut DbConn) -> QueryResult<Vec<User>> {
 /// # Errors
 /// Of the query.
 pub fn any(c: &mut DbConn) -> QueryResult<bool> {
-    users::table.select(users::id).first::<UserId>(c).optional().map(|found| found.is_some())
+    diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(c)
 }
 
 /// How many owners can sign in.

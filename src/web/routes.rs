@@ -24,6 +24,11 @@ where
 /// The table of contents.
 #[rustfmt::skip]
 pub(super) fn configure(c: &mut ServiceConfig) {
+    // public: whoever holds the link is the invitee. First, because routes are tried in turn
+    c.route("/i/{token}", get(invitee::show));
+    c.route("/i/{token}", web::post().to(invitee::submit));
+    c.route("/i/{token}/event.ics", get(invitee::calendar));
+
     // public
     c.route("/healthz", get(health::alive));
     c.route("/readyz", get(health::ready));
@@ -100,11 +105,6 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/mailbox/{id}/html", get(mailbox::html)); // Organiser
     c.route("/admin/mailbox/{id}/raw", get(mailbox::raw)); // Organiser
     c.route("/admin/mailbox/{id}/event.ics", get(mailbox::calendar)); // Organiser
-
-    // public: whoever holds the link is the invitee
-    c.route("/i/{token}", get(invitee::show));
-    c.route("/i/{token}", web::post().to(invitee::submit));
-    c.route("/i/{token}/event.ics", get(invitee::calendar));
 
     c.default_service(web::to(|| async { Err::<actix_web::HttpResponse, _>(AppError::NotFound) }));
 }

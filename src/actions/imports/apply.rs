@@ -113,15 +113,11 @@ struct Guests {
 impl Guests {
     fn save(&mut self, c: &mut DbConn, decisions: &[Decision]) -> ImportResult<()> {
         // What is new goes in together: a row at a time would cost a server a conversation each.
-        let (mut new, mut listed) = (Vec::new(), Vec::new());
+        let (mut new, mut known) = (Vec::new(), Vec::new());
         for Decision { outcome, .. } in decisions {
             match outcome {
-                Outcome::New(details) => {
-                    let contact = self.create(c, details)?;
-                    new.push(contact.clone());
-                    listed.push(contact);
-                }
-                Outcome::Added { details, changes } => listed.push(self.change(c, details, changes, None)?),
+                Outcome::New(details) => new.push(self.create(c, details)?),
+                Outcome::Added { details, changes } => known.push(self.change(c, details, changes, None)?),
                 Outcome::Updated { details, changes } => {
                     let known = self.known(details)?.id;
                     let invitation = self.directory.listed.get(&known).copied();
@@ -130,8 +126,15 @@ impl Guests {
                 Outcome::AlreadyThere { .. } | Outcome::Broken(_) => {}
             }
         }
+        // In the order of the guest list, so that its indexes grow at one end.
+        new.sort_by_cached_key(|contact| contact.details.sort_key());
+        let ids = self.hand.random.ids(self.hand.now, new.len());
+        for (contact, id) in new.iter_mut().zip(ids) {
+            contact.id = id;
+        }
         contacts::insert_all(c, &new)?;
-        put_all_on_list(c, self.hand, &listed)?;
+        new.extend(known);
+        put_all_on_list(c, self.hand, &new)?;
         Ok(())
     }
 

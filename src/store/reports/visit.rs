@@ -19,7 +19,7 @@ pub fn visit(c: &mut DbConn, link: LinkId) -> QueryResult<Option<(Invitation, Ev
         .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::link_id.eq(link))
         .select((places::ALL, events::all_columns, (contacts::all_columns, organisations::all_columns)))
-        .first::<(places::Row, planned::Row, directory::Found)>(c)
+        .get_result::<(places::Row, planned::Row, directory::Found)>(c)
         .optional()?;
     Ok(found.map(|(invitation, event, contact)| {
         (invitation.into(), event.into(), directory::contact(contact, Vec::new()))

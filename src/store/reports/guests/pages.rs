@@ -203,11 +203,11 @@ fn as_limit(rows: usize) -> i64 {
 pub fn count(c: &mut DbConn, event: EventId, filter: &GuestFilter) -> QueryResult<i64> {
     let GuestFilter { search, standing, reply, unanswered, mail_failed } = filter;
     match (patterns(search).next(), mail_failed) {
-        (Some(_), _) => filtered!(event, filter).select(count_star()).first(c),
+        (Some(_), _) => filtered!(event, filter).select(count_star()).get_result(c),
         (None, true) if *filter == (GuestFilter { mail_failed: true, ..GuestFilter::default() }) => {
-            failed!(event).select(dsl::count(messages::invitation_id).aggregate_distinct()).first(c)
+            failed!(event).select(dsl::count(messages::invitation_id).aggregate_distinct()).get_result(c)
         }
-        (None, true) => filtered!(event, filter).select(count_star()).first(c),
+        (None, true) => filtered!(event, filter).select(count_star()).get_result(c),
         (None, false) => {
             let fits = |of: Standing, answer: Option<Reply>| {
                 standing.is_none_or(|wanted| wanted == of)
