@@ -27,18 +27,24 @@ pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError>
     let length = Connection::open(product.address).await?.fetch(first, "").await?.body.len();
     let constant = place.command(&["bench", "page", "--limit-of", &length.to_string()])?;
     let constant = server(constant, &place.file("constant.log")).await?;
-    let (mut own, mut limit) = (Vec::new(), Vec::new());
+    // The product's own constant page, through every middleware of its own.
+    let health = ["/healthz".to_owned()];
+    let (mut own, mut limit, mut through) = (Vec::new(), Vec::new(), Vec::new());
     let mut skip = 0;
     for _ in 0..options.rounds {
         own.push(closed(product.address, &pages, skip, CONNECTIONS, SPAN).await?);
         limit.push(closed(constant.address, &pages, skip, CONNECTIONS, SPAN).await?);
+        through.push(closed(product.address, &health, 0, CONNECTIONS, SPAN).await?);
         skip += 50;
     }
     let times = open(product.address, &pages, "", CONNECTIONS, RATE, 5 * RATE).await?;
+    let own = median(own);
+    let middleware = ("two bytes through the product's own middleware", median(through));
     Ok(vec![
+        Finding::rates("page, beside the product's own /healthz", own, middleware, 0.6),
         Finding::rates(
             &format!("page ({length} bytes, {CONNECTIONS} connections)"),
-            median(own),
+            own,
             ("the same bytes, constant", median(limit)),
             0.6,
         ),

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::invitation::LinkId;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
-use crate::store::{audit, contacts, invitations};
+use crate::store::{audit, events, invitations, messages, reports, templates};
 
 /// Records an answer, to whichever invitation the link belongs to at this moment.
 ///
@@ -19,32 +19,27 @@ pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered,
     let answered: Result<Answered, Failure<Refusal>> = app
         .db
         .write(move |c| {
-            let found = invitations::by_link(c, link)?.ok_or_else(revoked)?;
-            let (event, invitation) = invitations::take(c, found.id)?.ok_or_else(revoked)?;
-            // The link may have been replaced while this answer waited for its turn.
-            if invitation.link_id != link {
-                return Err(revoked());
-            }
+            let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
+            events::lock(c, event)?;
+            // Read after the event was taken: the answer, or the link itself, may have been replaced meanwhile.
+            let (invitation, event, contact) = reports::visit(c, link)?.ok_or_else(revoked)?;
             let tally = invitations::tally(c, event.id)?;
             let mut answered =
                 reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;
             let (Some(deed), Some(due)) = (answered.change.deed(), answered.change.mail()) else {
                 return Ok(answered);
             };
-            let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(revoked)?;
-            invitations::update(c, &answered.invitation)?;
+            let language = contact.details.speaks();
+            let mail = Mail { kind: due.kind, language, calendar: due.calendar, mailing: None };
+            let template = templates::latest(c, event.id, due.kind, language)?;
+            let message = outbox::message(random, now, &mut answered.invitation, mail, template);
+            invitations::save_answer(c, &answered.invitation)?;
+            messages::queue(c, &message)?;
             let entry = Entry::new(Actor::Invitee(invitation.id), deed)
                 .event(event.id)
                 .invitation(invitation.id)
                 .contact(contact.id);
             audit::add(c, now, &entry)?;
-            let mail = Mail {
-                kind: due.kind,
-                language: contact.details.speaks(),
-                calendar: due.calendar,
-                mailing: None,
-            };
-            outbox::queue(c, random, now, &mut answered.invitation, mail)?;
             Ok(answered)
         })
         .await;

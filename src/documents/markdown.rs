@@ -3,7 +3,8 @@
 //! to web pages and mail addresses only and tell nobody where the reader came from. Headings begin
 //! below the page's own.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
 use ammonia::Builder;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -33,9 +34,27 @@ const TAGS: &[&str] = &[
     "ul",
 ];
 
-/// Renders a text as HTML that is safe as it stands.
+/// How many rendered texts are kept.
+const KEPT: usize = 64;
+
+/// Renders a text as HTML that is safe as it stands. Every invitee of an event reads the same text, so the
+/// latest ones are kept as they were rendered.
 #[must_use]
 pub fn to_html(source: &str) -> String {
+    static RENDERED: Mutex<VecDeque<(String, String)>> = Mutex::new(VecDeque::new());
+    let mut rendered = RENDERED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, html)) = rendered.iter().find(|(text, _)| text == source) {
+        return html.clone();
+    }
+    drop(rendered);
+    let html = render(source);
+    rendered = RENDERED.lock().unwrap_or_else(PoisonError::into_inner);
+    rendered.truncate(KEPT - 1);
+    rendered.push_front((source.to_owned(), html.clone()));
+    html
+}
+
+fn render(source: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(source, options).filter_map(|event| match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),

@@ -138,8 +138,12 @@ pub fn update(c: &mut DbConn, event: Event) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
-    diesel::update(events::table.find(id)).set(events::version.eq(events::version + 1)).execute(c)?;
-    find(c, id)
+    diesel::update(events::table.find(id))
+        .set(events::version.eq(events::version + 1))
+        .returning(events::all_columns)
+        .get_result::<Row>(c)
+        .optional()
+        .map(|row| row.map(Event::from))
 }
 
 /// When the last of all events ends.

@@ -14,8 +14,8 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Confirmed, Invitation, LinkId, Reason, Reply, Standing, Tally};
 use crate::domain::organisation::OrganisationName;
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = invitations, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = invitations, treat_none_as_default_value = false)]
 pub(super) struct Row {
     id: InvitationId,
     event_id: EventId,
@@ -31,6 +31,56 @@ pub(super) struct Row {
     calendar_sequence: i32,
     invited_at: Option<Instant>,
     created_at: Instant,
+}
+
+/// What of an invitation ever changes. A column that is written, if only with its own value, has every
+/// index rewritten that it stands in.
+#[derive(AsChangeset)]
+#[diesel(table_name = invitations, treat_none_as_null = true)]
+struct Changeable {
+    standing: Standing,
+    link_id: LinkId,
+    reply: Option<Reply>,
+    replied_at: Option<Instant>,
+    confirmed_name: Option<PrintedName>,
+    confirmed_position: Option<Position>,
+    confirmed_organisation: Option<OrganisationName>,
+    reason: Reason,
+    calendar_sequence: i32,
+    invited_at: Option<Instant>,
+}
+
+impl From<Row> for Changeable {
+    fn from(row: Row) -> Self {
+        let Row {
+            id: _,
+            event_id: _,
+            contact_id: _,
+            standing,
+            link_id,
+            reply,
+            replied_at,
+            confirmed_name,
+            confirmed_position,
+            confirmed_organisation,
+            reason,
+            calendar_sequence,
+            invited_at,
+            created_at: _,
+        } = row;
+        Self {
+            standing,
+            link_id,
+            reply,
+            replied_at,
+            confirmed_name,
+            confirmed_position,
+            confirmed_organisation,
+            reason,
+            calendar_sequence,
+            invited_at,
+        }
+    }
 }
 
 /// Every column but the sort key.
@@ -153,6 +203,18 @@ pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invi
     Ok(find(c, id)?.map(|invitation| (event, invitation)))
 }
 
+/// The event of the invitation that a link belongs to.
+///
+/// # Errors
+/// Of the query.
+pub fn event_of_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<EventId>> {
+    invitations::table
+        .filter(invitations::link_id.eq(link))
+        .select(invitations::event_id)
+        .get_result(c)
+        .optional()
+}
+
 /// The invitation that a link belongs to, whatever its state.
 ///
 /// # Errors
@@ -246,7 +308,41 @@ pub fn mark_invited(c: &mut DbConn, ids: &[InvitationId], now: Instant) -> Query
 /// # Errors
 /// Of the query.
 pub fn update(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
-    diesel::update(invitations::table.find(invitation.id)).set(Row::from(invitation)).execute(c).map(drop)
+    diesel::update(invitations::table.find(invitation.id))
+        .set(Changeable::from(Row::from(invitation)))
+        .execute(c)
+        .map(drop)
+}
+
+/// Keeps an answer: what an invitee can change. Whatever else stands in the row is as it was, and so are
+/// the indexes over it.
+///
+/// # Errors
+/// Of the query.
+pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
+    let Row {
+        id,
+        reply,
+        replied_at,
+        confirmed_name,
+        confirmed_position,
+        confirmed_organisation,
+        reason,
+        calendar_sequence,
+        ..
+    } = Row::from(invitation);
+    diesel::update(invitations::table.find(id))
+        .set((
+            invitations::reply.eq(reply),
+            invitations::replied_at.eq(replied_at),
+            invitations::confirmed_name.eq(confirmed_name),
+            invitations::confirmed_position.eq(confirmed_position),
+            invitations::confirmed_organisation.eq(confirmed_organisation),
+            invitations::reason.eq(reason),
+            invitations::calendar_sequence.eq(calendar_sequence),
+        ))
+        .execute(c)
+        .map(drop)
 }
 
 /// Takes an invitation off the guest list for good; only for one that no mail speaks of.

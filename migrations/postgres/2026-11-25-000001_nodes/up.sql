@@ -64,7 +64,6 @@ REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FU
 DROP INDEX invitations_reply;
 CREATE INDEX invitations_reply ON invitations (event_id, standing, reply, sort_key, id);
 CREATE INDEX invitations_latest ON invitations (event_id, replied_at, id);
-CREATE INDEX messages_about ON messages (invitation_id, state);
 
 -- Who has tried how often, where several nodes have to count together. On one node a process counts
 -- in its memory, so the embedded engine has no such table. What is lost in a crash of the server is no

@@ -1,4 +1,3 @@
-DROP INDEX messages_about;
 DROP INDEX invitations_latest;
 DROP INDEX invitations_reply;
 CREATE INDEX invitations_reply ON invitations (event_id, reply, sort_key, id);

@@ -42,4 +42,3 @@ END;
 DROP INDEX invitations_reply;
 CREATE INDEX invitations_reply ON invitations (event_id, standing, reply, sort_key, id);
 CREATE INDEX invitations_latest ON invitations (event_id, replied_at, id);
-CREATE INDEX messages_about ON messages (invitation_id, state);

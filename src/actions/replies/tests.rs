@@ -15,7 +15,7 @@ use crate::domain::organisation::OrganisationDraft;
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
 use crate::store::StoreError;
-use crate::store::events;
+use crate::store::{contacts, events};
 
 const CAPACITY: u32 = 50;
 
