@@ -28,7 +28,7 @@ pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError>
     let constant = place.command(&["bench", "page", "--limit-of", &length.to_string()])?;
     let constant = server(constant, &place.file("constant.log")).await?;
     // The product's own constant page, through every middleware of its own.
-    let health = ["/healthz".to_owned()];
+    let health = vec!["/healthz".to_owned(); CONNECTIONS];
     let (mut own, mut limit, mut through) = (Vec::new(), Vec::new(), Vec::new());
     let mut skip = 0;
     for _ in 0..options.rounds {

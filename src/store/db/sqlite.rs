@@ -20,7 +20,8 @@ pub(super) fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let cannot = |e: &dyn std::fmt::Display| cannot_open(path, e);
     make_private(path).map_err(|e| cannot(&e))?;
     let mut writer = SqliteConnection::establish(&file).map_err(|e| cannot(&e))?;
-    // Room for the pages that a long import changes: those that found none would go to the disk and come
+    // The log is carried over into the file in longer strides, which fewer commits wait for. There is room
+    // for the pages that a long import changes: those that found none would go to the disk and come
     // back, many times over. It is used while it is needed (see [`super::group`]).
     // busy_timeout comes first, so that a second process that starts at the same moment waits; WAL
     // must be set before any pool connects.
@@ -28,7 +29,7 @@ pub(super) fn writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         .batch_execute(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
              PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA recursive_triggers = ON; \
-             PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY;",
+             PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(|e| cannot(&e))?;
     check_engine(&mut writer)?;
