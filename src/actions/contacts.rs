@@ -100,7 +100,7 @@ pub async fn add_guest(
     app.db
         .write(move |c| {
             topics::take(c, Topic::Directory)?;
-            let found = events::find(c, event)?.ok_or(Failure::Refused(ContactRefusal::NoEvent))?;
+            let found = events::lock(c, event)?.ok_or(Failure::Refused(ContactRefusal::NoEvent))?;
             if !found.status.can_be_edited() {
                 return Err(Failure::Refused(ContactRefusal::EventOver(found.status)));
             }
@@ -252,6 +252,7 @@ pub async fn remove_guest(
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let (event, invitation) =
                 invitations::take(c, id)?.ok_or(Failure::Refused(ContactRefusal::NoInvitation))?;
             if !event.status.can_be_edited() {

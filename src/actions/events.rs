@@ -7,6 +7,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
 use crate::domain::id::EventId;
 use crate::domain::invitation::Standing;
+use crate::store::topics::{self, Topic};
 use crate::store::{audit, contacts, events, invitations};
 
 /// Why an event was not changed.
@@ -145,6 +146,7 @@ pub async fn clone(
     let random = app.random;
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let old = events::find(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
             let next = old.next_edition(random.id(now), now);
             let next_id = next.id;

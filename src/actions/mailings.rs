@@ -19,6 +19,7 @@ use crate::domain::invitation::{Invitation, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, audit, events, invitations, mailings, messages, templates};
 
 pub use mend::{invite_one, retry, stop};
@@ -150,8 +151,10 @@ pub async fn start(
     let started = app
         .db
         .write(move |c| {
-            // Whoever else starts one for this event waits here, and then finds everybody served.
+            // Whoever else starts one for this event waits here, and then finds everybody served. The directory
+            // first: an import takes it, and then the same guests in another order.
             let refuse = Failure::Refused;
+            topics::take(c, Topic::Directory)?;
             events::lock(c, event)?.ok_or(refuse(MailingRefusal::Unknown))?;
             let outlook = outlook(c, event, kind, now)?.ok_or(refuse(MailingRefusal::Unknown))?;
             outlook.sendable.map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
@@ -212,7 +215,7 @@ fn queue_all(
     let mut all: HashMap<InvitationId, Invitation> =
         invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
     let mut texts = HashMap::new();
-    let (mut queued, mut first_time) = (Vec::new(), Vec::new());
+    let (mut queued, mut first_time, mut calendars) = (Vec::new(), Vec::new(), Vec::new());
     for who in recipients {
         let Some(mut invitation) = all.remove(&who.invitation) else { continue };
         let mail = outbox::Mail {
@@ -230,10 +233,11 @@ fn queue_all(
         }
         queued.push(outbox::message(random, now, &mut invitation, mail, template));
         if queued.last().is_some_and(|message| message.calendar.is_some()) {
-            invitations::update(c, &invitation)?;
+            calendars.push(invitation.id);
         }
     }
     invitations::mark_invited(c, &first_time, now)?;
+    invitations::raise_sequences(c, &calendars)?;
     messages::queue_all(c, &queued)
 }
 

@@ -37,7 +37,7 @@ impl<R> From<StoreError> for Failure<R> {
 
 impl<R> From<QueryError> for Failure<R> {
     fn from(e: QueryError) -> Self {
-        Self::Store(StoreError::Query(e))
+        Self::Store(StoreError::from(e))
     }
 }
 

@@ -145,8 +145,8 @@ pub async fn send_to_me(
     let queued = app
         .db
         .write(move |c| -> Result<MessageId, Failure<TemplateRefusal>> {
-            let invitation = invitations::find(c, guest)?.filter(|i| i.event_id == event);
-            let invitation = invitation.ok_or(Failure::Refused(TemplateRefusal::NoGuest))?;
+            let taken = invitations::take(c, guest)?.filter(|(of, _)| of.id == event);
+            let (_, invitation) = taken.ok_or(Failure::Refused(TemplateRefusal::NoGuest))?;
             let method = letters::calendar_method(kind, &invitation);
             let message = QueuedMessage {
                 id,

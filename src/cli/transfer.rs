@@ -25,7 +25,7 @@ pub(super) async fn run(from: &str, to: &str, out: &mut impl Write) -> Result<()
     }
     eprintln!(
         "Everything has arrived: counts and digests are the same on both sides. Set DATABASE_URL to the new \
-         address, keep the key file as it is, and start the product. The source is as it was; put it aside."
+         address, keep the key file as it is, and start the product. The source has all of it as well; put it aside."
     );
     Ok(())
 }

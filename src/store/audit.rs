@@ -1,5 +1,7 @@
 //! Audit entries: written in the transaction of the deed, never changed.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::DbConn;
@@ -59,6 +61,22 @@ impl<'a> NewRow<'a> {
             detail: detail.to_string(),
         }
     }
+}
+
+/// Of these invitations, those whose link somebody was shown.
+///
+/// # Errors
+/// Of the queries.
+pub fn links_shown(c: &mut DbConn, ids: &[InvitationId]) -> QueryResult<HashSet<InvitationId>> {
+    let mut shown = HashSet::new();
+    for chunk in ids.chunks(500) {
+        let entries = audit_entries::table
+            .filter(audit_entries::invitation_id.eq_any(chunk.iter().copied().map(Some).collect::<Vec<_>>()))
+            .filter(audit_entries::deed.eq(Deed::LinkShown))
+            .select(audit_entries::invitation_id);
+        shown.extend(entries.load::<Option<InvitationId>>(c)?.into_iter().flatten());
+    }
+    Ok(shown)
 }
 
 /// One line of a timeline.

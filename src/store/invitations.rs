@@ -192,7 +192,8 @@ pub fn find(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<Invitation>>
 }
 
 /// One invitation and its event, taken for this transaction (see [`events::lock`]) and read after
-/// that: neither changes before its end. Whatever changes an invitation begins with this.
+/// that: neither changes before its end. Whatever decides by an invitation begins with this; its place in
+/// the list (see [`resort`]) is decided by nobody.
 ///
 /// # Errors
 /// Of the queries.
@@ -213,19 +214,6 @@ pub fn event_of_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<EventId
         .select(invitations::event_id)
         .get_result(c)
         .optional()
-}
-
-/// The invitation that a link belongs to, whatever its state.
-///
-/// # Errors
-/// Of the query.
-pub fn by_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<Invitation>> {
-    let row = invitations::table
-        .filter(invitations::link_id.eq(link))
-        .select(ALL)
-        .get_result::<Row>(c)
-        .optional()?;
-    Ok(row.map(Invitation::from))
 }
 
 /// The invitation of a contact to an event.
@@ -303,6 +291,38 @@ pub fn mark_invited(c: &mut DbConn, ids: &[InvitationId], now: Instant) -> Query
     Ok(())
 }
 
+/// Puts guests back on the list who were invited at this instant and have not answered. Gives how many.
+///
+/// # Errors
+/// Of the queries.
+pub fn uninvite(c: &mut DbConn, ids: &[InvitationId], invited_at: Instant) -> QueryResult<usize> {
+    let mut changed = 0;
+    for chunk in ids.chunks(500) {
+        let untouched = invitations::table
+            .filter(invitations::id.eq_any(chunk.to_vec()))
+            .filter(invitations::standing.eq(Standing::Invited))
+            .filter(invitations::reply.is_null())
+            .filter(invitations::invited_at.eq(invited_at));
+        changed += diesel::update(untouched)
+            .set((invitations::standing.eq(Standing::Listed), invitations::invited_at.eq(None::<Instant>)))
+            .execute(c)?;
+    }
+    Ok(changed)
+}
+
+/// Raises the SEQUENCE of many guests' calendar parts.
+///
+/// # Errors
+/// Of the queries.
+pub fn raise_sequences(c: &mut DbConn, ids: &[InvitationId]) -> QueryResult<()> {
+    for chunk in ids.chunks(500) {
+        diesel::update(invitations::table.filter(invitations::id.eq_any(chunk.to_vec())))
+            .set(invitations::calendar_sequence.eq(invitations::calendar_sequence + 1))
+            .execute(c)?;
+    }
+    Ok(())
+}
+
 /// Keeps every field of a changed invitation.
 ///
 /// # Errors
@@ -358,10 +378,10 @@ pub fn delete(c: &mut DbConn, id: InvitationId) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn resort(c: &mut DbConn, contact: ContactId, sort_key: &str) -> QueryResult<()> {
-    diesel::update(invitations::table.filter(invitations::contact_id.eq(contact)))
-        .set(invitations::sort_key.eq(sort_key))
-        .execute(c)
-        .map(drop)
+    let moved = invitations::table
+        .filter(invitations::contact_id.eq(contact))
+        .filter(invitations::sort_key.ne(sort_key));
+    diesel::update(moved).set(invitations::sort_key.eq(sort_key)).execute(c).map(drop)
 }
 
 /// How many guests of an event stand where, by standing and answer. Kept with every change of a row

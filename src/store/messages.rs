@@ -227,6 +227,19 @@ pub fn of_kinds(
         .load(c)
 }
 
+/// True where a mail of this kind to an invitee waits to be sent.
+///
+/// # Errors
+/// Of the query.
+pub fn any_waiting(c: &mut DbConn, invitation: InvitationId, kind: MessageKind) -> QueryResult<bool> {
+    let waiting = messages::table
+        .filter(messages::invitation_id.eq(invitation))
+        .filter(messages::kind.eq(kind))
+        .filter(messages::test_for.is_null())
+        .filter(messages::state.eq_any([MessageState::Queued, MessageState::Sending]));
+    diesel::select(diesel::dsl::exists(waiting)).get_result(c)
+}
+
 /// True where any mail was queued about an invitation.
 ///
 /// # Errors

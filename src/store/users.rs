@@ -111,6 +111,17 @@ pub fn insert(c: &mut DbConn, user: &User, hash: &PasswordHash) -> QueryResult<(
         .map(drop)
 }
 
+/// Takes a user for this transaction who can sign in and has this password's hash; false where there is
+/// none (any more).
+///
+/// # Errors
+/// Of the query.
+pub fn hold(c: &mut DbConn, id: UserId, hash: &PasswordHash) -> QueryResult<bool> {
+    let same =
+        users::table.find(id).filter(users::password_hash.eq(hash)).filter(users::disabled_at.is_null());
+    diesel::update(same).set(users::password_hash.eq(hash)).execute(c).map(|held| held == 1)
+}
+
 /// Replaces a user's password hash.
 ///
 /// # Errors

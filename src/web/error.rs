@@ -103,7 +103,7 @@ impl From<StoreError> for AppError {
 
 impl From<QueryError> for AppError {
     fn from(error: QueryError) -> Self {
-        Self::from(StoreError::Query(error))
+        Self::from(StoreError::from(error))
     }
 }
 

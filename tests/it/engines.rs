@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use roundtable::actions::accounts::{self, AccountRefusal, NewUser};
-use roundtable::actions::{Failure, imports, invitations as invitation_actions, replies};
+use roundtable::actions::{Failure, imports, invitations as invitation_actions, mailings, replies};
 use roundtable::app::App;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
@@ -16,7 +16,7 @@ use roundtable::domain::password::Password;
 use roundtable::domain::reply::Answer;
 use roundtable::domain::user::{Role, UserName};
 use roundtable::store::reports::{self, Cursor, GuestFilter, Sort};
-use roundtable::store::{DbConn, StoreError, invitations};
+use roundtable::store::{DbConn, StoreError, invitations, users};
 use tokio::runtime::Builder;
 
 use crate::support::app::TestApp;
@@ -293,6 +293,62 @@ fn two_owners_cannot_take_the_role_from_each_other() {
     }
 }
 
+fn a_reset_password_leaves_no_session_of_the_old_one() {
+    let app = TestApp::start();
+    app.colleague(Role::Staff);
+    let id = read(&app, |c| Ok(users::all(c)?))[0].id;
+    let email = "staff@host.example";
+    let mut present = PASSWORD.to_owned();
+    for round in 0..6 {
+        let next =
+            format!("quiet harbour lantern {}", ["ten", "eleven", "twelve", "six", "seven", "eight"][round]);
+        let new = Password::parse(&next, None).expect("a good password");
+        let old = present.clone();
+        let (_, reset) = at_once(
+            &app.app,
+            async move |app| accounts::sign_in(app, email, &old).await.is_ok(),
+            async move |app| accounts::reset_password(app, Actor::Command, id, new).await.is_ok(),
+        );
+        assert!(reset);
+        let left = app.database().rows("SELECT count(*) AS line FROM sessions");
+        assert_eq!(left, ["0"], "whoever signed in just before is signed out");
+        assert!(app.run(accounts::sign_in(&app.app, email, &present)).is_err(), "the old password is over");
+        assert!(app.run(accounts::sign_in(&app.app, email, &next)).is_ok(), "the new one holds");
+        present = next;
+    }
+}
+
+fn a_mailing_and_an_import_at_once_stand_in_nobodys_way() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    for round in 0..4 {
+        let event = app.invited(&Plan { people: &[], ..Plan::default() }).event;
+        let list = |name: &str| {
+            let mut list = COLUMNS.to_owned();
+            for n in 0..200 {
+                list.push_str(&format!(
+                    "g{n}@round{round}.example,,Ada,{name} {},Head,Ministry,,,en,\n",
+                    200 - n
+                ));
+            }
+            list.into_bytes()
+        };
+        app.run(imports::bring_in(&app.app, Actor::Command, event, list("Aal"))).expect("imported");
+        let renamed = list("Zuse");
+        let (sent, imported) = at_once(
+            &app.app,
+            async move |app| {
+                let kind = roundtable::domain::message::MessageKind::Invitation;
+                mailings::start(app, Actor::Command, event, kind, None).await.is_ok()
+            },
+            async move |app| imports::bring_in(app, Actor::Command, event, renamed).await.is_ok(),
+        );
+        assert!(sent && imported, "round {round}: {sent} {imported}");
+    }
+    let (kept, counted) = counts(&app);
+    assert_eq!(kept, counted);
+}
+
 fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     let place = Installation::new();
     assert_eq!(place.run(&["migrate"], "").status.code(), Some(0));
@@ -338,6 +394,8 @@ tests! {
     an_answer_and_a_withdrawal_at_once_lose_neither,
     two_imports_of_one_list_at_once_bring_everybody_in_once,
     two_owners_cannot_take_the_role_from_each_other,
+    a_reset_password_leaves_no_session_of_the_old_one,
+    a_mailing_and_an_import_at_once_stand_in_nobodys_way,
     a_database_of_a_newer_version_is_refused_and_left_alone,
     nodes_may_start_together_on_an_empty_database,
     what_is_due_at_regular_times_is_done_once,

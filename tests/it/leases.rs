@@ -124,16 +124,19 @@ fn no_connection_goes_on_before_its_outcome_is_on_disk() {
     stage.run(until("each connection to have a mail", || stage.memory.held() == connections));
     // Somebody else writes for a long time; a server with several writers is told to wait for it.
     let (done, wait) = std::sync::mpsc::channel::<()>();
+    let (begun, begins) = std::sync::mpsc::channel::<()>();
     let (db, one_writer) = (stage.app.db.clone(), stage.database.is_file());
     let writing = stage.runtime.spawn(async move {
         let work = move |c: &mut roundtable::store::DbConn| -> Result<_, roundtable::store::StoreError> {
             if !one_writer {
                 c.batch_execute("LOCK TABLE messages IN EXCLUSIVE MODE")?;
             }
+            begun.send(()).expect("the test listens");
             Ok(wait.recv())
         };
         db.write(work).await
     });
+    stage.run(until("the other one to write", || begins.try_recv().is_ok()));
     stage.memory.hold(false);
     stage.run(async {
         until("these mails to be sent", || stage.memory.sent().len() == connections).await;

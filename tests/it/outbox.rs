@@ -94,6 +94,15 @@ fn a_server_that_says_later_or_never() {
     assert!(matches!(retry(), Err(Failure::Refused(MailingRefusal::NotFailed))));
     assert_eq!(stage.drain(), 1);
     assert!(stage.mails()[0].starts_with("failed 1 "), "{:?}", stage.mails());
+    // Sent anew instead, it is not tried again beside that.
+    let guest = stage
+        .read(move |c| Ok(roundtable::store::messages::find(c, failed)?))
+        .expect("there")
+        .queued
+        .invitation_id;
+    assert!(stage.run(mailings::invite_one(&stage.app, Actor::Command, guest)).is_ok());
+    assert!(matches!(retry(), Err(Failure::Refused(MailingRefusal::OnItsWay))));
+    stage.drain();
 }
 
 fn a_server_that_is_away_uses_up_no_attempt() {

@@ -99,7 +99,8 @@ fn what_an_invitee_and_the_worker_ask_is_found_by_index() {
     let event = app.invited(&Plan::default()).event;
     let queries = asked(&app, move |c| {
         let guest = invitations::of_event(c, event)?.remove(0);
-        invitations::by_link(c, LinkId([7; 16]))?;
+        reports::visit(c, LinkId([7; 16]))?;
+        invitations::event_of_link(c, LinkId([7; 16]))?;
         events::find(c, event)?;
         contacts::find(c, guest.contact_id)?;
         invitations::tally(c, event)?;

@@ -14,6 +14,8 @@ CREATE TABLE tallies (
   guests BIGINT NOT NULL CHECK (guests >= 0),
   PRIMARY KEY (event_id, standing, reply)
 );
+-- Nobody changes a guest list between the counting and the triggers.
+LOCK TABLE invitations IN SHARE ROW EXCLUSIVE MODE;
 INSERT INTO tallies (event_id, standing, reply, guests)
 SELECT event_id, standing, coalesce(reply, ''), count(*) FROM invitations GROUP BY 1, 2, 3;
 

@@ -86,11 +86,11 @@ pub async fn sign_in(app: &App, email: &str, typed: &str) -> Result<SessionId, F
     Ok(session)
 }
 
-/// True where the account still is as it was when its password was checked: a hash takes its time,
-/// and meanwhile a colleague may have disabled the account or its owner changed the password.
+/// True where the account still is as it was when its password was checked, and stays so until the
+/// transaction ends: a hash takes its time, and meanwhile a colleague may have disabled the account or its
+/// owner changed the password.
 fn unchanged(c: &mut DbConn, id: UserId, stored: &PasswordHash) -> QueryResult<bool> {
-    let active = users::find(c, id)?.is_some_and(|user| user.disabled_at.is_none());
-    Ok(active && users::password_hash(c, id)?.as_ref() == Some(stored))
+    users::hold(c, id, stored)
 }
 
 /// Whose session this is; `None` where it has ended or never was. Notes the request, at most once a

@@ -10,11 +10,11 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::guest_list::{Change, Decision, Field, Mapping, Outcome, ParsedRow, Summary, decide};
-use crate::domain::id::{EventId, ImportId, InvitationId, OrganisationId};
+use crate::domain::id::{ContactId, EventId, ImportId, InvitationId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::random::Random;
 use crate::store::topics::{self, Topic};
-use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, imports, invitations};
+use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, events, imports, invitations};
 
 /// Confirms an upload: decides about every row anew, as the directory is now, and lets the good
 /// ones in. Confirming a second time changes nothing and gives the first time's counts.
@@ -93,7 +93,7 @@ fn let_in(
     let decisions = decide(rows, &directory.known());
     let summary = Summary::of(&decisions);
     let hand = Hand { actor, event, now, random, by: "import" };
-    Guests { hand, directory, organisations: HashMap::new() }.save(c, &decisions)?;
+    Guests { hand, directory, organisations: HashMap::new(), moved: Vec::new() }.save(c, &decisions)?;
     let Summary { new, known, updated, already_there, broken } = summary;
     let entry = Entry::new(actor, Deed::GuestsImported).event(event).detail(serde_json::json!({
         "new": new, "known": known, "updated": updated, "already_there": already_there, "broken": broken,
@@ -108,6 +108,8 @@ struct Guests {
     directory: Directory,
     /// Organisations that rows of this list named already.
     organisations: HashMap<String, OrganisationId>,
+    /// Who stands elsewhere in guest lists from now on.
+    moved: Vec<(ContactId, String)>,
 }
 
 impl Guests {
@@ -134,7 +136,13 @@ impl Guests {
         }
         contacts::insert_all(c, &new)?;
         new.extend(known);
+        // The event only now: whoever answers meanwhile need not wait for the directory.
+        events::lock(c, self.hand.event)?;
+        check_event(c, self.hand.event)?;
         put_all_on_list(c, self.hand, &new)?;
+        for (contact, sort_key) in &self.moved {
+            invitations::resort(c, *contact, sort_key)?;
+        }
         Ok(())
     }
 
@@ -172,7 +180,7 @@ impl Guests {
             ..known
         };
         contacts::update(c, &contact)?;
-        invitations::resort(c, contact.id, &details.sort_key())?;
+        self.moved.push((contact.id, details.sort_key()));
         // Which fields, and not what they say: an entry can never be corrected or forgotten.
         let fields: Vec<Field> = changes.iter().map(|change| change.field).collect();
         let mut entry = Entry::new(self.hand.actor, Deed::ContactChanged)

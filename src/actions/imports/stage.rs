@@ -7,6 +7,7 @@ use crate::domain::audit::Actor;
 use crate::domain::guest_list::{Field, Mapping};
 use crate::domain::id::{EventId, ImportId};
 use crate::store::imports::{self, FileName, Staged};
+use crate::store::topics::{self, Topic};
 
 /// Keeps a file, or pasted rows (with an empty name), for [`super::preview`].
 ///
@@ -53,6 +54,7 @@ pub async fn set_columns(app: &App, id: ImportId, columns: Vec<Option<Field>>) -
     Mapping::new(columns.clone()).map_err(|e| Failure::Refused(ImportRefusal::Columns(e)))?;
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let staged = load(c, id)?;
             if staged.applied.is_some() {
                 return Err(Failure::Refused(ImportRefusal::Confirmed));

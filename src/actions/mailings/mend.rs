@@ -6,11 +6,11 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::{InvitationId, MailingId, MessageId};
-use crate::domain::instant::Instant;
 use crate::domain::invitation::Standing;
 use crate::domain::mailing::{NotNow, sendable};
 use crate::domain::message::{MessageKind, Outcome};
-use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations, mailings, messages};
+use crate::store::topics::{self, Topic};
+use crate::store::{audit, contacts, events, invitations, mailings, messages};
 
 /// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
 /// them are as they were: on the list, not invited. Gives how many mails were stopped.
@@ -21,14 +21,17 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let mailing = mailings::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
             events::lock(c, mailing.event_id)?;
             let words = Outcome::squeeze("Stopped by the organiser before it was sent.");
             let stopped = messages::cancel_queued(c, id, now, &words)?;
             if mailing.kind == MessageKind::Invitation {
-                for invitation in &stopped {
-                    uninvite(c, *invitation, mailing.started_at)?;
-                }
+                // Back on the list, unless the link reached the guest in another way.
+                let handed_out = audit::links_shown(c, &stopped)?;
+                let untouched: Vec<_> =
+                    stopped.iter().filter(|guest| !handed_out.contains(guest)).copied().collect();
+                invitations::uninvite(c, &untouched, mailing.started_at)?;
             }
             let stopped = stopped.len();
             let entry = Entry::new(actor, Deed::MailingStopped).event(mailing.event_id);
@@ -37,21 +40,6 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
             Ok(stopped)
         })
         .await
-}
-
-/// Back on the list, unless the link reached the guest in another way.
-fn uninvite(c: &mut DbConn, id: InvitationId, invited_at: Instant) -> QueryResult<()> {
-    let Some(mut invitation) = invitations::find(c, id)? else { return Ok(()) };
-    let untouched = invitation.standing == Standing::Invited
-        && invitation.reply.is_none()
-        && invitation.invited_at == Some(invited_at);
-    let handed_out = audit::of_invitation(c, id, 100)?.iter().any(|line| line.deed == Deed::LinkShown);
-    if untouched && !handed_out {
-        invitation.standing = Standing::Listed;
-        invitation.invited_at = None;
-        invitations::update(c, &invitation)?;
-    }
-    Ok(())
 }
 
 /// Tries a failed mail again, to the address that the directory has now.
@@ -63,6 +51,13 @@ pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure
     app.db
         .write(move |c| {
             let mail = messages::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
+            let (guest, kind) = (mail.queued.invitation_id, mail.queued.kind);
+            invitations::take(c, guest)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
+            // Meanwhile it may have been sent anew instead.
+            let is_test = mail.queued.test_for.is_some();
+            if !mail.state.is_waiting() && !is_test && messages::any_waiting(c, guest, kind)? {
+                return Err(Failure::Refused(MailingRefusal::OnItsWay));
+            }
             if !messages::requeue(c, id, now)? {
                 return Err(Failure::Refused(MailingRefusal::NotFailed));
             }
@@ -101,8 +96,7 @@ pub async fn invite_one(
             if invitation.standing == Standing::Revoked {
                 return Err(refuse(MailingRefusal::Revoked));
             }
-            let earlier = messages::of_kinds(c, event.id, &[kind])?;
-            if earlier.iter().any(|(whose, _, state, _)| *whose == id && state.is_waiting()) {
+            if messages::any_waiting(c, id, kind)? {
                 return Err(refuse(MailingRefusal::OnItsWay));
             }
             let contact = contacts::find(c, invitation.contact_id)?;

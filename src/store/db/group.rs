@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{DbConn, StoreError};
+use super::{DbConn, StoreError, is_busy};
 
 /// How many writes may wait for their turn before whoever brings another has to wait as well.
 const WAITING: usize = 1024;
@@ -101,12 +101,7 @@ struct Lost(diesel::result::Error);
 impl Lost {
     /// Another program that holds the file for longer than we wait is no fault of the database.
     fn error(&self) -> StoreError {
-        let words = self.0.to_string();
-        if words.contains("database is locked") {
-            StoreError::Unavailable
-        } else {
-            StoreError::NotKept(words)
-        }
+        if is_busy(&self.0) { StoreError::Unavailable } else { StoreError::NotKept(self.0.to_string()) }
     }
 }
 

@@ -55,8 +55,18 @@ impl std::error::Error for StoreError {}
 
 impl From<diesel::result::Error> for StoreError {
     fn from(e: diesel::result::Error) -> Self {
-        Self::Query(e)
+        if is_busy(&e) { Self::Unavailable } else { Self::Query(e) }
     }
+}
+
+/// True for what another transaction that takes its time is to blame for, and that is worth trying again.
+/// The library hands no code on, so it is told by the words; a server that speaks another language than
+/// English (`lc_messages`) is then said to have failed.
+fn is_busy(error: &diesel::result::Error) -> bool {
+    let diesel::result::Error::DatabaseError(_, info) = error else { return false };
+    ["database is locked", "lock timeout", "deadlock detected"]
+        .iter()
+        .any(|words| info.message().contains(words))
 }
 
 /// The database.

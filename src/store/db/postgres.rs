@@ -44,6 +44,11 @@ fn establish(url: &str) -> ConnectionResult<PgConnection> {
 
 /// Opens the first connection and makes sure that the server is one that the product can live on.
 pub(super) fn first(url: &str) -> Result<PgConnection, StoreError> {
+    // Read past an @ in a password, libpq takes the rest of it for the host, and says so.
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    if rest.split('?').next().is_some_and(|authority| authority.matches('@').count() > 1) {
+        return Err(cannot_open("invalid"));
+    }
     let mut conn = establish(url).map_err(|e| cannot_open(&e.to_string()))?;
     #[derive(QueryableByName)]
     struct Server {
@@ -114,7 +119,7 @@ impl<E: From<StoreError>> Ended<E> {
     fn into_error(self) -> E {
         match self {
             Self::Refused(refused) => refused,
-            Self::Failed(error) => E::from(StoreError::Query(error)),
+            Self::Failed(error) => E::from(StoreError::from(error)),
             Self::Panicked => E::from(StoreError::Unavailable),
         }
     }
@@ -181,6 +186,8 @@ mod tests {
             "postgres://rt:hun?ter2@127.0.0.1:1/rt",
             "postgres://rt:hun[ter2@127.0.0.1:1/rt",
             "postgres://rt:hunter2@127.0.0.1:1/rt",
+            "postgres://rt:hun@ter2@127.0.0.1:1/rt",
+            "postgres://rt:hun@x/ter2@127.0.0.1:1/rt",
             "postgres://rt@127.0.0.1:1/rt?password=hunter2&sslmode=maybe",
         ] {
             let error = first(url).err().map(|e| e.to_string()).unwrap_or_default();

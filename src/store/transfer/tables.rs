@@ -13,8 +13,10 @@ use crate::store::{DbConn, schema};
 /// A page of rows on its way: what puts it in on the other side.
 pub(super) type Load = Box<dyn FnOnce(&mut DbConn) -> QueryResult<()> + Send>;
 
-/// Rows that are read at a time.
-const PAGE: i64 = 1000;
+/// Rows of a table that are read at a time; uploads have a whole file in each.
+fn page_size(table: &str) -> i64 {
+    if table == "imports" { 5 } else { 1000 }
+}
 /// Tables that have rows from the beginning.
 const WITH_THE_SCHEMA: &[&str] = &["schedules"];
 
@@ -36,7 +38,7 @@ macro_rules! tables {
             }
 
             fn page(c: &mut DbConn, last: Option<&Row>) -> QueryResult<Vec<Row>> {
-                let mut query = $table::table.order($key).limit(PAGE).into_boxed();
+                let mut query = $table::table.order($key).limit(page_size(stringify!($table))).into_boxed();
                 if let Some($last) = last {
                     query = query.filter($behind);
                 }
