@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use super::DbConn;
-use super::dialect::insert_all;
+use super::dialect::{insert_all, natively};
 use super::schema::{audit_entries, users};
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::id::{ContactId, EventId, InvitationId, UserId};
@@ -16,7 +16,8 @@ use crate::domain::instant::Instant;
 /// # Errors
 /// Of the query.
 pub fn add(c: &mut DbConn, at: Instant, entry: &Entry) -> QueryResult<()> {
-    diesel::insert_into(audit_entries::table).values(NewRow::new(at, entry)).execute(c).map(drop)
+    let row = diesel::insert_into(audit_entries::table).values(NewRow::new(at, entry));
+    natively!(c, |c| row.execute(c)).map(drop)
 }
 
 /// Writes many entries at once, in their order.

@@ -4,6 +4,7 @@ use diesel::dsl;
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::{kept, natively};
 use super::schema::events;
 use crate::domain::email::Email;
 use crate::domain::event::{Description, Event, EventDraft, EventStatus, OrganiserName, Place, Title};
@@ -138,12 +139,11 @@ pub fn update(c: &mut DbConn, event: Event) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
-    diesel::update(events::table.find(id))
+    let taken = diesel::update(events::table.find(id))
         .set(events::version.eq(events::version + 1))
-        .returning(events::all_columns)
-        .get_result::<Row>(c)
-        .optional()
-        .map(|row| row.map(Event::from))
+        .returning(events::all_columns);
+    let row: QueryResult<Row> = natively!(c, |c| kept!(taken).get_result(c));
+    Ok(row.optional()?.map(Event::from))
 }
 
 /// When the last of all events ends.

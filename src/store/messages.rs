@@ -10,7 +10,7 @@ mod lease;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::dialect::insert_all;
+use super::dialect::{insert_all, natively};
 use super::schema::{contacts, invitations as invitations_table, messages};
 use super::{DbConn, invitations};
 use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
@@ -115,7 +115,8 @@ impl From<Row> for Message {
 /// # Errors
 /// Of the query.
 pub fn queue(c: &mut DbConn, message: &QueuedMessage) -> QueryResult<()> {
-    diesel::insert_into(messages::table).values(Row::from(message)).execute(c).map(drop)
+    let row = diesel::insert_into(messages::table).values(Row::from(message));
+    natively!(c, |c| row.execute(c)).map(drop)
 }
 
 /// Queues many mails at once, in the transaction that causes them.

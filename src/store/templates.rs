@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::natively;
 use super::schema::templates;
 use crate::domain::id::{EventId, TemplateId, UserId};
 use crate::domain::instant::Instant;
@@ -49,14 +50,14 @@ pub fn latest(
     kind: MessageKind,
     language: Language,
 ) -> QueryResult<Option<TemplateId>> {
-    templates::table
+    let newest_first = templates::table
         .filter(templates::event_id.eq(event))
         .filter(templates::kind.eq(kind))
         .filter(templates::language.eq(language))
         .order(templates::version.desc())
-        .select(templates::id)
-        .load(c)
-        .map(|versions: Vec<TemplateId>| versions.first().copied())
+        .select(templates::id);
+    let versions: Vec<TemplateId> = natively!(c, |c| newest_first.load(c))?;
+    Ok(versions.first().copied())
 }
 
 /// One saved version.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::dialect::{kept, natively};
 use super::schema::{invitations, tallies};
 use super::{DbConn, events};
 use crate::domain::event::Event;
@@ -43,11 +44,8 @@ pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invi
 /// # Errors
 /// Of the query.
 pub fn event_of_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<EventId>> {
-    invitations::table
-        .filter(invitations::link_id.eq(link))
-        .select(invitations::event_id)
-        .get_result(c)
-        .optional()
+    let by_link = invitations::table.filter(invitations::link_id.eq(link)).select(invitations::event_id);
+    natively!(c, |c| by_link.get_result(c)).optional()
 }
 
 /// The invitation of a contact to an event.
@@ -128,18 +126,16 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         calendar_sequence,
         ..
     } = Row::from(invitation);
-    diesel::update(invitations::table.find(id))
-        .set((
-            invitations::reply.eq(reply),
-            invitations::replied_at.eq(replied_at),
-            invitations::confirmed_name.eq(confirmed_name),
-            invitations::confirmed_position.eq(confirmed_position),
-            invitations::confirmed_organisation.eq(confirmed_organisation),
-            invitations::reason.eq(reason),
-            invitations::calendar_sequence.eq(calendar_sequence),
-        ))
-        .execute(c)
-        .map(drop)
+    let answered = diesel::update(invitations::table.find(id)).set((
+        invitations::reply.eq(reply),
+        invitations::replied_at.eq(replied_at),
+        invitations::confirmed_name.eq(confirmed_name),
+        invitations::confirmed_position.eq(confirmed_position),
+        invitations::confirmed_organisation.eq(confirmed_organisation),
+        invitations::reason.eq(reason),
+        invitations::calendar_sequence.eq(calendar_sequence),
+    ));
+    natively!(c, |c| kept!(answered).execute(c)).map(drop)
 }
 
 /// Takes an invitation off the guest list for good; only for one that no mail speaks of.
@@ -156,10 +152,12 @@ pub fn delete(c: &mut DbConn, id: InvitationId) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn counts(c: &mut DbConn, event: EventId) -> QueryResult<Vec<(Standing, Option<Reply>, i64)>> {
-    let rows: Vec<(Standing, String, i64)> = tallies::table
-        .filter(tallies::event_id.eq(event))
-        .select((tallies::standing, tallies::reply, tallies::guests))
-        .load(c)?;
+    let of_event = tallies::table.filter(tallies::event_id.eq(event)).select((
+        tallies::standing,
+        tallies::reply,
+        tallies::guests,
+    ));
+    let rows: Vec<(Standing, String, i64)> = natively!(c, |c| of_event.load(c))?;
     Ok(rows.into_iter().map(|(standing, reply, guests)| (standing, Reply::parse(&reply), guests)).collect())
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::super::DbConn;
-use super::super::dialect::load_free;
+use super::super::dialect::{kept, load_free, natively};
 use super::super::schema::messages;
 use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
@@ -164,8 +164,14 @@ pub fn record(c: &mut DbConn, now: Instant, record: &Record) -> QueryResult<bool
         messages::finished_at.eq((!state.is_waiting()).then_some(now)),
     );
     let changed = match due_at {
-        Some(due) => diesel::update(held).set((common, messages::due_at.eq(due))).execute(c)?,
-        None => diesel::update(held).set(common).execute(c)?,
+        Some(due) => {
+            let again = diesel::update(held).set((common, messages::due_at.eq(due)));
+            natively!(c, |c| kept!(again).execute(c))?
+        }
+        None => {
+            let finished = diesel::update(held).set(common);
+            natively!(c, |c| kept!(finished).execute(c))?
+        }
     };
     Ok(changed == 1)
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::invitation::{Invitation, LinkId};
+use crate::store::dialect::natively;
 use crate::store::schema::{contacts, events, invitations, organisations};
 use crate::store::{DbConn, contacts as directory, events as planned, invitations as places};
 
@@ -14,14 +15,14 @@ use crate::store::{DbConn, contacts as directory, events as planned, invitations
 /// # Errors
 /// Of the query.
 pub fn visit(c: &mut DbConn, link: LinkId) -> QueryResult<Option<(Invitation, Event, Contact)>> {
-    let found = invitations::table
+    let by_link = invitations::table
         .inner_join(events::table)
         .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::link_id.eq(link))
-        .select((places::ALL, events::all_columns, (contacts::all_columns, organisations::all_columns)))
-        .get_result::<(places::Row, planned::Row, directory::Found)>(c)
-        .optional()?;
-    Ok(found.map(|(invitation, event, contact)| {
+        .select((places::ALL, events::all_columns, (contacts::all_columns, organisations::all_columns)));
+    let found: QueryResult<(places::Row, planned::Row, directory::Found)> =
+        natively!(c, |c| by_link.get_result(c));
+    Ok(found.optional()?.map(|(invitation, event, contact)| {
         (invitation.into(), event.into(), directory::contact(contact, Vec::new()))
     }))
 }
