@@ -5,10 +5,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Output;
 
-use crate::support::builders::{COLUMNS, SAMPLE};
+use crate::support::builders::{COLUMNS, SAMPLE, event};
 use crate::support::guarded::wait_for;
 use crate::support::harness::tests;
-use crate::support::personas::PASSWORD;
+use crate::support::personas::{Desk, PASSWORD};
 use crate::support::process::Installation;
 
 fn every_command_explains_itself() {
@@ -108,7 +108,7 @@ fn accounts_are_kept_from_the_command_line() {
 }
 
 fn a_list_goes_in_and_out_without_a_browser() {
-    let place = demo_data();
+    let place = with_guests();
     let (_, out, _) = read(&place.run(&["event", "list"], ""));
     assert_eq!(out.lines().count(), 1, "{out}");
     let event = out.split('\t').next().unwrap_or_default().to_owned();
@@ -147,7 +147,7 @@ fn a_list_goes_in_and_out_without_a_browser() {
 }
 
 fn a_workbook_goes_out_whole_or_not_at_all_and_comes_back() {
-    let place = demo_data();
+    let place = with_guests();
     let (_, out, _) = read(&place.run(&["event", "list"], ""));
     let event = out.split('\t').next().unwrap_or_default().to_owned();
     let export = |file: &str| read(&place.run(&["export", &event, "--format", "xlsx", "-o", file], ""));
@@ -215,13 +215,14 @@ tests! {
     a_demo_that_is_started_again_goes_on_and_invites_nobody_twice,
 }
 
-/// Where the demo once ran, with the environment that leads to its data.
-fn demo_data() -> Installation {
+/// Where an event with the sample's guests was prepared.
+fn with_guests() -> Installation {
     let place = Installation::new();
-    place.start(&["demo"]);
+    let server = place.start(&["serve"]);
+    let olga = Desk::olga(&place, &server);
+    let roundtable = olga.creates_event(&event("Resilient Networks"));
+    olga.imports(&roundtable, SAMPLE);
     place
-        .with("DATABASE_URL", "sqlite://demo-data/roundtable.db")
-        .with("ROUNDTABLE_SECRET_KEY_FILE", "demo-data/roundtable.key")
 }
 
 /// Exit code, standard output and standard error.

@@ -38,11 +38,9 @@ fn two_nodes_share_all_work_and_one_outlives_the_other() {
         .with("ROUNDTABLE_BASE_URL", "http://roundtable.example");
     // On an empty database: one of them makes the tables, the other waits for it.
     let (first, mut second) = two_nodes(&place);
-    let add = ["user", "add", "olga@host.example", "--role", "organiser", "--password-stdin"];
-    assert_eq!(place.run(&add, PASSWORD).status.code(), Some(0));
 
     // Signed in at one node is signed in at the other.
-    let olga = Desk::signs_in(first.client(), "olga@host.example", PASSWORD);
+    let olga = Desk::olga(&place, &first);
     let there = Desk { client: olga.client.at(second.address()), email: olga.email.clone() };
     let roundtable = there.creates_event(&event("Resilient Networks").seats(50));
     std::fs::write(place.folder().join("guests.csv"), many_guests(GUESTS)).expect("a file is written");

@@ -16,6 +16,7 @@ use super::client::Client;
 use super::form::Form;
 use super::mail::Mail;
 use super::page::Page;
+use super::process::{Installation, Running};
 
 /// A password that anybody here signs in with.
 pub(crate) const PASSWORD: &str = "quiet harbour lantern nine";
@@ -114,6 +115,14 @@ impl TestApp {
 }
 
 impl Desk {
+    /// Olga, whose account was made by a command, signs in at a server.
+    #[track_caller]
+    pub(crate) fn olga(place: &Installation, server: &Running) -> Self {
+        let add = ["user", "add", "olga@host.example", "--role", "organiser", "--password-stdin"];
+        assert_eq!(place.run(&add, PASSWORD).status.code(), Some(0));
+        Self::signs_in(server.client(), "olga@host.example", PASSWORD)
+    }
+
     /// Signs in on the first page.
     #[track_caller]
     pub(crate) fn signs_in(client: Client, email: &str, password: &str) -> Self {

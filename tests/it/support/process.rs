@@ -12,7 +12,6 @@ use std::time::Duration;
 use roundtable::app::App;
 use roundtable::clock::Clock;
 use roundtable::config::Config;
-use roundtable::mail::transport::Transport;
 use roundtable::worker;
 use tempfile::TempDir;
 use tokio::runtime::Builder;
@@ -117,18 +116,17 @@ impl Installation {
         Mail::read_folder(&self.folder().join("demo-data/mail"))
     }
 
-    /// Does what `demo` would do about its mail after so much time, without waiting for it.
+    /// Does what `serve` would do about its mail after so much time, without waiting for it.
     pub(crate) fn later(&self, time: Duration) {
-        let data = self.folder().join("demo-data");
+        let key = self.folder().join("roundtable.key").display().to_string();
+        let set = |name: &str| Some(self.environment.iter().find(|(known, _)| known == name)?.1.clone());
         let config = Config::from_lookup(|name| match name {
-            "DATABASE_URL" => Some(format!("sqlite://{}", data.join("roundtable.db").display())),
-            "ROUNDTABLE_SECRET_KEY_FILE" => Some(data.join("roundtable.key").display().to_string()),
-            _ => None,
+            "ROUNDTABLE_SECRET_KEY_FILE" => Some(key.clone()),
+            name => set(name),
         });
         let app = App::open(config.expect("the configuration is right")).expect("the product opens");
         let clock = Clock::fixed(app.clock.now() + time);
-        let mailer = Transport::folder(data.join("mail")).expect("the folder is there");
-        let app = Arc::new(App { clock, mailer, ..app });
+        let app = Arc::new(App { clock, ..app });
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
         runtime.block_on(worker::outbox::drain(&app));
     }
