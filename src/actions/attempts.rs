@@ -5,7 +5,8 @@ use crate::store::limits::{self, Allowance};
 use crate::store::{Db, StoreError};
 
 /// Counts an attempt under `key`, a digest; where there are none left, gives the instant from which
-/// there is one again.
+/// there is one again. It is counted beside the other writes, so that a page opens while many answers
+/// wait for one event.
 ///
 /// # Errors
 /// Of the database.
@@ -15,5 +16,5 @@ pub async fn count(
     now: Instant,
     allowance: Allowance,
 ) -> Result<Option<Instant>, StoreError> {
-    db.write(move |c| Ok(limits::take(c, &key, now, allowance)?)).await
+    db.write_aside(move |c| Ok(limits::take(c, &key, now, allowance)?)).await
 }

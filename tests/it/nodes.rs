@@ -2,10 +2,16 @@
 //! them does, the other knows; and where one of them dies, the other goes on with its work.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
+use roundtable::actions::attempts;
+use roundtable::store::StoreError;
+use roundtable::store::limits::Allowance;
+use tokio::runtime::Handle;
+
+use crate::support::app::TestApp;
 use crate::support::builders::{event, many_guests};
 use crate::support::client::Client;
 use crate::support::guarded::{wait_for, wait_long_for};
@@ -18,6 +24,8 @@ const GUESTS: usize = 10_000;
 const SEATS: usize = 50;
 /// How many people want a seat at the same time.
 const EAGER: usize = 150;
+/// How many connections write at the same time.
+const WRITERS: usize = 8;
 /// How soon the mails of a node that died are in other hands.
 const TAKEN_OVER: Duration = Duration::from_secs(60);
 
@@ -177,11 +185,44 @@ fn what_is_due_is_done_by_one_of_two_nodes() {
     assert_eq!(said(&first) + said(&second), 1, "{}\n{}", first.log(), second.log());
 }
 
+fn attempts_are_counted_while_every_answer_waits() {
+    let app = TestApp::start();
+    let full = Arc::new(Barrier::new(WRITERS + 1));
+    let (let_go, held) = tokio::sync::watch::channel(());
+    let now = app.now();
+    let counted = app.run(async {
+        for _ in 0..WRITERS {
+            let (db, full, mut held) = (app.app.db.clone(), Arc::clone(&full), held.clone());
+            tokio::spawn(async move {
+                db.write(move |_| {
+                    full.wait();
+                    // Until the sender is gone.
+                    let _ = Handle::current().block_on(held.changed());
+                    Ok::<_, StoreError>(())
+                })
+                .await
+            });
+        }
+        tokio::task::spawn_blocking(move || full.wait()).await.expect("every writer is at work");
+        let allowance = Allowance { burst: 1, period: Duration::from_secs(60) };
+        let counted = [
+            attempts::count(&app.app.db, [7; 32], now, allowance).await,
+            attempts::count(&app.app.db, [7; 32], now, allowance).await,
+        ];
+        drop(let_go);
+        counted
+    });
+    let [first, second] = counted.map(|counted| counted.expect("it waits for nobody"));
+    assert_eq!(first, None);
+    assert_eq!(second, Some(now + Duration::from_secs(60)));
+}
+
 fn rows(place: &Installation, query: &str) -> Vec<String> {
     place.database().rows(query)
 }
 
 tests! {
     #[needs(Postgres)] two_nodes_share_all_work_and_one_outlives_the_other,
+    #[needs(Postgres)] attempts_are_counted_while_every_answer_waits,
     #[needs(Postgres)] what_is_due_is_done_by_one_of_two_nodes,
 }

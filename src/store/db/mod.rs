@@ -19,7 +19,7 @@ use diesel::r2d2::Pool;
 use super::conn::DbConn;
 use crate::config::DatabaseUrl;
 use group::Queue;
-use pool::{Lender, pool};
+use pool::{LENT, Lender, pool};
 
 /// Why a server's address is of no use here.
 #[cfg(not(feature = "postgres"))]
@@ -82,7 +82,11 @@ enum Writer {
     One(Queue),
     /// Several at once.
     #[cfg(feature = "postgres")]
-    Many(Pool<Lender>),
+    Many {
+        writers: Pool<Lender>,
+        /// For [`Db::write_aside`].
+        aside: Pool<Lender>,
+    },
 }
 
 impl Db {
@@ -97,7 +101,7 @@ impl Db {
                 let cannot = |e: &dyn std::fmt::Display| sqlite::cannot_open(path, e);
                 let mut writer = sqlite::writer(path)?;
                 migrations::sqlite(&mut writer).map_err(|e| cannot(&e))?;
-                let readers = pool(Lender::Sqlite(path.clone())).map_err(|e| cannot(&e))?;
+                let readers = pool(Lender::Sqlite(path.clone()), LENT).map_err(|e| cannot(&e))?;
                 let queue = Queue::start(DbConn::Sqlite(writer)).map_err(|e| cannot(&e))?;
                 Ok(Self { writer: Writer::One(queue), readers })
             }
@@ -105,11 +109,12 @@ impl Db {
             DatabaseUrl::Postgres(url) => {
                 let mut first = postgres::first(url)?;
                 migrations::postgres(&mut first).map_err(|e| postgres::cannot_open(&e.to_string()))?;
-                let open = |lender| pool(lender).map_err(|e| postgres::cannot_open(&e));
-                let writers = open(Lender::PostgresWriter(url.clone()))?;
+                let open = |lender, lent| pool(lender, lent).map_err(|e| postgres::cannot_open(&e));
+                let writers = open(Lender::PostgresWriter(url.clone()), LENT)?;
+                let aside = open(Lender::PostgresWriter(url.clone()), pool::LENT_ASIDE)?;
                 Ok(Self {
-                    writer: Writer::Many(writers),
-                    readers: open(Lender::PostgresReader(url.clone()))?,
+                    writer: Writer::Many { writers, aside },
+                    readers: open(Lender::PostgresReader(url.clone()), LENT)?,
                 })
             }
             #[cfg(not(feature = "postgres"))]
@@ -124,7 +129,7 @@ impl Db {
         match &self.writer {
             Writer::One(_) => false,
             #[cfg(feature = "postgres")]
-            Writer::Many(_) => true,
+            Writer::Many { .. } => true,
         }
     }
 
@@ -141,7 +146,7 @@ impl Db {
         match &self.writer {
             Writer::One(_) => lend(self.readers.clone(), |conn| sqlite::snapshot(conn, work)).await,
             #[cfg(feature = "postgres")]
-            Writer::Many(_) => lend(self.readers.clone(), |conn| postgres::snapshot(conn, work)).await,
+            Writer::Many { .. } => lend(self.readers.clone(), |conn| postgres::snapshot(conn, work)).await,
         }
     }
 
@@ -159,7 +164,27 @@ impl Db {
         match &self.writer {
             Writer::One(queue) => queue.write(work).await,
             #[cfg(feature = "postgres")]
-            Writer::Many(writers) => lend(writers.clone(), |conn| postgres::transaction(conn, work)).await,
+            Writer::Many { writers, .. } => {
+                lend(writers.clone(), |conn| postgres::transaction(conn, work)).await
+            }
+        }
+    }
+
+    /// The same for a write of a moment that waits for no event and nobody else's row: where there are
+    /// several writers, some are kept for it, so that it goes on while all others wait for one event.
+    ///
+    /// # Errors
+    /// Those of [`Db::write`].
+    pub async fn write_aside<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut DbConn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.writer {
+            Writer::One(queue) => queue.write(work).await,
+            #[cfg(feature = "postgres")]
+            Writer::Many { aside, .. } => lend(aside.clone(), |conn| postgres::transaction(conn, work)).await,
         }
     }
 }

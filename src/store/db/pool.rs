@@ -10,8 +10,11 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use super::postgres;
 use super::{DbConn, sqlite};
 
-/// How many connections are lent at the same time.
-const LENT: u32 = 8;
+/// How many connections are lent at the same time to whoever reads, and as many to whoever writes.
+pub(super) const LENT: u32 = 8;
+/// How many are kept for writes that wait for nobody.
+#[cfg(feature = "postgres")]
+pub(super) const LENT_ASIDE: u32 = 2;
 /// How long a borrower waits for one; longer than the engines' own limits on waiting for a lock.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -28,12 +31,12 @@ pub(super) enum Lender {
     PostgresWriter(String),
 }
 
-/// A pool of connections, one of them open at once.
-pub(super) fn pool(lender: Lender) -> Result<Pool<Lender>, String> {
+/// A pool of so many connections, one of them open at once.
+pub(super) fn pool(lender: Lender, lent: u32) -> Result<Pool<Lender>, String> {
     // The embedded engine's connections do not break; a server's do, and asking costs a round trip.
     let ask = !matches!(lender, Lender::Sqlite(_));
     Pool::builder()
-        .max_size(LENT)
+        .max_size(lent)
         .min_idle(Some(1))
         .connection_timeout(PATIENCE)
         .test_on_check_out(ask)
