@@ -53,21 +53,15 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
 /// # Errors
 /// Of the queries.
 pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, Option<Material>)>> {
-    let rows = messages::with_invitations(c, ids)?;
-    let keys: Vec<&str> = rows.iter().map(|(_, _, key)| key.as_str()).collect();
-    let people = contacts::by_email_keys(c, &keys)?;
+    let rows = messages::with_people(c, ids)?;
     let mut known: HashMap<EventId, Option<Event>> = HashMap::new();
     let mut loaded = Vec::with_capacity(rows.len());
-    for (message, invitation, key) in rows {
+    for (message, invitation, contact) in rows {
         let event = match known.entry(invitation.event_id) {
             Entry::Occupied(known) => known.get().clone(),
             Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
         };
-        let material = event.zip(people.get(&key).cloned()).map(|(event, contact)| Material {
-            event,
-            contact,
-            invitation,
-        });
+        let material = event.map(|event| Material { event, contact, invitation });
         loaded.push((message, material));
     }
     Ok(loaded)

@@ -11,8 +11,9 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::dialect::{insert_all, natively};
-use super::schema::{contacts, invitations as invitations_table, messages};
-use super::{DbConn, invitations};
+use super::schema::{contacts, invitations as invitations_table, messages, organisations};
+use super::{DbConn, contacts as directory, invitations};
+use crate::domain::contact::Contact;
 use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
@@ -136,21 +137,25 @@ pub fn find(c: &mut DbConn, id: MessageId) -> QueryResult<Option<Message>> {
     messages::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Message::from))
 }
 
-/// These mails, each with its invitation and the key of its invitee's address; those that are gone are
-/// left out.
+/// These mails, each with its invitation and its invitee, whose tags are left out; those that are gone are
+/// left out, too.
 ///
 /// # Errors
 /// Of the query.
-pub fn with_invitations(
-    c: &mut DbConn,
-    ids: &[MessageId],
-) -> QueryResult<Vec<(Message, Invitation, String)>> {
-    let rows: Vec<(Row, invitations::Row, String)> = messages::table
-        .inner_join(invitations_table::table.inner_join(contacts::table))
+pub fn with_people(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, Invitation, Contact)>> {
+    let these = messages::table
+        .inner_join(invitations_table::table.inner_join(contacts::table.inner_join(organisations::table)))
         .filter(messages::id.eq_any(ids))
-        .select((messages::all_columns, invitations::ALL, contacts::email_key))
-        .load(c)?;
-    Ok(rows.into_iter().map(|(message, invitation, key)| (message.into(), invitation.into(), key)).collect())
+        .select((
+            messages::all_columns,
+            invitations::ALL,
+            (contacts::all_columns, organisations::all_columns),
+        ));
+    let rows: Vec<(Row, invitations::Row, directory::Found)> = natively!(c, |c| these.load(c))?;
+    let whole = |(message, invitation, person): (Row, invitations::Row, directory::Found)| {
+        (message.into(), invitation.into(), directory::contact(person, Vec::new()))
+    };
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 /// How far the mails of a mailing are.

@@ -44,8 +44,8 @@ pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryR
         .filter(messages::state.eq(MessageState::Queued))
         .filter(messages::due_at.le(now));
     let set = (messages::state.eq(MessageState::Sending), messages::leased_until.eq(until));
-    let won: Vec<(MessageId, i32)> =
-        diesel::update(queued).set(set).returning((messages::id, messages::attempts)).get_results(c)?;
+    let taken = diesel::update(queued).set(set).returning((messages::id, messages::attempts));
+    let won: Vec<(MessageId, i32)> = natively!(c, |c| taken.get_results(c))?;
     let mut won: HashMap<MessageId, i32> = won.into_iter().collect();
     leased.extend(due.into_iter().filter_map(|message| {
         let attempts = u32::try_from(won.remove(&message)?).unwrap_or(0);
