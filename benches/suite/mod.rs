@@ -54,7 +54,7 @@ const WORKS: [&str; 10] =
 pub(crate) async fn run(options: Options) -> Result<(), CliError> {
     if let Some(of) = &options.limit_of {
         return match options.names.first().map(String::as_str) {
-            Some("page") => page::constant(of).await,
+            Some("page") => page::limit(of).await,
             Some("export-xlsx") => export::library_alone(of),
             _ => Err(CliError::new("there is no such limit")),
         };

@@ -1,7 +1,8 @@
 //! `send`: ten thousand invitations, from the outbox of a real database through the product's own
 //! worker into Postfix's `smtp-sink`; beside what is possible: Postfix's `smtp-source`, which does
 //! nothing but repeat one mail of the same size over the same number of connections, and beside lettre's
-//! own pool as it comes. It needs Debian's package `postfix` for its two programs.
+//! own pool as it comes. What the product's connections do with one mail from memory, without a database
+//! and without composing, and what it does without a network, is measured, too. It needs Debian's package `postfix` for its two programs.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -16,11 +17,14 @@ use tokio::task::spawn_blocking;
 use super::measure::{Finding, median};
 use super::place::{Place, guest_list};
 use super::{CliError, Options};
-use crate::actions::mailings;
+use crate::actions::{letters, mailings};
 use crate::app::App;
 use crate::domain::audit::Actor;
+use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
-use crate::store::{StoreError, messages};
+use crate::mail::own;
+use crate::mail::transport::{Delivery, Memory, Transport};
+use crate::store::{DbConn, StoreError, events, invitations, messages};
 use crate::worker::outbox;
 
 const MAILS: u32 = 10_000;
@@ -32,15 +36,16 @@ const CONNECTIONS: [u32; 2] = [6, 20];
 pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError> {
     let mut findings = Vec::new();
     for connections in CONNECTIONS {
-        findings.push(over(options, connections).await?);
+        findings.extend(over(options, connections).await?);
     }
     Ok(findings)
 }
 
-async fn over(options: &Options, connections: u32) -> Result<Finding, CliError> {
+async fn over(options: &Options, connections: u32) -> Result<[Finding; 3], CliError> {
     let bytes = size(connections).await?;
     let length = payload(bytes).await?;
     let (mut own, mut limit, mut pool) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut from_memory, mut into_memory) = (Vec::new(), Vec::new());
     for _ in 0..options.rounds {
         let sink = Sink::start()?;
         let app = queued(&sink.url(), connections, MAILS).await?;
@@ -48,19 +53,32 @@ async fn over(options: &Options, connections: u32) -> Result<Finding, CliError> 
         source(sink.address, connections, MAILS, length).await?;
         limit.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
         let since = Instant::now();
-        let sent = outbox::drain(&app.0).await;
+        drained(&app.0).await?;
         own.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
+        let since = Instant::now();
+        repeated(&app.0, connections).await?;
+        from_memory.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
         app.0.mailer.close().await;
-        if sent != MAILS as usize {
-            return Err(CliError::new(format!("{sent} mails were looked at")));
-        }
+        let (app, _folder) = queued(&sink.url(), connections, MAILS).await?;
+        let app = Arc::into_inner(app).ok_or_else(|| CliError::new("the product is in use"))?;
+        let app = Arc::new(App { mailer: Transport::Memory(Memory::default()), ..app });
+        let since = Instant::now();
+        drained(&app).await?;
+        into_memory.push(f64::from(MAILS) / since.elapsed().as_secs_f64());
         let since = Instant::now();
         lettre_pool(sink.address, connections, bytes).await?;
         pool.push(f64::from(POOLED) / since.elapsed().as_secs_f64());
     }
     let pool = format!("smtp-source; lettre's own pool: {:.0}/s", median(pool));
     let work = format!("send ({MAILS} mails of {bytes} bytes, {connections} connections)");
-    Ok(Finding::rates(&work, median(own), (&pool, median(limit)), 0.7))
+    let limit = median(limit);
+    let over = format!("send, one mail from memory over the product's {connections} connections");
+    let without = format!("send, into memory instead of {connections} connections");
+    Ok([
+        Finding::rates(&work, median(own), (&pool, limit), 0.7),
+        Finding::rates(&over, median(from_memory), ("smtp-source", limit), 0.7),
+        Finding::rates(&without, median(into_memory), ("smtp-source", limit), 0.7),
+    ])
 }
 
 /// The product with so many invitations in its outbox, and the folder that it lies in.
@@ -76,6 +94,48 @@ async fn queued(url: &str, connections: u32, guests: u32) -> Result<(Arc<App>, t
     mailings::start(&place.app, Actor::Command, place.event, kind, None).await?;
     let (app, folder) = place.into_parts();
     Ok((Arc::new(app), folder))
+}
+
+/// Everything in the outbox goes its way.
+async fn drained(app: &Arc<App>) -> Result<(), CliError> {
+    match outbox::drain(app).await {
+        sent if sent == MAILS as usize => Ok(()),
+        sent => Err(CliError::new(format!("{sent} mails were looked at"))),
+    }
+}
+
+/// One composed mail again and again over the product's own connections: no row is read, nothing composed,
+/// no outcome kept.
+async fn repeated(app: &Arc<App>, connections: u32) -> Result<(), CliError> {
+    let find = |c: &mut DbConn| {
+        let Some(event) = events::list(c)?.into_iter().next() else { return Ok(None) };
+        let Some(guest) = invitations::of_event(c, event.id)?.into_iter().next() else { return Ok(None) };
+        Ok::<_, StoreError>(letters::load(c, guest.id)?)
+    };
+    let material = app.db.read(find).await?.ok_or_else(|| CliError::new("there is no guest"))?;
+    let (kind, language) = (MessageKind::Invitation, Language::En);
+    let mail = letters::preview(app, &material, kind, language, &own::template(kind, language)).outgoing;
+    let mail = Arc::new(mail);
+    let mut sending = tokio::task::JoinSet::new();
+    for _ in 0..connections {
+        let (app, mail) = (app.clone(), mail.clone());
+        sending.spawn(async move {
+            for _ in 0..MAILS / connections {
+                let Ok(announced) = app.mailer.announce(&mail).await else { return false };
+                let handed = announced.hand_over(&mail, || true).await;
+                if !matches!(handed, Some(Delivery::Accepted(_))) {
+                    return false;
+                }
+            }
+            true
+        });
+    }
+    while let Some(sent) = sending.join_next().await {
+        if !sent.map_err(CliError::new)? {
+            return Err(CliError::new("a mail from memory was not taken"));
+        }
+    }
+    Ok(())
 }
 
 /// How many bytes the product's mail has on the wire.
