@@ -1,7 +1,7 @@
 //! Guests one at a time: adding one by hand, correcting a contact, taking back a mistake.
 
 use super::Failure;
-use super::guest_list::{Hand, put_on_list};
+use super::guest_list::{Listing, put_on_list};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};
@@ -130,8 +130,8 @@ pub async fn add_guest(
                     save(c, random, now, about, contact, details)?.0
                 }
             };
-            let hand = Hand { actor, event, now, random, by: "hand" };
-            let invitation = put_on_list(c, hand, &contact)?;
+            let listing = Listing { actor, event, now, random, by: "hand" };
+            let invitation = put_on_list(c, listing, &contact)?;
             Ok(AddedGuest { invitation, contact: contact.id, known: known.is_some() })
         })
         .await

@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
 use super::Failure;
-use super::guest_list::{Hand, put_all_on_list};
+use super::guest_list::{Listing, put_all_on_list};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
@@ -159,7 +159,7 @@ pub async fn clone(
                     }
                 }
             }
-            put_all_on_list(c, Hand { actor, event: next_id, now, random, by: "clone" }, &listed)?;
+            put_all_on_list(c, Listing { actor, event: next_id, now, random, by: "clone" }, &listed)?;
             let entry = Entry::new(actor, Deed::EventCloned).event(next_id);
             audit::add(c, now, &entry.detail(serde_json::json!({ "from": id, "guests": listed.len() })))?;
             Ok(next_id)

@@ -7,35 +7,29 @@
 
 mod rows;
 mod wanted;
+mod writing;
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
-
-use jiff::tz::TimeZone;
-use tokio::task::spawn_blocking;
+use std::io::{self, Read};
 
 use super::Failure;
 use crate::app::App;
-use crate::documents::csv::Writer as TextFile;
-use crate::documents::xlsx::{WriteError, Writer as Workbook};
+use crate::documents::xlsx::WriteError;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
-use crate::domain::schedule::Zone;
-use crate::store::reports::{self, Cursor, Guest, GuestFilter, GuestPage, Sort};
+use crate::store::reports::{self, Cursor, GuestFilter, GuestPage, Sort};
 use crate::store::{StoreError, audit, events};
 pub use rows::COLUMNS;
-use rows::{Texts, cells};
 pub use wanted::{Answer, Format, Wanted};
+use writing::{Writer, Written, work};
 
 /// Rows that are read at a time: enough that finding the place of each page costs little, and few enough
 /// that two pages, one being written and one being read, take some ten megabytes.
 const PAGE: usize = 4000;
 /// Bytes of a finished file that leave at a time.
 const PIECE: u64 = 256 * 1024;
-/// The name of a workbook's only sheet.
-const SHEET: &str = "Attendees";
 
 /// Why a list was not taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +106,6 @@ enum Stage {
     Done,
     /// In the middle of a step; what stays here was never finished.
     Broken,
-}
-
-/// What writes the rows.
-enum Writer {
-    Csv(TextFile),
-    Xlsx(Box<Workbook>),
 }
 
 /// Begins an export of `event` and writes it into the audit: format, filter, columns and number of
@@ -206,7 +194,7 @@ impl Export {
         // Whoever gives up waiting, or fails, leaves a broken export behind and not one that has ended.
         match std::mem::replace(&mut self.stage, Stage::Broken) {
             Stage::Begun => {
-                let writer = self.writer().await?;
+                let writer = Writer::begin(self.wanted, self.began).await?;
                 let page = self.read(app, None).await?;
                 self.stage = Stage::Rows(writer, page);
                 Ok(Vec::new())
@@ -248,20 +236,6 @@ impl Export {
         }
     }
 
-    async fn writer(&self) -> Result<Writer, ExportError> {
-        match self.wanted.format {
-            Format::Csv => {
-                let mut writer = TextFile::new(self.wanted.byte_order_mark);
-                writer.record(COLUMNS.map(|column| column.name));
-                Ok(Writer::Csv(writer))
-            }
-            Format::Xlsx => {
-                let made = TimeZone::UTC.to_datetime(self.began.timestamp());
-                work(move || Ok(Writer::Xlsx(Box::new(Workbook::new(SHEET, &COLUMNS, made)?)))).await
-            }
-        }
-    }
-
     async fn read(&self, app: &App, after: Option<Cursor>) -> Result<GuestPage, StoreError> {
         let (id, filter, page) = (self.event.id, self.filter.clone(), self.page);
         app.db
@@ -270,49 +244,6 @@ impl Export {
             })
             .await
     }
-}
-
-/// What a page became.
-enum Written {
-    /// The file goes on, or, if that was the last page, is out.
-    More(Writer),
-    /// The file is whole, and stands at its beginning.
-    Whole(File),
-}
-
-impl Writer {
-    /// Writes a page; returns what may leave.
-    fn page(mut self, zone: &Zone, guests: &[Guest], last: bool) -> Result<(Vec<u8>, Written), ExportError> {
-        let mut texts = Texts::default();
-        for guest in guests {
-            let cells = cells(zone, guest, &mut texts);
-            match &mut self {
-                Self::Csv(writer) => writer.row(cells),
-                Self::Xlsx(writer) => writer.row(cells)?,
-            }
-        }
-        let piece = match &mut self {
-            Self::Csv(writer) => writer.take(),
-            Self::Xlsx(_) => Vec::new(),
-        };
-        match self {
-            Self::Xlsx(writer) if last => {
-                let mut file = tempfile::tempfile()?;
-                writer.finish(&file)?;
-                file.rewind()?;
-                Ok((piece, Written::Whole(file)))
-            }
-            writer => Ok((piece, Written::More(writer))),
-        }
-    }
-}
-
-/// Runs what takes its time off the async threads. A panic in it (the workbook's library has no other
-/// word for a full disk) is an error.
-async fn work<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
-) -> Result<T, ExportError> {
-    spawn_blocking(work).await.unwrap_or_else(|_| Err(ExportError::Broken))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::store::{DbConn, QueryResult, audit, invitations};
 
 /// Who puts people on which list, when, and by what means.
 #[derive(Clone, Copy)]
-pub(super) struct Hand {
+pub(super) struct Listing {
     pub(super) actor: Actor,
     pub(super) event: EventId,
     pub(super) now: Instant,
@@ -23,10 +23,10 @@ pub(super) struct Hand {
 ///
 /// # Errors
 /// Of the queries; a unique violation where the contact is on the list already.
-pub(super) fn put_on_list(c: &mut DbConn, hand: Hand, contact: &Contact) -> QueryResult<InvitationId> {
-    let (invitation, entry) = place(hand, hand.random.id(hand.now), contact);
+pub(super) fn put_on_list(c: &mut DbConn, listing: Listing, contact: &Contact) -> QueryResult<InvitationId> {
+    let (invitation, entry) = place(listing, listing.random.id(listing.now), contact);
     invitations::insert(c, &invitation, &contact.details.sort_key())?;
-    audit::add(c, hand.now, &entry)?;
+    audit::add(c, listing.now, &entry)?;
     Ok(invitation.id)
 }
 
@@ -34,22 +34,22 @@ pub(super) fn put_on_list(c: &mut DbConn, hand: Hand, contact: &Contact) -> Quer
 ///
 /// # Errors
 /// As [`put_on_list`].
-pub(super) fn put_all_on_list(c: &mut DbConn, hand: Hand, contacts: &[Contact]) -> QueryResult<()> {
-    let ids = hand.random.ids(hand.now, contacts.len());
+pub(super) fn put_all_on_list(c: &mut DbConn, listing: Listing, contacts: &[Contact]) -> QueryResult<()> {
+    let ids = listing.random.ids(listing.now, contacts.len());
     let (places, entries): (Vec<_>, Vec<_>) = contacts
         .iter()
         .zip(ids)
         .map(|(contact, id)| {
-            let (invitation, entry) = place(hand, id, contact);
+            let (invitation, entry) = place(listing, id, contact);
             ((invitation, contact.details.sort_key()), entry)
         })
         .unzip();
     invitations::insert_all(c, &places)?;
-    audit::add_all(c, hand.now, &entries)
+    audit::add_all(c, listing.now, &entries)
 }
 
-fn place(hand: Hand, id: InvitationId, contact: &Contact) -> (Invitation, Entry) {
-    let Hand { actor, event, now, random, by } = hand;
+fn place(listing: Listing, id: InvitationId, contact: &Contact) -> (Invitation, Entry) {
+    let Listing { actor, event, now, random, by } = listing;
     let invitation = Invitation {
         id,
         event_id: event,

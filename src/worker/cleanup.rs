@@ -35,18 +35,21 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 /// True where it was this node's turn.
 pub async fn once(app: &App) -> Result<bool, StoreError> {
     let now = app.clock.now();
-    app.db
+    let ended: Result<Option<usize>, StoreError> = app
+        .db
         .write(move |c| {
             if !schedules::claim(c, schedules::CLEAN_UP, now, EVERY)? {
-                return Ok(false);
+                return Ok(None);
             }
             limits::forget_full(c, now)?;
             let sessions = sessions::delete_ended(c, now)?;
             imports::forget(c, now - UNCONFIRMED, now - BROKEN_ROWS)?;
-            if sessions > 0 {
-                tracing::info!(sessions, "sessions that had ended are gone");
-            }
-            Ok(true)
+            Ok(Some(sessions))
         })
-        .await
+        .await;
+    let ended = ended?;
+    if let Some(sessions @ 1..) = ended {
+        tracing::info!(sessions, "sessions that had ended are gone");
+    }
+    Ok(ended.is_some())
 }

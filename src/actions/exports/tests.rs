@@ -1,6 +1,7 @@
 //! Exports through the real database file: the same however they are read, and never half for whole.
 
 use futures_util::FutureExt;
+use tokio::task::spawn_blocking;
 
 use super::*;
 use crate::actions::imports;

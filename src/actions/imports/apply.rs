@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::preview::Directory;
 use super::{ImportRefusal, ImportResult, Preview, Reading, broken, check_event, load, off_thread};
 use crate::actions::Failure;
-use crate::actions::guest_list::{Hand, put_all_on_list};
+use crate::actions::guest_list::{Listing, put_all_on_list};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft};
@@ -92,8 +92,8 @@ fn let_in(
     let directory = Directory::load(c, event, &rows)?;
     let decisions = decide(rows, &directory.known());
     let summary = Summary::of(&decisions);
-    let hand = Hand { actor, event, now, random, by: "import" };
-    Guests { hand, directory, organisations: HashMap::new(), moved: Vec::new() }.save(c, &decisions)?;
+    let listing = Listing { actor, event, now, random, by: "import" };
+    Guests { listing, directory, organisations: HashMap::new(), moved: Vec::new() }.save(c, &decisions)?;
     let Summary { new, known, updated, already_there, broken } = summary;
     let entry = Entry::new(actor, Deed::GuestsImported).event(event).detail(serde_json::json!({
         "new": new, "known": known, "updated": updated, "already_there": already_there, "broken": broken,
@@ -104,7 +104,7 @@ fn let_in(
 
 /// Saves decided rows.
 struct Guests {
-    hand: Hand,
+    listing: Listing,
     directory: Directory,
     /// Organisations that rows of this list named already.
     organisations: HashMap<String, OrganisationId>,
@@ -130,16 +130,16 @@ impl Guests {
         }
         // In the order of the guest list, so that its indexes grow at one end.
         new.sort_by_cached_key(|contact| contact.details.sort_key());
-        let ids = self.hand.random.ids(self.hand.now, new.len());
+        let ids = self.listing.random.ids(self.listing.now, new.len());
         for (contact, id) in new.iter_mut().zip(ids) {
             contact.id = id;
         }
         contacts::insert_all(c, &new)?;
         new.extend(known);
         // The event only now: whoever answers meanwhile need not wait for the directory.
-        events::lock(c, self.hand.event)?;
-        check_event(c, self.hand.event)?;
-        put_all_on_list(c, self.hand, &new)?;
+        events::lock(c, self.listing.event)?;
+        check_event(c, self.listing.event)?;
+        put_all_on_list(c, self.listing, &new)?;
         for (contact, sort_key) in &self.moved {
             invitations::resort(c, *contact, sort_key)?;
         }
@@ -152,7 +152,7 @@ impl Guests {
     }
 
     fn create(&mut self, c: &mut DbConn, details: &ContactDraft) -> QueryResult<Contact> {
-        let Hand { now, random, .. } = self.hand;
+        let Listing { now, random, .. } = self.listing;
         Ok(Contact {
             id: random.id(now),
             organisation_id: self.organisation(c, details)?,
@@ -176,19 +176,19 @@ impl Guests {
         let contact = Contact {
             organisation_id: self.organisation(c, details)?,
             details: details.clone(),
-            updated_at: self.hand.now,
+            updated_at: self.listing.now,
             ..known
         };
         contacts::update(c, &contact)?;
         self.moved.push((contact.id, details.sort_key()));
         // Which fields, and not what they say: an entry can never be corrected or forgotten.
         let fields: Vec<Field> = changes.iter().map(|change| change.field).collect();
-        let mut entry = Entry::new(self.hand.actor, Deed::ContactChanged)
-            .event(self.hand.event)
+        let mut entry = Entry::new(self.listing.actor, Deed::ContactChanged)
+            .event(self.listing.event)
             .contact(contact.id)
             .detail(serde_json::json!({ "by": "import", "fields": fields }));
         entry.invitation_id = invitation;
-        audit::add(c, self.hand.now, &entry)?;
+        audit::add(c, self.listing.now, &entry)?;
         Ok(contact)
     }
 
@@ -197,7 +197,7 @@ impl Guests {
         if let Some(id) = self.organisations.get(&key) {
             return Ok(*id);
         }
-        let id = contacts::organisation(c, self.hand.random.id(self.hand.now), &details.organisation)?;
+        let id = contacts::organisation(c, self.listing.random.id(self.listing.now), &details.organisation)?;
         self.organisations.insert(key, id);
         Ok(id)
     }
