@@ -16,7 +16,6 @@ pub(crate) mod page;
 pub(crate) mod personas;
 pub(crate) mod postfix;
 pub(crate) mod process;
-#[cfg(feature = "postgres")]
 pub(crate) mod sink;
 pub(crate) mod source;
 pub(crate) mod stage;
