@@ -1,7 +1,8 @@
 //! `page`: the page that an invitee opens, its token checked, its row read, its words rendered,
 //! through every middleware; beside a server of the same framework that answers with as many
 //! constant bytes. A third server says how much is possible for a page that is looked up at all: it
-//! checks the token, reads one column of one row, and answers with the constant bytes. The generator runs in this process and takes its part of the processors from both.
+//! checks the token, reads one column of one row, and answers with the constant bytes. The generator runs
+//! in this process and takes its part of the processors from all of them.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -14,6 +15,7 @@ use super::load::{Connection, closed, open};
 use super::measure::{Finding, median, p99};
 use super::place::{Place, server};
 use super::{CliError, Options};
+use crate::app::App as Product;
 use crate::config::Config;
 use crate::domain::token::Purpose;
 use crate::store::{StoreError, invitations};
@@ -61,54 +63,40 @@ pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError>
 const LOOKED_UP: &str = "looked-up:";
 
 /// The limit: a server that answers everything with as many bytes as it is told, whether it looks the link
-/// up or not.
-pub(super) async fn limit(bytes: &Path) -> Result<(), CliError> {
-    let told = bytes.display().to_string();
-    match told.strip_prefix(LOOKED_UP) {
-        Some(length) => looked_up(length.parse().map_err(CliError::new)?).await,
-        None => constant(told.parse().map_err(CliError::new)?).await,
-    }
-}
-
-async fn looked_up(length: usize) -> Result<(), CliError> {
-    let config = Config::from_environment().map_err(CliError::new)?;
-    let product = Arc::new(crate::app::App::open(config).map_err(CliError::new)?);
+/// up before or not.
+pub(super) async fn limit(told: &Path) -> Result<(), CliError> {
+    let told = told.display().to_string();
+    let (length, product) = match told.strip_prefix(LOOKED_UP) {
+        Some(length) => {
+            let config = Config::from_environment().map_err(CliError::new)?;
+            (length, Some(Arc::new(Product::open(config).map_err(CliError::new)?)))
+        }
+        None => (told.as_str(), None),
+    };
+    let body = web::Bytes::from(vec![b'x'; length.parse().map_err(CliError::new)?]);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     eprintln!("The limit listens on http://{}", listener.local_addr()?);
-    let body = web::Bytes::from(vec![b'x'; length]);
     let server = HttpServer::new(move || {
         let (body, product) = (body.clone(), product.clone());
         App::new().default_service(web::to(move |request: HttpRequest| {
             let (body, product) = (body.clone(), product.clone());
             async move {
-                let token = request.path().rsplit('/').next().unwrap_or_default();
-                let Ok(link) = product.keys.open(Purpose::Reply, token, product.clock.now()) else {
-                    return HttpResponse::NotFound().finish();
-                };
-                match product
-                    .db
-                    .read(move |c| Ok::<_, StoreError>(invitations::event_of_link(c, link)?))
-                    .await
+                if let Some(product) = product
+                    && !is_known(&product, request.path()).await
                 {
-                    Ok(Some(_)) => HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body),
-                    _ => HttpResponse::InternalServerError().finish(),
+                    return HttpResponse::NotFound().finish();
                 }
+                HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body)
             }
         }))
     });
     Ok(server.listen(listener)?.run().await?)
 }
 
-async fn constant(length: usize) -> Result<(), CliError> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    eprintln!("The limit listens on http://{}", listener.local_addr()?);
-    let body = web::Bytes::from(vec![b'x'; length]);
-    let server = HttpServer::new(move || {
-        let body = body.clone();
-        App::new().default_service(web::to(move || {
-            let body = body.clone();
-            async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body) }
-        }))
-    });
-    Ok(server.listen(listener)?.run().await?)
+/// True where the page's link belongs to an invitation.
+async fn is_known(product: &Product, path: &str) -> bool {
+    let token = path.rsplit('/').next().unwrap_or_default();
+    let Ok(link) = product.keys.open(Purpose::Reply, token, product.clock.now()) else { return false };
+    let event = product.db.read(move |c| Ok::<_, StoreError>(invitations::event_of_link(c, link)?)).await;
+    matches!(event, Ok(Some(_)))
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::LoadQuery;
 
 /// Inserts many rows of one table at once, a statement for each few hundred where the engine has that.
 /// Rows that stand in each other's way fail together.
@@ -51,8 +52,9 @@ macro_rules! natively {
     };
 }
 
-/// An UPDATE that stays prepared, known by the place where it stands. Only for one that always has the
-/// same text: the same columns, whatever their values, and no list of values in its WHERE.
+/// An UPDATE of one row that stays prepared, known by the place where it stands. Only for one that
+/// always has the same text: the same columns, whatever their values, and no list of values in its WHERE.
+/// It returns something of its row, because the library keeps only what it loads rows with.
 macro_rules! kept {
     ($statement:expr) => {{
         /// This place.
@@ -61,12 +63,24 @@ macro_rules! kept {
     }};
 }
 
-/// See [`kept!`]. The library prepares every UPDATE anew, because a change may leave columns out.
+/// See [`kept!`]. The library prepares every UPDATE anew, because a change may leave columns out. What
+/// says so is a method that it shows to backends of third parties alone, and may change in any version.
 pub(super) struct Kept<P, S>(S, PhantomData<P>);
 
 impl<P, S> Kept<P, S> {
     pub(super) fn new(statement: S) -> Self {
         Self(statement, PhantomData)
+    }
+
+    /// What it returns of its row; not found where it changes none.
+    ///
+    /// There is no `execute`: that would hand the statement on behind a reference, which forgets that it
+    /// may be kept.
+    pub(super) fn get_result<'q, C, U>(self, conn: &mut C) -> QueryResult<U>
+    where
+        Self: LoadQuery<'q, C, U>,
+    {
+        self.internal_load(conn)?.next().unwrap_or(Err(diesel::NotFound))
     }
 }
 
@@ -90,6 +104,60 @@ impl<P, S: Query> Query for Kept<P, S> {
     type SqlType = S::SqlType;
 }
 
+// Asked for by `LoadQuery` of whatever is loaded.
 impl<P, S, C> RunQueryDsl<C> for Kept<P, S> {}
 
 pub(super) use {insert_all, kept, load_free, natively};
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
+    use diesel::prelude::*;
+
+    diesel::table! {
+        seats (id) {
+            id -> Integer,
+            label -> Nullable<Text>,
+        }
+    }
+
+    fn label(conn: &mut SqliteConnection, id: i32, words: Option<&str>) -> QueryResult<i32> {
+        let labelled = diesel::update(seats::table.find(id)).set(seats::label.eq(words));
+        kept!(labelled.returning(seats::id)).get_result(conn)
+    }
+
+    fn unlabel(conn: &mut SqliteConnection, id: i32) -> QueryResult<i32> {
+        let bare = diesel::update(seats::table.find(id)).set(seats::label.eq(None::<String>));
+        kept!(bare.returning(seats::id)).get_result(conn)
+    }
+
+    #[test]
+    fn a_kept_statement_is_prepared_once_and_takes_new_values() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute("CREATE TABLE seats (id INTEGER PRIMARY KEY, label TEXT)").unwrap();
+        conn.batch_execute("INSERT INTO seats VALUES (1, NULL), (2, 'aisle'), (3, 'wall')").unwrap();
+        let prepared = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&prepared);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { sql, .. } = event
+                && sql.starts_with("UPDATE")
+            {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        assert_eq!(label(&mut conn, 1, Some("window")), Ok(1));
+        assert_eq!(label(&mut conn, 2, None), Ok(2));
+        assert_eq!(label(&mut conn, 9, Some("nobody's")), Err(diesel::NotFound));
+        assert_eq!(prepared.load(Ordering::SeqCst), 1, "three times the same statement");
+        let labels = seats::table.order(seats::id).select(seats::label);
+        assert_eq!(
+            labels.load::<Option<String>>(&mut conn),
+            Ok(vec![Some("window".to_owned()), None, Some("wall".to_owned())])
+        );
+        assert_eq!(unlabel(&mut conn, 3), Ok(3), "another place is another statement");
+        assert_eq!(prepared.load(Ordering::SeqCst), 2);
+    }
+}

@@ -174,8 +174,12 @@ pub fn progress(c: &mut DbConn, mailing: MailingId) -> QueryResult<Progress> {
 /// Cancels what a mailing still has in the queue; what a worker holds goes out. Gives whose
 /// invitations they were about.
 ///
+/// On a server those that are free come first, and none is waited for: an update that waits for a mail
+/// which a worker changes keeps others from that worker, and one of the two would be thrown out. What a
+/// worker had not yet made its own comes after, and is little.
+///
 /// # Errors
-/// Of the query.
+/// Of the queries.
 pub fn cancel_queued(
     c: &mut DbConn,
     mailing: MailingId,
@@ -185,14 +189,23 @@ pub fn cancel_queued(
     let queued = messages::table
         .filter(messages::mailing_id.eq(mailing))
         .filter(messages::state.eq(MessageState::Queued));
-    diesel::update(queued)
-        .set((
-            messages::state.eq(MessageState::Cancelled),
-            messages::outcome.eq(words),
-            messages::finished_at.eq(now),
-        ))
-        .returning(messages::invitation_id)
-        .get_results(c)
+    let cancelled = (
+        messages::state.eq(MessageState::Cancelled),
+        messages::outcome.eq(words),
+        messages::finished_at.eq(now),
+    );
+    let mut whose: Vec<InvitationId> = match c {
+        DbConn::Sqlite(_) => Vec::new(),
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(c) => {
+            let free: Vec<MessageId> = queued.select(messages::id).for_update().skip_locked().load(c)?;
+            let free = messages::table.filter(messages::id.eq_any(free));
+            diesel::update(free).set(cancelled).returning(messages::invitation_id).get_results(c)?
+        }
+    };
+    let rest = diesel::update(queued).set(cancelled).returning(messages::invitation_id);
+    whose.extend(rest.get_results::<InvitationId>(c)?);
+    Ok(whose)
 }
 
 /// Puts a failed mail back into the queue, as if it had never been tried. False where it has not failed.

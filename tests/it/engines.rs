@@ -12,9 +12,12 @@ use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
 use roundtable::domain::id::{EventId, InvitationId, UserId};
 use roundtable::domain::invitation::{Confirmed, Invitation, Reply, Standing};
+use roundtable::domain::lease;
+use roundtable::domain::message::{MessageKind, MessageState};
 use roundtable::domain::password::Password;
 use roundtable::domain::reply::Answer;
 use roundtable::domain::user::{Role, UserName};
+use roundtable::store::messages::{self, Lease, Record};
 use roundtable::store::reports::{self, Cursor, GuestFilter, Sort};
 use roundtable::store::{DbConn, StoreError, invitations, users};
 use tokio::runtime::Builder;
@@ -25,6 +28,7 @@ use crate::support::harness::tests;
 use crate::support::invited::Plan;
 use crate::support::personas::PASSWORD;
 use crate::support::process::Installation;
+use crate::support::stage::words;
 
 /// Family names whose order depends on who sorts: letters beyond ASCII, capitals, signs, one twice.
 const FAMILIES: [&str; 12] = [
@@ -41,6 +45,9 @@ const FAMILIES: [&str; 12] = [
     "李",
     "Aal",
 ];
+
+/// How many guests a mailing goes to that is stopped while it is sent.
+const GUESTS: usize = 100;
 
 /// An event with fourscore guests of every standing and answer.
 fn full_list(app: &TestApp) -> EventId {
@@ -346,12 +353,72 @@ fn a_mailing_and_an_import_at_once_stand_in_nobodys_way() {
         let (sent, imported) = at_once(
             &app.app,
             async move |app| {
-                let kind = roundtable::domain::message::MessageKind::Invitation;
-                mailings::start(app, Actor::Command, event, kind, None).await.is_ok()
+                mailings::start(app, Actor::Command, event, MessageKind::Invitation, None).await.is_ok()
             },
             async move |app| imports::bring_in(app, Actor::Command, event, renamed).await.is_ok(),
         );
         assert!(sent && imported, "round {round}: {sent} {imported}");
+    }
+    let (kept, counted) = counts(&app);
+    assert_eq!(kept, counted);
+}
+
+fn a_stop_and_the_sending_at_once_stand_in_nobodys_way() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    if !app.database().is_file() {
+        // Each mail takes its time, so that the two meet in the middle of the mailing.
+        app.database().execute(
+            "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN PERFORM pg_sleep(0.005); RETURN new; END $$; \
+             CREATE TRIGGER dawdle BEFORE UPDATE ON messages FOR EACH ROW \
+             WHEN (new.state IN ('sent', 'cancelled')) EXECUTE FUNCTION dawdle();",
+        );
+    }
+    let now = app.now();
+    // What a worker does, who would log a failure and go on.
+    let sends = async move |app: &App| -> Result<usize, StoreError> {
+        let mut sent = 0;
+        loop {
+            let leases =
+                app.db.write(move |c| Ok::<_, StoreError>(messages::lease(c, now, lease::from(now), 8)?));
+            let leases = leases.await?;
+            if leases.is_empty() {
+                return Ok(sent);
+            }
+            sent += leases.len();
+            let record = |lease: Lease| Record {
+                lease,
+                state: MessageState::Sent,
+                attempts: 1,
+                due_at: None,
+                outcome: words("250"),
+            };
+            let records: Vec<Record> = leases.into_iter().map(record).collect();
+            let recorded = app.db.write(move |c| {
+                for record in &records {
+                    assert!(messages::record(c, now, record)?, "a mail in hand is nobody else's");
+                }
+                Ok::<_, StoreError>(())
+            });
+            recorded.await?;
+        }
+    };
+    for round in 0..4 {
+        let event = app.invited(&Plan { people: &[], ..Plan::default() }).event;
+        let list = many_guests(GUESTS).into_bytes();
+        app.run(imports::bring_in(&app.app, Actor::Command, event, list)).expect("imported");
+        let start = mailings::start(&app.app, Actor::Command, event, MessageKind::Invitation, None);
+        let mailing = app.run(start).unwrap_or_else(|_| panic!("started"));
+        let (stopped, sent) =
+            at_once(&app.app, async move |app| mailings::stop(app, Actor::Command, mailing).await, sends);
+        let stopped = stopped.unwrap_or_else(|failure| panic!("round {round}: {failure:?}"));
+        let sent = sent.unwrap_or_else(|error| panic!("round {round}: {error}"));
+        assert_eq!(stopped + sent, GUESTS, "each mail is either");
+        let progress = read(&app, move |c| Ok(messages::progress(c, mailing)?));
+        assert_eq!((progress.cancelled as usize, progress.sent as usize), (stopped, sent));
+        let invited = read(&app, move |c| Ok(invitations::tally(c, event)?)).invited;
+        assert_eq!(invited as usize, sent, "whose mail was stopped is not invited");
     }
     let (kept, counted) = counts(&app);
     assert_eq!(kept, counted);
@@ -404,6 +471,7 @@ tests! {
     two_owners_cannot_take_the_role_from_each_other,
     a_reset_password_leaves_no_session_of_the_old_one,
     a_mailing_and_an_import_at_once_stand_in_nobodys_way,
+    a_stop_and_the_sending_at_once_stand_in_nobodys_way,
     a_database_of_a_newer_version_is_refused_and_left_alone,
     nodes_may_start_together_on_an_empty_database,
     what_is_due_at_regular_times_is_done_once,

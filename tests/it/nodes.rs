@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use roundtable::actions::attempts;
 use roundtable::store::StoreError;
+use roundtable::store::db::LENT;
 use roundtable::store::limits::Allowance;
 use tokio::runtime::Handle;
 
@@ -24,8 +25,6 @@ const GUESTS: usize = 10_000;
 const SEATS: usize = 50;
 /// How many people want a seat at the same time.
 const EAGER: usize = 150;
-/// How many connections write at the same time.
-const WRITERS: usize = 8;
 /// How soon the mails of a node that died are in other hands.
 const TAKEN_OVER: Duration = Duration::from_secs(60);
 
@@ -46,7 +45,6 @@ fn two_nodes_share_all_work_and_one_outlives_the_other() {
         .with("ROUNDTABLE_BASE_URL", "http://roundtable.example");
     // On an empty database: one of them makes the tables, the other waits for it.
     let (first, mut second) = two_nodes(&place);
-
     // Signed in at one node is signed in at the other.
     let olga = Desk::olga(&place, &first);
     let there = Desk { client: olga.client.at(second.address()), email: olga.email.clone() };
@@ -187,11 +185,12 @@ fn what_is_due_is_done_by_one_of_two_nodes() {
 
 fn attempts_are_counted_while_every_answer_waits() {
     let app = TestApp::start();
-    let full = Arc::new(Barrier::new(WRITERS + 1));
+    let writers = usize::try_from(LENT).expect("a small number");
+    let full = Arc::new(Barrier::new(writers + 1));
     let (let_go, held) = tokio::sync::watch::channel(());
     let now = app.now();
     let counted = app.run(async {
-        for _ in 0..WRITERS {
+        for _ in 0..writers {
             let (db, full, mut held) = (app.app.db.clone(), Arc::clone(&full), held.clone());
             tokio::spawn(async move {
                 db.write(move |_| {

@@ -1,5 +1,5 @@
-//! The two doors to the database. [`Db::read`] lends one of several connections that cannot write;
-//! [`Db::write`] runs one transaction. Both run off the async threads, so a slow disk never stalls a
+//! The doors to the database. [`Db::read`] lends one of several connections that cannot write;
+//! [`Db::write`] runs one transaction, and [`Db::write_aside`] one that waits for nobody. All run off the async threads, so a slow disk never stalls a
 //! page. Nothing else opens a connection.
 //!
 //! A write that returns an error leaves nothing behind; one that returned `Ok` is on disk. The
@@ -19,7 +19,8 @@ use diesel::r2d2::Pool;
 use super::conn::DbConn;
 use crate::config::DatabaseUrl;
 use group::Queue;
-use pool::{LENT, Lender, pool};
+pub use pool::LENT;
+use pool::{Lender, pool};
 
 /// Why a server's address is of no use here.
 #[cfg(not(feature = "postgres"))]
@@ -182,7 +183,7 @@ impl Db {
         E: From<StoreError> + Send + 'static,
     {
         match &self.writer {
-            Writer::One(queue) => queue.write(work).await,
+            Writer::One(_) => self.write(work).await,
             #[cfg(feature = "postgres")]
             Writer::Many { aside, .. } => lend(aside.clone(), |conn| postgres::transaction(conn, work)).await,
         }

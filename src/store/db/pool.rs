@@ -11,7 +11,7 @@ use super::postgres;
 use super::{DbConn, sqlite};
 
 /// How many connections are lent at the same time to whoever reads, and as many to whoever writes.
-pub(super) const LENT: u32 = 8;
+pub const LENT: u32 = 8;
 /// How many are kept for writes that wait for nobody.
 #[cfg(feature = "postgres")]
 pub(super) const LENT_ASIDE: u32 = 2;

@@ -135,7 +135,9 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         invitations::reason.eq(reason),
         invitations::calendar_sequence.eq(calendar_sequence),
     ));
-    natively!(c, |c| kept!(answered).execute(c)).map(drop)
+    let answered = answered.returning(invitations::id);
+    let saved: QueryResult<InvitationId> = natively!(c, |c| kept!(answered).get_result(c));
+    saved.optional().map(drop)
 }
 
 /// Takes an invitation off the guest list for good; only for one that no mail speaks of.

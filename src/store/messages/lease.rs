@@ -163,17 +163,18 @@ pub fn record(c: &mut DbConn, now: Instant, record: &Record) -> QueryResult<bool
         messages::outcome.eq(outcome),
         messages::finished_at.eq((!state.is_waiting()).then_some(now)),
     );
-    let changed = match due_at {
+    let recorded: QueryResult<MessageId> = match due_at {
         Some(due) => {
             let again = diesel::update(held).set((common, messages::due_at.eq(due)));
-            natively!(c, |c| kept!(again).execute(c))?
+            let again = again.returning(messages::id);
+            natively!(c, |c| kept!(again).get_result(c))
         }
         None => {
-            let finished = diesel::update(held).set(common);
-            natively!(c, |c| kept!(finished).execute(c))?
+            let finished = diesel::update(held).set(common).returning(messages::id);
+            natively!(c, |c| kept!(finished).get_result(c))
         }
     };
-    Ok(changed == 1)
+    Ok(recorded.optional()?.is_some())
 }
 
 /// When the next mail is due, or the next lease runs out.

@@ -28,7 +28,7 @@ impl Database {
         Self { own: Own::new(folder) }
     }
 
-    /// The one in this file, for what only ever lives in a file (the demo).
+    /// The one in this file, for a test that is about files.
     pub(crate) fn file(path: &Path) -> Self {
         Self { own: Own::file(path) }
     }
@@ -42,8 +42,7 @@ impl Database {
     pub(crate) fn rows(&self, query: &str) -> Vec<String> {
         let lines: Vec<Line> = match self.path() {
             Some(file) => {
-                let mut conn = SqliteConnection::establish(&format!("file:{}?mode=ro", file.display()))
-                    .expect("the database can be looked into");
+                let mut conn = open(&format!("file:{}?mode=ro", file.display()));
                 diesel::sql_query(query).load(&mut conn).expect("the query is right")
             }
             None => self.ask_server(query),
@@ -54,10 +53,9 @@ impl Database {
     /// Changes something behind the product's back.
     pub(crate) fn execute(&self, statements: &str) {
         match self.path() {
-            Some(file) => SqliteConnection::establish(&file.display().to_string())
-                .expect("the database opens")
-                .batch_execute(statements)
-                .expect("the statement is right"),
+            Some(file) => {
+                open(&file.display().to_string()).batch_execute(statements).expect("the statement is right");
+            }
             None => self.tell_server(statements),
         }
     }
@@ -122,7 +120,7 @@ impl Database {
             detail: String,
         }
         let file = self.path().expect("a database in a file");
-        let mut conn = SqliteConnection::establish(&file.display().to_string()).expect("the database opens");
+        let mut conn = open(&file.display().to_string());
         let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
             .load(&mut conn)
             .expect("the engine has a plan");
@@ -168,4 +166,12 @@ impl Database {
     fn tell_server(&self, _: &str) {
         unreachable!("without the feature there is no server")
     }
+}
+
+/// A connection to the file. It waits as the product's do: whoever closes the file last carries the log
+/// over into it, and lets nobody in meanwhile.
+fn open(file: &str) -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(file).expect("the database opens");
+    conn.batch_execute("PRAGMA busy_timeout = 10000").expect("it takes a setting");
+    conn
 }
