@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
-use super::Failure;
 use super::guest_list::{Listing, put_all_on_list};
+use super::{Failure, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
@@ -17,7 +17,7 @@ pub enum EventRefusal {
     Unknown,
     /// It is cancelled or archived.
     Over(EventStatus),
-    /// More people have accepted than the new capacity has seats.
+    /// More seats are taken, or kept for people who were offered one, than the new capacity has.
     FewerSeatsThanTaken {
         /// Seats that are taken.
         taken: u32,
@@ -35,7 +35,7 @@ impl std::fmt::Display for EventRefusal {
             Self::Unknown => f.write_str("There is no such event."),
             Self::Over(status) => write!(f, "The event is {status} and can no longer be changed."),
             Self::FewerSeatsThanTaken { taken } => {
-                write!(f, "{taken} people have accepted already; there cannot be fewer seats than that.")
+                write!(f, "{taken} seats are taken or offered already; there cannot be fewer than that.")
             }
             Self::NotNow { status } => write!(f, "The event is {status}; this cannot be done now."),
         }
@@ -80,24 +80,32 @@ pub async fn change(
     id: EventId,
     details: EventDraft,
 ) -> Result<Changed, Failure<EventRefusal>> {
-    let now = app.clock.now();
-    app.db
+    let (now, random) = (app.clock.now(), app.random);
+    let changed = app
+        .db
         .write(move |c| {
             let before = events::lock(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
             if !before.status.can_be_edited() {
                 return Err(Failure::Refused(EventRefusal::Over(before.status)));
             }
             let tally = invitations::tally(c, id)?;
-            if details.capacity.is_some_and(|seats| seats < tally.accepted) {
-                return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken: tally.accepted }));
+            // Seats beyond the number may have been granted; what is as it was is no fault of this change.
+            if details.capacity != before.details.capacity
+                && details.capacity.is_some_and(|seats| seats < tally.taken())
+            {
+                return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken: tally.taken() }));
             }
             let moved = details.moved_from(&before.details);
             let entry = Entry::new(actor, Deed::EventChanged).event(id);
             audit::add(c, now, &entry.detail(serde_json::json!({ "moved": moved })))?;
-            events::update(c, Event { details, updated_at: now, ..before })?;
+            let after = Event { details, updated_at: now, ..before };
+            events::update(c, after.clone())?;
+            seats::settle(c, random, now, &after)?;
             Ok(Changed { moved, invited: tally.invited })
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(changed)
 }
 
 /// Opens, closes or archives an event. Cancelling has an action of its own, because it mails.
@@ -110,8 +118,21 @@ pub async fn set_status(
     id: EventId,
     change: StatusChange,
 ) -> Result<EventStatus, Failure<EventRefusal>> {
-    let now = app.clock.now();
-    app.db.write(move |c| move_status(c, actor, now, id, change)).await
+    let (now, random) = (app.clock.now(), app.random);
+    let status: Result<_, Failure<EventRefusal>> = app
+        .db
+        .write(move |c| {
+            let status = move_status(c, actor, now, id, change)?;
+            if let Some(event) = events::find(c, id)? {
+                seats::settle(c, random, now, &event)?;
+            }
+            Ok(status)
+        })
+        .await;
+    if status.is_ok() {
+        app.wake.notify_one();
+    }
+    status
 }
 
 /// The change of status itself, for actions that do more in the same transaction.

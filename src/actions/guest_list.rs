@@ -4,7 +4,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::Contact;
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reason, Standing};
+use crate::domain::invitation::{Invitation, LinkId};
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, audit, invitations};
 
@@ -50,20 +50,7 @@ pub(super) fn put_all_on_list(c: &mut DbConn, listing: Listing, contacts: &[Cont
 
 fn place(listing: Listing, id: InvitationId, contact: &Contact) -> (Invitation, Entry) {
     let Listing { actor, event, now, random, by } = listing;
-    let invitation = Invitation {
-        id,
-        event_id: event,
-        contact_id: contact.id,
-        standing: Standing::Listed,
-        link_id: LinkId(random.bytes()),
-        reply: None,
-        replied_at: None,
-        confirmed: None,
-        reason: Reason::default(),
-        calendar_sequence: 0,
-        invited_at: None,
-        created_at: now,
-    };
+    let invitation = Invitation::listed(id, event, contact.id, LinkId(random.bytes()), now);
     let entry = Entry::new(actor, Deed::GuestAdded)
         .event(event)
         .invitation(invitation.id)

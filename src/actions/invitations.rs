@@ -1,6 +1,6 @@
 //! One invitee's link: withdrawing it, replacing it, handing it over.
 
-use super::Failure;
+use super::{Failure, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
@@ -48,7 +48,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
-            let (_, mut invitation) = take(c, id)?;
+            let (event, mut invitation) = take(c, id)?;
             match invitation.standing {
                 Standing::Revoked => return Err(Failure::Refused(InvitationRefusal::AlreadyRevoked)),
                 Standing::Listed => return Err(Failure::Refused(InvitationRefusal::NotInvited)),
@@ -59,9 +59,12 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
             audit::add(c, now, &about(actor, Deed::InvitationRevoked, &invitation))?;
+            seats::settle(c, random, now, &event)?;
             Ok(())
         })
-        .await
+        .await?;
+    app.wake.notify_one();
+    Ok(())
 }
 
 /// Gives an invitation a new link; the old one dies. A revoked invitation comes back to life; an
@@ -80,8 +83,7 @@ pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fa
             if invitation.standing == Standing::Revoked {
                 invitation.standing =
                     if invitation.invited_at.is_some() { Standing::Invited } else { Standing::Listed };
-                invitation.reply = None;
-                invitation.replied_at = None;
+                invitation.forget_answer();
                 invitation.confirmed = None;
             }
             invitation.link_id = LinkId(random.bytes());

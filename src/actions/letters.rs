@@ -10,7 +10,7 @@ use crate::domain::email::Email;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reason, Reply, Standing};
+use crate::domain::invitation::{Invitation, LinkId, Reply};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
@@ -106,20 +106,7 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         created_at: now,
         updated_at: now,
     };
-    let invitation = Invitation {
-        id: nobody.into(),
-        event_id: event.id,
-        contact_id: contact.id,
-        standing: Standing::Listed,
-        link_id: LinkId([0; 16]),
-        reply: None,
-        replied_at: None,
-        confirmed: None,
-        reason: Reason::default(),
-        calendar_sequence: 0,
-        invited_at: None,
-        created_at: now,
-    };
+    let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
     Material { event, contact, invitation }
 }
 

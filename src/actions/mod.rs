@@ -15,6 +15,7 @@ pub mod letters;
 pub mod mailings;
 pub mod outbox;
 pub mod replies;
+pub mod seats;
 pub mod templates;
 pub mod transfer;
 

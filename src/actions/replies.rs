@@ -1,13 +1,18 @@
-//! An invitee answers. The event is taken for the whole transaction, so that two people can never
+//! An invitee answers, through the link or by way of the desk. The event is taken for the whole transaction, so that two people can never
 //! get the last seat, and the answer, its audit entry and its mail are kept together or not at all.
 
-use super::Failure;
 use super::outbox::{self, Mail};
+use super::{Failure, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
-use crate::domain::invitation::LinkId;
+use crate::domain::contact::Contact;
+use crate::domain::event::Event;
+use crate::domain::id::InvitationId;
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, LinkId, ReplyNote, ReplySource};
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
-use crate::store::{audit, events, invitations, messages, reports, templates};
+use crate::random::Random;
+use crate::store::{DbConn, audit, contacts, events, invitations, messages, reports, templates};
 
 /// Records an answer, to whichever invitation the link belongs to at this moment.
 ///
@@ -16,33 +21,94 @@ use crate::store::{audit, events, invitations, messages, reports, templates};
 pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered, Failure<Refusal>> {
     let (now, random) = (app.clock.now(), app.random);
     let revoked = || Failure::Refused(Refusal::Revoked);
-    let answered: Result<Answered, Failure<Refusal>> = app
-        .db
-        .write(move |c| {
-            let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
-            events::lock(c, event)?;
-            // Read after the event was taken: the answer, or the link itself, may have been replaced meanwhile.
-            let (invitation, event, contact) = reports::visit(c, link)?.ok_or_else(revoked)?;
-            let tally = invitations::tally(c, event.id)?;
-            let mut answered =
-                reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;
-            let (Some(deed), Some(due)) = (answered.change.deed(), answered.change.mail()) else {
-                return Ok(answered);
-            };
-            let language = contact.details.speaks();
-            let mail = Mail { kind: due.kind, language, calendar: due.calendar, mailing: None };
-            let template = templates::latest(c, event.id, due.kind, language)?;
-            let message = outbox::message(random, now, &mut answered.invitation, mail, template);
-            invitations::save_answer(c, &answered.invitation)?;
-            messages::queue(c, &message)?;
-            let entry = Entry::new(Actor::Invitee(invitation.id), deed)
-                .event(event.id)
-                .invitation(invitation.id)
-                .contact(contact.id);
-            audit::add(c, now, &entry)?;
-            Ok(answered)
-        })
-        .await;
+    let work = move |c: &mut DbConn| {
+        let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
+        events::lock(c, event)?;
+        // Read after the event was taken: the answer, or the link itself, may have been replaced meanwhile.
+        let (invitation, event, contact) = reports::visit(c, link)?.ok_or_else(revoked)?;
+        let told = Told {
+            actor: Actor::Invitee(invitation.id),
+            source: ReplySource::Link,
+            note: ReplyNote::default(),
+        };
+        take(c, random, now, (event, invitation, contact), told, answer)
+    };
+    finish(app, app.db.write(work).await)
+}
+
+/// How an answer came to the desk.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Who recorded it.
+    pub actor: Actor,
+    /// How it came.
+    pub source: ReplySource,
+    /// What is to be remembered about it; may be empty.
+    pub note: ReplyNote,
+}
+
+/// Records an answer that came by another way than the link, under the same rules.
+///
+/// # Errors
+/// A [`Refusal`]; [`Refusal::Unknown`] where there is no such invitation.
+pub async fn record(
+    app: &App,
+    id: InvitationId,
+    told: Told,
+    answer: Answer,
+) -> Result<Answered, Failure<Refusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let work = move |c: &mut DbConn| {
+        let unknown = || Failure::Refused(Refusal::Unknown);
+        let (event, invitation) = invitations::take(c, id)?.ok_or_else(unknown)?;
+        let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(unknown)?;
+        take(c, random, now, (event, invitation, contact), told, answer)
+    };
+    finish(app, app.db.write(work).await)
+}
+
+/// Takes an answer in the transaction that holds the event.
+fn take(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    (event, mut invitation, contact): (Event, Invitation, Contact),
+    told: Told,
+    answer: Answer,
+) -> Result<Answered, Failure<Refusal>> {
+    let mut tally = invitations::tally(c, event.id)?;
+    if tally.offered > 0 {
+        // An offer whose time is over, this invitee's perhaps, is nobody's any more.
+        seats::settle(c, random, now, &event)?;
+        tally = invitations::tally(c, event.id)?;
+        let unknown = Failure::Refused(Refusal::Unknown);
+        invitation = invitations::find(c, invitation.id)?.ok_or(unknown)?;
+    }
+    let mut answered = reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;
+    let Some(deed) = answered.change.deed() else { return Ok(answered) };
+    answered.invitation.source = told.source;
+    answered.invitation.note = told.note;
+    if let Some(due) = answered.change.mail() {
+        let language = contact.details.speaks();
+        let mail = Mail { kind: due.kind, language, calendar: due.calendar, mailing: None };
+        let template = templates::latest(c, event.id, due.kind, language)?;
+        let message = outbox::message(random, now, &mut answered.invitation, mail, template);
+        messages::queue(c, &message)?;
+    }
+    invitations::save_answer(c, &answered.invitation)?;
+    let mut entry =
+        Entry::new(told.actor, deed).event(event.id).invitation(invitation.id).contact(contact.id);
+    if told.source != ReplySource::Link {
+        entry = entry.detail(serde_json::json!({ "source": told.source }));
+    }
+    audit::add(c, now, &entry)?;
+    if answered.change.seats() < 0 {
+        seats::settle(c, random, now, &event)?;
+    }
+    Ok(answered)
+}
+
+fn finish(app: &App, answered: Result<Answered, Failure<Refusal>>) -> Result<Answered, Failure<Refusal>> {
     let answered = answered?;
     if answered.change != Change::Nothing {
         app.wake.notify_one();

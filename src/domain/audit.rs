@@ -69,6 +69,20 @@ choice! {
         Declined = "declined",
         /// An invitee withdrew an acceptance.
         Withdrawn = "withdrawn",
+        /// An invitee went on the waiting list.
+        Waiting = "on the waiting list",
+        /// An invitee left the waiting list.
+        WaitingLeft = "left the waiting list",
+        /// Somebody on the waiting list got a seat.
+        SeatGiven = "seat given",
+        /// Somebody on the waiting list was offered a seat.
+        SeatOffered = "seat offered",
+        /// An offer was not taken in time.
+        OfferLapsed = "offer lapsed",
+        /// An organiser changed somebody's place on the waiting list.
+        PriorityChanged = "priority changed",
+        /// An organiser granted or took back an exception.
+        ExceptionChanged = "exception changed",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
         /// A template was saved.

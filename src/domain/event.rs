@@ -32,6 +32,40 @@ choice! {
     }
 }
 
+choice! {
+    /// What becomes of a seat that comes free while people wait for one.
+    WaitingList {
+        /// There is no waiting list: who comes too late is told that all seats are taken.
+        Off = "off",
+        /// The next in line has it at once.
+        Promote = "promote",
+        /// It is offered to the next in line, and kept for a time.
+        Offer = "offer",
+        /// The organiser gives it to somebody in line.
+        Propose = "propose",
+    }
+}
+
+/// How an event's waiting list is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingRules {
+    /// What becomes of a seat that comes free.
+    pub list: WaitingList,
+    /// For how many hours an offered seat is kept; 1 to [`WaitingRules::LONGEST_OFFER`].
+    pub offer_hours: u32,
+}
+
+impl WaitingRules {
+    /// The longest time for which a seat can be kept for somebody: thirty days.
+    pub const LONGEST_OFFER: u32 = 720;
+}
+
+impl Default for WaitingRules {
+    fn default() -> Self {
+        Self { list: WaitingList::Off, offer_hours: 48 }
+    }
+}
+
 /// What an organiser says about an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventDraft {
@@ -53,8 +87,12 @@ pub struct EventDraft {
     pub online_url: Place,
     /// Seats; `None`: not limited.
     pub capacity: Option<u32>,
-    /// The last moment at which an answer is taken or changed.
+    /// What happens when all seats are taken.
+    pub waiting: WaitingRules,
+    /// The last moment at which an answer is taken.
     pub reply_by: Instant,
+    /// The last moment at which an answer can be changed; `None`: the same.
+    pub change_until: Option<Instant>,
     /// Who invites.
     pub organiser_name: OrganiserName,
     /// Where guests' questions go (the mails' Reply-To).
@@ -85,6 +123,10 @@ pub enum EventProblem {
     EndsBeforeStart,
     /// Answers would be taken after its end.
     RepliesAfterEnd,
+    /// Answers could be changed after its end.
+    ChangesAfterEnd,
+    /// Answers could no longer be changed while they are still taken.
+    ChangesBeforeReplies,
     /// Neither a venue nor a link: nobody would know where to go.
     Nowhere,
     /// The link is not a web address.
@@ -101,6 +143,14 @@ impl EventDraft {
         }
         if self.reply_by > self.ends_at {
             problems.push(EventProblem::RepliesAfterEnd);
+        }
+        if let Some(change_until) = self.change_until {
+            if change_until > self.ends_at {
+                problems.push(EventProblem::ChangesAfterEnd);
+            }
+            if change_until < self.reply_by {
+                problems.push(EventProblem::ChangesBeforeReplies);
+            }
         }
         if self.venue.is_empty() && self.online_url.is_empty() {
             problems.push(EventProblem::Nowhere);
@@ -177,6 +227,7 @@ impl Event {
             details.starts_at = details.zone.plus_weeks(details.starts_at, weeks);
             details.ends_at = details.zone.plus_weeks(details.ends_at, weeks);
             details.reply_by = details.zone.plus_weeks(details.reply_by, weeks);
+            details.change_until = details.change_until.map(|at| details.zone.plus_weeks(at, weeks));
         }
         Self { id, details, status: EventStatus::Draft, version: 0, created_at: now, updated_at: now }
     }
@@ -200,6 +251,8 @@ mod tests {
             address: Place::default(),
             online_url: Place::parse(link).expect("a place"),
             capacity: None,
+            waiting: WaitingRules::default(),
+            change_until: None,
             organiser_name: OrganiserName::default(),
             organiser_email: Email::parse("host@host.example").expect("an address"),
         }
@@ -225,6 +278,21 @@ mod tests {
                 want,
                 "{venue} {link} {start} {end}"
             );
+        }
+    }
+
+    #[test]
+    fn answers_can_be_changed_from_the_reply_deadline_to_the_end() {
+        use EventProblem::{ChangesAfterEnd, ChangesBeforeReplies};
+        let details = event("Hall", "", "2027-06-09T10:00", "2027-06-09T12:00", "2027-05-28T23:59");
+        for (change_until, want) in [
+            ("2027-05-28T23:58", vec![ChangesBeforeReplies]),
+            ("2027-05-28T23:59", vec![]),
+            ("2027-06-09T12:00", vec![]),
+            ("2027-06-09T12:01", vec![ChangesAfterEnd]),
+        ] {
+            let change_until = Some(details.zone.instant(change_until).expect("a time"));
+            assert_eq!(EventDraft { change_until, ..details.clone() }.problems(), want);
         }
     }
 

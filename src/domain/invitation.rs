@@ -5,7 +5,7 @@ use super::contact::{Position, PrintedName};
 use super::id::{ContactId, EventId, InvitationId};
 use super::instant::Instant;
 use super::organisation::OrganisationName;
-use super::text::Prose;
+use super::text::{Line, Prose};
 
 /// Why somebody declined, in their own words.
 pub type Reason = Prose<1_000>;
@@ -31,6 +31,105 @@ choice! {
         Declined = "declined",
         /// Cannot say yet.
         Tentative = "tentative",
+        /// Accepted when no seat was free, and waits for one.
+        Waiting = "waiting",
+        /// Waited; a seat is kept until they say whether they still want it.
+        Offered = "offered",
+    }
+}
+
+choice! {
+    /// How an answer came.
+    ReplySource {
+        /// Through the personal link.
+        Link = "link",
+        /// By phone, to somebody at the desk.
+        Phone = "phone",
+        /// In a letter or a note verbale.
+        Letter = "letter",
+        /// By email, to somebody at the desk.
+        Email = "email",
+        /// Said to somebody at the desk.
+        InPerson = "in person",
+    }
+}
+
+/// What somebody at the desk noted about an answer that they recorded.
+pub type ReplyNote = Line<300>;
+
+choice! {
+    /// Which of the event's limits do not hold for an invitee.
+    Waiver {
+        /// All hold.
+        None = "none",
+        /// Answers are taken until the event ends.
+        Deadline = "deadline",
+        /// There is a seat, also where none is free.
+        Seat = "seat",
+        /// Neither limit holds.
+        Both = "both",
+    }
+}
+
+impl Waiver {
+    /// The waiver of these two limits.
+    #[must_use]
+    pub fn of(deadline: bool, seat: bool) -> Self {
+        match (deadline, seat) {
+            (false, false) => Self::None,
+            (true, false) => Self::Deadline,
+            (false, true) => Self::Seat,
+            (true, true) => Self::Both,
+        }
+    }
+
+    /// True where the deadline does not hold.
+    #[must_use]
+    pub fn of_deadline(self) -> bool {
+        matches!(self, Self::Deadline | Self::Both)
+    }
+
+    /// True where there is a seat in any case.
+    #[must_use]
+    pub fn of_seat(self) -> bool {
+        matches!(self, Self::Seat | Self::Both)
+    }
+}
+
+/// What an organiser granted one invitee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exception {
+    /// Answers of this invitee are taken until then, where that is later than the event's deadlines.
+    pub extended_until: Option<Instant>,
+    /// Limits that do not hold.
+    pub waiver: Waiver,
+}
+
+impl Default for Exception {
+    fn default() -> Self {
+        Self { extended_until: None, waiver: Waiver::None }
+    }
+}
+
+/// Who comes first on the waiting list: a higher number goes before a lower one, and among equals whoever
+/// came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct Priority(i32);
+
+impl Priority {
+    /// The highest.
+    pub const MAX: i32 = 9;
+
+    /// A priority from 0 (by arrival) to [`Priority::MAX`]; `None` for any other number.
+    #[must_use]
+    pub fn new(number: i32) -> Option<Self> {
+        (0..=Self::MAX).contains(&number).then_some(Self(number))
+    }
+
+    /// The number itself, for a column to borrow.
+    #[must_use]
+    pub fn as_number(&self) -> &i32 {
+        &self.0
     }
 }
 
@@ -82,6 +181,61 @@ pub struct Invitation {
     pub invited_at: Option<Instant>,
     /// When the contact was put on the guest list.
     pub created_at: Instant,
+    /// Since when a seat is waited for; there for whoever waits or is offered one.
+    pub waiting_since: Option<Instant>,
+    /// Until when the offered seat is kept; there for whoever is offered one.
+    pub offered_until: Option<Instant>,
+    /// The place on the waiting list, before the order of arrival.
+    pub priority: Priority,
+    /// What the organiser granted.
+    pub exception: Exception,
+    /// How the answer came.
+    pub source: ReplySource,
+    /// What was noted about it by whoever recorded it; may be empty.
+    pub note: ReplyNote,
+}
+
+impl Invitation {
+    /// A place on a guest list, of which nothing is known yet.
+    #[must_use]
+    pub fn listed(
+        id: InvitationId,
+        event_id: EventId,
+        contact_id: ContactId,
+        link_id: LinkId,
+        now: Instant,
+    ) -> Self {
+        Self {
+            id,
+            event_id,
+            contact_id,
+            standing: Standing::Listed,
+            link_id,
+            reply: None,
+            replied_at: None,
+            confirmed: None,
+            reason: Reason::default(),
+            calendar_sequence: 0,
+            invited_at: None,
+            created_at: now,
+            waiting_since: None,
+            offered_until: None,
+            priority: Priority::default(),
+            exception: Exception::default(),
+            source: ReplySource::Link,
+            note: ReplyNote::default(),
+        }
+    }
+
+    /// Forgets the answer, as if none had been given; the details stay for the next one.
+    pub fn forget_answer(&mut self) {
+        self.reply = None;
+        self.replied_at = None;
+        self.waiting_since = None;
+        self.offered_until = None;
+        self.source = ReplySource::Link;
+        self.note = ReplyNote::default();
+    }
 }
 
 /// How many people hold seats and how many answered what.
@@ -97,6 +251,10 @@ pub struct Tally {
     pub declined: u32,
     /// Of these: cannot say yet.
     pub tentative: u32,
+    /// Of these: on the waiting list.
+    pub waiting: u32,
+    /// Of these: offered a seat that is kept for them.
+    pub offered: u32,
     /// Revoked.
     pub revoked: u32,
 }
@@ -105,12 +263,19 @@ impl Tally {
     /// Invited people who have not answered.
     #[must_use]
     pub fn unanswered(&self) -> u32 {
-        self.invited.saturating_sub(self.accepted + self.declined + self.tentative)
+        let answered = self.accepted + self.declined + self.tentative + self.waiting + self.offered;
+        self.invited.saturating_sub(answered)
+    }
+
+    /// Seats that are nobody else's to have: taken, or kept for whoever was offered one.
+    #[must_use]
+    pub fn taken(&self) -> u32 {
+        self.accepted + self.offered
     }
 
     /// Seats that are free; `None` where they are not limited.
     #[must_use]
     pub fn seats_left(&self, capacity: Option<u32>) -> Option<u32> {
-        capacity.map(|seats| seats.saturating_sub(self.accepted))
+        capacity.map(|seats| seats.saturating_sub(self.taken()))
     }
 }

@@ -11,6 +11,8 @@ use super::id::{EventId, MailingId, UserId};
 use super::instant::Instant;
 use super::invitation::{Invitation, Reply, Standing};
 use super::message::{MessageKind, MessageState};
+use super::reply::{self, Refusal};
+use super::seats::holds_seat;
 pub use plan::{Candidate, LeftOut, Plan, left_out, plan};
 
 /// A mailing as it is kept.
@@ -117,7 +119,9 @@ pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), No
     use EventStatus::{Cancelled, Closed, Draft, Open};
     let status = event.status;
     let fits = match kind {
-        MessageKind::Confirmation | MessageKind::Regret => return Err(NotNow::Automatic),
+        MessageKind::Confirmation | MessageKind::Regret | MessageKind::Waiting | MessageKind::Offer => {
+            return Err(NotNow::Automatic);
+        }
         MessageKind::Invitation => matches!(status, Draft | Open),
         MessageKind::Reminder => status == Open,
         MessageKind::Change => matches!(status, Open | Closed),
@@ -150,6 +154,8 @@ choice! {
         Answered = "The guest answered before this mail was sent.",
         /// The invitee changed the answer in the meantime; a later mail speaks of it.
         AnswerChanged = "The guest changed the answer before this mail was sent.",
+        /// The offered seat is no longer kept.
+        OfferOver = "The offer was over before this mail was sent.",
         /// Whom it was for is no longer there.
         Gone = "The guest is no longer in the directory.",
     }
@@ -180,18 +186,19 @@ pub fn still_wanted(
         kind == MessageKind::Invitation && invitation.replied_at.is_some_and(|at| at <= queued_at);
     match (kind, invitation.reply) {
         (MessageKind::Invitation | MessageKind::Reminder, Some(_)) if !asked_again => Err(Unwanted::Answered),
-        (MessageKind::Invitation | MessageKind::Reminder, _) => {
-            if event.status != EventStatus::Open {
-                Err(Unwanted::EventClosed)
-            } else if now > event.details.reply_by {
-                Err(Unwanted::DeadlinePassed)
-            } else {
-                Ok(())
-            }
-        }
+        (MessageKind::Invitation | MessageKind::Reminder, _) => match reply::open(event, invitation, now) {
+            Ok(()) => Ok(()),
+            Err(Refusal::TooLate) => Err(Unwanted::DeadlinePassed),
+            Err(_) => Err(Unwanted::EventClosed),
+        },
         (MessageKind::Confirmation, Some(Reply::Accepted)) => Ok(()),
         (MessageKind::Confirmation, _) => Err(Unwanted::AnswerChanged),
-        (MessageKind::Regret, Some(Reply::Accepted | Reply::Tentative)) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Regret, reply) if reply != Some(Reply::Declined) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Waiting, reply) if reply != Some(Reply::Waiting) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Offer, Some(Reply::Offered)) if !holds_seat(invitation, now) => {
+            Err(Unwanted::OfferOver)
+        }
+        (MessageKind::Offer, reply) if reply != Some(Reply::Offered) => Err(Unwanted::AnswerChanged),
         (MessageKind::Change, Some(Reply::Declined)) => Err(Unwanted::Answered),
         _ => Ok(()),
     }

@@ -23,6 +23,10 @@ choice! {
         Change = "change",
         /// The event will not take place.
         Cancellation = "cancellation",
+        /// All seats are taken, and the invitee waits for one.
+        Waiting = "waiting",
+        /// A seat has come free and is kept for the invitee.
+        Offer = "offer",
     }
 }
 

@@ -22,6 +22,7 @@ pub mod reply;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schedule;
+pub mod seats;
 pub mod session;
 pub mod template;
 pub mod text;

@@ -1,17 +1,20 @@
 //! An invitee's answer: whether it is taken, what it changes, and which mail follows. Seats can
-//! never be oversold: whoever holds no seat gets one only while one is free.
+//! never be oversold: whoever holds no seat gets one only while one is free that nobody waits for.
 
 use super::audit::Deed;
-use super::event::{Event, EventStatus};
+use super::event::{Event, EventStatus, WaitingList};
 use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, Reason, Reply, Standing, Tally};
 use super::message::{CalendarMethod, MessageKind};
+pub use super::seats::has_seat;
 
 /// What an invitee says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Comes, and is to be named like this.
     Accept(Confirmed),
+    /// Comes if a seat is free, and else waits for one.
+    Wait(Confirmed),
     /// Does not come; the reason may be empty.
     Decline(Reason),
 }
@@ -19,6 +22,8 @@ pub enum Answer {
 /// Why an answer is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
+    /// There is no such invitation.
+    Unknown,
     /// The organiser withdrew the invitation; its holder is told nothing more.
     Revoked,
     /// The event or the invitation is still being prepared.
@@ -38,6 +43,7 @@ pub enum Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Unknown => "There is no such invitation.",
             Self::Revoked => "The invitation was withdrawn.",
             Self::NotOpen => "The event does not take replies yet.",
             Self::Cancelled => "The event was cancelled.",
@@ -54,8 +60,18 @@ impl std::fmt::Display for Refusal {
 pub enum Change {
     /// A seat was taken.
     Accepted,
+    /// The seat that was offered was taken.
+    Confirmed,
     /// The seat was kept and the details were corrected.
     Corrected,
+    /// A place on the waiting list was taken.
+    Waiting,
+    /// That place was kept and the details were corrected.
+    CorrectedWaiting,
+    /// That place was given up.
+    LeftWaiting,
+    /// The seat that was offered is not wanted.
+    OfferDeclined,
     /// There was no seat, and none is wanted.
     Declined,
     /// A seat was given back.
@@ -85,24 +101,36 @@ pub struct Answered {
 }
 
 impl Change {
-    /// Seats taken (1), given back (-1) or neither (0).
+    /// Seats taken (1), given back (-1) or neither (0); an offered seat was taken when it was offered.
     #[must_use]
     pub fn seats(self) -> i32 {
         match self {
             Self::Accepted => 1,
-            Self::Withdrawn => -1,
-            Self::Corrected | Self::Declined | Self::Reworded | Self::Nothing => 0,
+            Self::Withdrawn | Self::OfferDeclined => -1,
+            Self::Confirmed
+            | Self::Corrected
+            | Self::Waiting
+            | Self::CorrectedWaiting
+            | Self::LeftWaiting
+            | Self::Declined
+            | Self::Reworded
+            | Self::Nothing => 0,
         }
     }
 
-    /// The mail that confirms it; none where nothing changed.
+    /// The mail that confirms it; none where nothing changed that anybody else would have to know.
     #[must_use]
     pub fn mail(self) -> Option<MailDue> {
         let (kind, calendar) = match self {
-            Self::Accepted | Self::Corrected => (MessageKind::Confirmation, Some(CalendarMethod::Publish)),
+            Self::Accepted | Self::Confirmed | Self::Corrected => {
+                (MessageKind::Confirmation, Some(CalendarMethod::Publish))
+            }
+            Self::Waiting => (MessageKind::Waiting, None),
             Self::Withdrawn => (MessageKind::Regret, Some(CalendarMethod::Cancel)),
-            Self::Declined | Self::Reworded => (MessageKind::Regret, None),
-            Self::Nothing => return None,
+            Self::Declined | Self::Reworded | Self::LeftWaiting | Self::OfferDeclined => {
+                (MessageKind::Regret, None)
+            }
+            Self::CorrectedWaiting | Self::Nothing => return None,
         };
         Some(MailDue { kind, calendar })
     }
@@ -111,13 +139,33 @@ impl Change {
     #[must_use]
     pub fn deed(self) -> Option<Deed> {
         match self {
-            Self::Accepted => Some(Deed::Accepted),
-            Self::Corrected => Some(Deed::DetailsCorrected),
-            Self::Declined | Self::Reworded => Some(Deed::Declined),
+            Self::Accepted | Self::Confirmed => Some(Deed::Accepted),
+            Self::Corrected | Self::CorrectedWaiting => Some(Deed::DetailsCorrected),
+            Self::Waiting => Some(Deed::Waiting),
+            Self::LeftWaiting => Some(Deed::WaitingLeft),
+            Self::Declined | Self::Reworded | Self::OfferDeclined => Some(Deed::Declined),
             Self::Withdrawn => Some(Deed::Withdrawn),
             Self::Nothing => None,
         }
     }
+}
+
+/// The last moment at which this invitee's answer is taken or changed. While a seat is offered it is the end of
+/// the offer; else the event's deadline, or what was granted beyond it.
+#[must_use]
+pub fn answer_by(event: &Event, invitation: &Invitation) -> Instant {
+    let details = &event.details;
+    if let (Some(Reply::Offered), Some(until)) = (invitation.reply, invitation.offered_until) {
+        return until;
+    }
+    if invitation.exception.waiver.of_deadline() {
+        return details.ends_at;
+    }
+    let deadline = match invitation.reply {
+        None | Some(Reply::Tentative) => details.reply_by,
+        Some(_) => details.change_until.unwrap_or(details.reply_by),
+    };
+    invitation.exception.extended_until.map_or(deadline, |granted| granted.max(deadline))
 }
 
 /// Whether answers to this invitation are taken now, seats aside.
@@ -125,29 +173,24 @@ impl Change {
 /// # Errors
 /// The first [`Refusal`] that holds, in the order in which they matter to the reader.
 pub fn open(event: &Event, invitation: &Invitation, now: Instant) -> Result<(), Refusal> {
+    // What was promised to one invitee holds when answers are no longer taken from others.
+    let promised = invitation.reply == Some(Reply::Offered) || invitation.exception.waiver.of_deadline();
     match (invitation.standing, event.status) {
         (Standing::Revoked, _) => Err(Refusal::Revoked),
         (Standing::Listed, _) | (_, EventStatus::Draft) => Err(Refusal::NotOpen),
         (_, EventStatus::Cancelled) => Err(Refusal::Cancelled),
         (_, EventStatus::Archived) => Err(Refusal::Over),
         (_, EventStatus::Open | EventStatus::Closed) if now >= event.details.ends_at => Err(Refusal::Over),
-        (_, EventStatus::Open | EventStatus::Closed) if now > event.details.reply_by => Err(Refusal::TooLate),
-        (_, EventStatus::Closed) => Err(Refusal::Closed),
-        (Standing::Invited, EventStatus::Open) => Ok(()),
+        (_, EventStatus::Open | EventStatus::Closed) if now > answer_by(event, invitation) => {
+            Err(Refusal::TooLate)
+        }
+        (_, EventStatus::Closed) if !promised => Err(Refusal::Closed),
+        (Standing::Invited, EventStatus::Open | EventStatus::Closed) => Ok(()),
     }
 }
 
-/// True where an acceptance of this invitation would find a seat: its own, or a free one.
-#[must_use]
-pub fn has_seat(event: &Event, invitation: &Invitation, tally: &Tally) -> bool {
-    holds_seat(invitation) || tally.seats_left(event.details.capacity) != Some(0)
-}
-
-fn holds_seat(invitation: &Invitation) -> bool {
-    invitation.standing == Standing::Invited && invitation.reply == Some(Reply::Accepted)
-}
-
-/// Takes an answer, or says why not. `tally` counts the event's seats, this invitation's included.
+/// Takes an answer, or says why not. `tally` counts the event's seats, this invitation's included; offers
+/// whose time is over have been taken back before.
 ///
 /// # Errors
 /// A [`Refusal`].
@@ -159,39 +202,56 @@ pub fn answer(
     now: Instant,
 ) -> Result<Answered, Refusal> {
     open(event, invitation, now)?;
-    let held = holds_seat(invitation);
     let mut next = invitation.clone();
+    let before = invitation.reply;
     let change = match answer {
-        Answer::Accept(details) => {
-            if !has_seat(event, invitation, tally) {
-                return Err(Refusal::Full);
-            }
-            let known = held && invitation.confirmed.as_ref() == Some(&details);
+        Answer::Accept(details) | Answer::Wait(details) if has_seat(event, invitation, tally, now) => {
+            let known = before == Some(Reply::Accepted) && invitation.confirmed.as_ref() == Some(&details);
+            next.forget_answer();
             next.reply = Some(Reply::Accepted);
             next.confirmed = Some(details);
             next.reason = Reason::default();
-            match (held, known) {
-                (false, _) => Change::Accepted,
-                (true, false) => Change::Corrected,
-                (true, true) => Change::Nothing,
+            match before {
+                Some(Reply::Accepted) if known => Change::Nothing,
+                Some(Reply::Accepted) => Change::Corrected,
+                Some(Reply::Offered) => Change::Confirmed,
+                _ => Change::Accepted,
             }
         }
+        // Who waits already keeps their place, whatever becomes of the list.
+        Answer::Accept(details) | Answer::Wait(details) if before == Some(Reply::Waiting) => {
+            let known = invitation.confirmed.as_ref() == Some(&details);
+            next.confirmed = Some(details);
+            if known { Change::Nothing } else { Change::CorrectedWaiting }
+        }
+        Answer::Wait(details) if event.details.waiting.list != WaitingList::Off => {
+            next.forget_answer();
+            next.reply = Some(Reply::Waiting);
+            next.waiting_since = Some(now);
+            next.confirmed = Some(details);
+            next.reason = Reason::default();
+            Change::Waiting
+        }
+        Answer::Accept(_) | Answer::Wait(_) => return Err(Refusal::Full),
         Answer::Decline(reason) => {
-            let declined = invitation.reply == Some(Reply::Declined);
-            let known = declined && invitation.reason == reason;
+            let known = before == Some(Reply::Declined) && invitation.reason == reason;
+            next.forget_answer();
             next.reply = Some(Reply::Declined);
             next.reason = reason;
-            match (held, declined, known) {
-                (true, _, _) => Change::Withdrawn,
-                (false, true, true) => Change::Nothing,
-                (false, true, false) => Change::Reworded,
-                (false, false, _) => Change::Declined,
+            match before {
+                Some(Reply::Declined) if known => Change::Nothing,
+                Some(Reply::Declined) => Change::Reworded,
+                Some(Reply::Accepted) => Change::Withdrawn,
+                Some(Reply::Offered) => Change::OfferDeclined,
+                Some(Reply::Waiting) => Change::LeftWaiting,
+                None | Some(Reply::Tentative) => Change::Declined,
             }
         }
     };
-    if change != Change::Nothing {
-        next.replied_at = Some(now);
+    if change == Change::Nothing {
+        return Ok(Answered { invitation: invitation.clone(), change });
     }
+    next.replied_at = Some(now);
     Ok(Answered { invitation: next, change })
 }
 

@@ -2,9 +2,9 @@
 
 use super::contact::{Contact, ContactDraft};
 use super::email::Email;
-use super::event::{Event, EventDraft, EventStatus};
+use super::event::{Event, EventDraft, EventStatus, WaitingRules};
 use super::instant::Instant;
-use super::invitation::{Confirmed, Invitation, LinkId, Reason, Standing};
+use super::invitation::{Confirmed, Invitation, LinkId, Standing};
 use super::language::{Language, LanguageTag};
 use super::organisation::OrganisationDraft;
 use super::schedule::Zone;
@@ -27,6 +27,8 @@ pub(crate) fn event() -> Event {
             address: line("Carnegieplein 2, The Hague"),
             online_url: line(""),
             capacity: Some(50),
+            waiting: WaitingRules::default(),
+            change_until: None,
             reply_by: at("2027-05-28T23:59"),
             organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),
             organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
@@ -67,20 +69,9 @@ pub(crate) fn contact(language: Language) -> Contact {
 /// Their invitation, sent and not answered.
 pub(crate) fn invitation() -> Invitation {
     let at = Instant::from_micros(1_799_000_000_000_000);
-    Invitation {
-        id: "0190a5f2-0000-7000-8000-000000000004".parse().expect("an id"),
-        event_id: event().id,
-        contact_id: contact(Language::En).id,
-        standing: Standing::Invited,
-        link_id: LinkId([7; 16]),
-        reply: None,
-        replied_at: None,
-        confirmed: None,
-        reason: Reason::default(),
-        calendar_sequence: 0,
-        invited_at: Some(at),
-        created_at: at,
-    }
+    let id = "0190a5f2-0000-7000-8000-000000000004".parse().expect("an id");
+    let listed = Invitation::listed(id, event().id, contact(Language::En).id, LinkId([7; 16]), at);
+    Invitation { standing: Standing::Invited, invited_at: Some(at), ..listed }
 }
 
 /// What they confirm.

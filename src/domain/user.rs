@@ -16,7 +16,7 @@ choice! {
         Owner = "owner",
         /// Events, guest lists and mail.
         Organiser = "organiser",
-        /// Reads everything and exports lists.
+        /// Reads everything, records answers and exports lists.
         Staff = "staff",
         /// Reads overviews.
         Viewer = "viewer",
@@ -32,6 +32,8 @@ choice! {
         Organise = "organise",
         /// Send mail to guests.
         Send = "send",
+        /// Record an answer that came by phone, letter or word of mouth.
+        Record = "record answers",
         /// Take personal data out of the product.
         Export = "export",
         /// See events and guest lists.
@@ -46,7 +48,7 @@ impl Role {
         match self {
             Self::Owner => "everything, accounts included",
             Self::Organiser => "makes events, invites guests and sends mail",
-            Self::Staff => "sees everything and downloads lists",
+            Self::Staff => "sees everything, records answers and downloads lists",
             Self::Viewer => "sees events and guest lists",
         }
     }
@@ -56,7 +58,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::Look => true,
-            Permission::Export => self != Self::Viewer,
+            Permission::Export | Permission::Record => self != Self::Viewer,
             Permission::Organise | Permission::Send => matches!(self, Self::Owner | Self::Organiser),
             Permission::ManageUsers => self == Self::Owner,
         }
@@ -87,11 +89,11 @@ mod tests {
     /// Every role by every permission, written out: a change of either is a decision.
     #[test]
     fn who_may_do_what() {
-        use Permission::{Export, Look, ManageUsers, Organise, Send};
+        use Permission::{Export, Look, ManageUsers, Organise, Record, Send};
         for (role, allowed) in [
-            (Role::Owner, &[ManageUsers, Organise, Send, Export, Look][..]),
-            (Role::Organiser, &[Organise, Send, Export, Look]),
-            (Role::Staff, &[Export, Look]),
+            (Role::Owner, &[ManageUsers, Organise, Send, Record, Export, Look][..]),
+            (Role::Organiser, &[Organise, Send, Record, Export, Look]),
+            (Role::Staff, &[Record, Export, Look]),
             (Role::Viewer, &[Look]),
         ] {
             for permission in Permission::ALL {

@@ -160,6 +160,22 @@ invalid-title = This link does not work
 invalid-text = It may have been cut off, or replaced by a newer one.
 invalid-help = Please open the link in the latest message you received, and copy it whole. If it still does not work, please reply to that message.
 
+## The waiting list.
+
+wait-question = Would you like to be put on the waiting list?
+wait-question-again = Would you like to stay on the waiting list?
+wait-yes = Yes, put me on the waiting list
+wait-yes-again = Yes, keep me on the waiting list
+waiting-title = You are on the waiting list
+waiting-text = All seats are taken at present. If one becomes free for you, { $organiser } will write to you.
+waiting-until = You can leave the waiting list or correct your details until { $deadline }.
+waiting-after-all = If your plans change, you can still ask for a place on the waiting list until { $deadline }.
+answer-reply-waiting = I would like to take part if a seat becomes free
+full-not-recorded = The last seat was given before your reply arrived, so it was not recorded as an acceptance.
+full-wait = You can be put on the waiting list. If a seat becomes free for you, { $organiser } will write to you.
+offer-title = A seat has become free for you
+offer-text = It is kept for you until { $deadline }. Please let us know whether you would like to take it.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

@@ -166,6 +166,22 @@ invalid-title = Ce lien ne fonctionne pas
 invalid-text = Il a pu être coupé, ou remplacé par un lien plus récent.
 invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et le copier en entier. S’il ne fonctionne toujours pas, veuillez répondre à ce message.
 
+## La liste d’attente
+
+wait-question = Souhaitez-vous être inscrit sur la liste d’attente ?
+wait-question-again = Souhaitez-vous rester sur la liste d’attente ?
+wait-yes = Oui, inscrivez-moi sur la liste d’attente
+wait-yes-again = Oui, je reste sur la liste d’attente
+waiting-title = Vous êtes sur la liste d’attente
+waiting-text = Toutes les places sont prises pour le moment. Si une place se libère pour vous, { $organiser } vous écrira.
+waiting-until = Vous pouvez quitter la liste d’attente ou corriger vos indications jusqu’au { $deadline }.
+waiting-after-all = Si vos projets changent, vous pouvez encore demander à être inscrit sur la liste d’attente jusqu’au { $deadline }.
+answer-reply-waiting = Je souhaite participer si une place se libère
+full-not-recorded = La dernière place a été attribuée avant l’arrivée de votre réponse ; elle n’a donc pas été enregistrée comme une acceptation.
+full-wait = Vous pouvez être inscrit sur la liste d’attente. Si une place se libère pour vous, { $organiser } vous écrira.
+offer-title = Une place s’est libérée pour vous
+offer-text = Elle vous est réservée jusqu’au { $deadline }. Veuillez nous faire savoir si vous souhaitez l’occuper.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = {"\u00A0"}:

@@ -20,6 +20,8 @@ macro_rules! texts {
             MessageKind::Regret => text!($language, "regret"),
             MessageKind::Change => text!($language, "change"),
             MessageKind::Cancellation => text!($language, "cancellation"),
+            MessageKind::Waiting => text!($language, "waiting"),
+            MessageKind::Offer => text!($language, "offer"),
         }
     };
 }
@@ -63,6 +65,6 @@ mod tests {
                 seen.push(body);
             }
         }
-        assert_eq!(seen.len(), 18);
+        assert_eq!(seen.len(), 24);
     }
 }

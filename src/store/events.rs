@@ -7,7 +7,9 @@ use super::DbConn;
 use super::dialect::{kept, natively};
 use super::schema::events;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, Event, EventDraft, EventStatus, OrganiserName, Place, Title};
+use crate::domain::event::{
+    Description, Event, EventDraft, EventStatus, OrganiserName, Place, Title, WaitingList, WaitingRules,
+};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::schedule::Zone;
@@ -32,6 +34,9 @@ pub(super) struct Row {
     version: i64,
     created_at: Instant,
     updated_at: Instant,
+    waiting_list: WaitingList,
+    offer_hours: i32,
+    change_until: Option<Instant>,
 }
 
 impl From<Event> for Row {
@@ -47,7 +52,9 @@ impl From<Event> for Row {
             address,
             online_url,
             capacity,
+            waiting: WaitingRules { list, offer_hours },
             reply_by,
+            change_until,
             organiser_name,
             organiser_email,
         } = details;
@@ -70,6 +77,9 @@ impl From<Event> for Row {
             version,
             created_at,
             updated_at,
+            waiting_list: list,
+            offer_hours: i32::try_from(offer_hours).unwrap_or(i32::MAX),
+            change_until,
         }
     }
 }
@@ -88,7 +98,12 @@ impl From<Row> for Event {
                 address: row.address,
                 online_url: row.online_url,
                 capacity: row.capacity.and_then(|seats| u32::try_from(seats).ok()),
+                waiting: WaitingRules {
+                    list: row.waiting_list,
+                    offer_hours: u32::try_from(row.offer_hours).unwrap_or(0),
+                },
                 reply_by: row.reply_by,
+                change_until: row.change_until,
                 organiser_name: row.organiser_name,
                 organiser_email: row.organiser_email,
             },

@@ -49,6 +49,9 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        waiting_list -> Text,
+        offer_hours -> Integer,
+        change_until -> Nullable<BigInt>,
     }
 }
 
@@ -104,6 +107,13 @@ diesel::table! {
         invited_at -> Nullable<BigInt>,
         sort_key -> Text,
         created_at -> BigInt,
+        waiting_since -> Nullable<BigInt>,
+        offered_until -> Nullable<BigInt>,
+        priority -> Integer,
+        extended_until -> Nullable<BigInt>,
+        waiver -> Text,
+        reply_source -> Text,
+        reply_note -> Text,
     }
 }
 

@@ -7,17 +7,17 @@ use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::expression::AsExpression;
 use diesel::internal::derives::as_expression::Bound;
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
 use crate::domain::email::Email;
-use crate::domain::event::EventStatus;
+use crate::domain::event::{EventStatus, WaitingList};
 use crate::domain::id::{
     ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, OrganisationId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{LinkId, Reply, Standing};
+use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::organisation::StakeholderGroup;
@@ -128,7 +128,10 @@ choices!(
     CalendarMethod,
     StakeholderGroup,
     Deed,
-    Language
+    Language,
+    WaitingList,
+    ReplySource,
+    Waiver
 );
 text!([] Country, |c| c.code(), Self::from_code);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
@@ -167,5 +170,23 @@ where
 {
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         i64::from_sql(value).map(Self::from_micros)
+    }
+}
+
+column!([] Priority as Integer);
+impl<DB: Backend> ToSql<Integer, DB> for Priority
+where
+    i32: ToSql<Integer, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_number().to_sql(out)
+    }
+}
+impl<DB: Backend> FromSql<Integer, DB> for Priority
+where
+    i32: FromSql<Integer, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Self::new(i32::from_sql(value)?).ok_or_else(|| "a stored priority is out of bounds".into())
     }
 }

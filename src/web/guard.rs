@@ -158,6 +158,8 @@ guards! {
     Organiser by Organise,
     /// May take lists out of the product.
     Staff by Export,
+    /// May record an answer that came by another way than the link.
+    Recorder by Record,
     /// May look at the desk: everybody who is signed in.
     Viewer by Look,
 }

@@ -1,12 +1,13 @@
-//! Every URL of the product, and who may call it: a handler that takes `Owner`, `Organiser`, `Staff`
-//! or `Viewer` asks for a signed-in user of that permission; the lines under "public" take none.
+//! Every URL of the product, and who may call it: a handler that takes `Owner`, `Organiser`, `Staff`,
+//! `Recorder` (staff, too) or `Viewer` asks for a signed-in user of that permission; the lines under "public" take none.
 
 use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, attendees, contacts, events, guests, imports, mailbox, mailings, sign_in, templates, users,
+    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, seats, sign_in,
+    templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -64,6 +65,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/clone", web::post().to(events::life::clone)); // Organiser
     c.route("/admin/events/{id}/attendees", get(attendees::ask)); // Staff
     c.route("/admin/events/{id}/attendees", web::post().to(attendees::download)); // Staff
+    c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
 
     // the desk: bringing guests in
     c.route("/admin/events/{id}/imports/new", get(imports::upload::ask)); // Organiser
@@ -84,6 +86,12 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
     c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
+    c.route("/admin/invitations/{id}/answer", get(answers::ask)); // Staff
+    c.route("/admin/invitations/{id}/answer", web::post().to(answers::record)); // Staff
+    c.route("/admin/invitations/{id}/seat", web::post().to(seats::waiting::give)); // Organiser
+    c.route("/admin/invitations/{id}/priority", web::post().to(seats::waiting::set_priority)); // Organiser
+    c.route("/admin/invitations/{id}/exceptions", get(seats::exceptions::ask)); // Organiser
+    c.route("/admin/invitations/{id}/exceptions", web::post().to(seats::exceptions::grant)); // Organiser
 
     // the desk: mail
     c.route("/admin/events/{id}/mailings", get(mailings::list::list)); // Viewer

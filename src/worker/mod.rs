@@ -1,8 +1,9 @@
-//! The loops that outlive a request: the outbox, which is the only one that sends mail, and the
-//! clean-up. Both end within ten seconds of being asked to; what is in flight is finished.
+//! The loops that outlive a request: the outbox, which is the only one that sends mail, the offers whose
+//! time is over, and the clean-up. All end within ten seconds of being asked to; what is in flight is finished.
 
 pub mod cleanup;
 pub mod outbox;
+mod seats;
 
 use std::sync::Arc;
 
@@ -12,7 +13,11 @@ use crate::app::App;
 
 /// Runs every loop until `stop` says true.
 pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
-    tokio::join!(outbox::run(app.clone(), stop.clone()), cleanup::run(app.clone(), stop));
+    tokio::join!(
+        outbox::run(app.clone(), stop.clone()),
+        cleanup::run(app.clone(), stop.clone()),
+        seats::run(app.clone(), stop)
+    );
     app.mailer.close().await;
 }
 

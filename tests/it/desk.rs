@@ -70,7 +70,7 @@ fn seats_are_not_taken_away_by_a_number() {
     app.deliver_mail();
     let form = olga.opens(&event.part("edit")).form("Save changes");
     let refused = form.fill("Seats", "1").submit().expect(422);
-    refused.says("2 people have accepted already; there cannot be fewer seats than that.");
+    refused.says("2 seats are taken or offered already; there cannot be fewer than that.");
     olga.opens(&event.path).says("3 of 5 seats left");
 }
 

@@ -34,6 +34,7 @@ mod plans;
 mod postfix;
 mod replies;
 mod scanner;
+mod seats;
 mod style;
 mod support;
 mod transfer;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         journeys::trials(),
         journeys_browser::trials(),
         scanner::trials(),
+        seats::trials(),
         style::trials(),
         transfer::trials(),
     ];

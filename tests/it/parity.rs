@@ -82,7 +82,7 @@ fn compare_columns(both: &Both) {
         "SELECT 'TABLE.' || column_name || ' ' || CASE data_type WHEN 'bytea' THEN 'bytes' \
          WHEN 'text' THEN CASE collation_name WHEN 'C' THEN 'text' ELSE 'text of another order' END \
          WHEN 'bigint' THEN 'number' WHEN 'integer' THEN 'number' ELSE data_type END || ' ' || \
-         CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END || ' ' || coalesce(column_default, 'none') AS line \
+         CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END || ' ' || coalesce(replace(column_default, '::text', ''), 'none') AS line \
          FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'TABLE'",
         100,
     );

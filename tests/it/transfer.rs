@@ -32,7 +32,10 @@ fn lived_in() -> TestApp {
     drop(owner);
     // What no page sets yet, or not in so short a life.
     app.database().execute(
-        "UPDATE contacts SET printed_name = 'H.E. Ada' WHERE email = 'ada@x.example'; \
+        "UPDATE events SET change_until = ends_at; \
+         UPDATE invitations SET reply = 'offered', replied_at = 1, waiting_since = 1, offered_until = 2, extended_until = 3 \
+            WHERE contact_id = (SELECT id FROM contacts WHERE email = 'cyra@x.example'); \
+         UPDATE contacts SET printed_name = 'H.E. Ada' WHERE email = 'ada@x.example'; \
          UPDATE users SET disabled_at = 1800000000000000 WHERE role = 'owner'; \
          UPDATE messages SET leased_until = 1800000000000000, test_for = (SELECT id FROM users LIMIT 1) \
             WHERE kind = 'confirmation'; \

@@ -36,6 +36,8 @@ choice! {
         Declined = "declined",
         /// Those who were invited and have not answered.
         Unanswered = "unanswered",
+        /// Those on the waiting list.
+        Waiting = "waiting",
     }
 }
 
@@ -47,6 +49,7 @@ impl Answer {
             Self::Accepted => filter.reply = Some(Reply::Accepted),
             Self::Declined => filter.reply = Some(Reply::Declined),
             Self::Unanswered => filter.unanswered = true,
+            Self::Waiting => filter.reply = Some(Reply::Waiting),
         }
         filter
     }

@@ -6,9 +6,10 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::{InvitationId, MailingId, MessageId};
-use crate::domain::invitation::Standing;
+use crate::domain::invitation::{Invitation, Standing};
 use crate::domain::mailing::{NotNow, sendable};
 use crate::domain::message::{MessageKind, Outcome};
+use crate::domain::reply;
 use crate::store::topics::{self, Topic};
 use crate::store::{audit, contacts, events, invitations, mailings, messages};
 
@@ -92,9 +93,13 @@ pub async fn invite_one(
             if event.status == EventStatus::Draft {
                 return Err(refuse(MailingRefusal::NotNow(NotNow::Status(event.status))));
             }
-            sendable(kind, &event, now).map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
             if invitation.standing == Standing::Revoked {
                 return Err(refuse(MailingRefusal::Revoked));
+            }
+            if let Err(why) = sendable(kind, &event, now) {
+                // Who was granted more time than others can still answer.
+                let asked = Invitation { standing: Standing::Invited, ..invitation.clone() };
+                reply::open(&event, &asked, now).map_err(|_| refuse(MailingRefusal::NotNow(why)))?;
             }
             if messages::any_waiting(c, id, kind)? {
                 return Err(refuse(MailingRefusal::OnItsWay));

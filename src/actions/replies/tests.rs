@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::*;
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::email::Email;
-use crate::domain::event::{Event, EventDraft, EventStatus};
+use crate::domain::event::{Event, EventDraft, EventStatus, WaitingList, WaitingRules};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Confirmed, Invitation, Reason, Standing, Tally};
+use crate::domain::invitation::{Confirmed, Invitation, Reason, Reply, Standing, Tally};
 use crate::domain::organisation::OrganisationDraft;
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
@@ -43,6 +43,8 @@ async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
             address: line(""),
             online_url: line(""),
             capacity: Some(CAPACITY),
+            waiting: WaitingRules::default(),
+            change_until: None,
             reply_by: now + Duration::from_hours(24),
             organiser_name: line("The organiser"),
             organiser_email: Email::parse("team@organiser.example").expect("an address"),
@@ -80,20 +82,8 @@ async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
                     updated_at: now,
                 };
                 contacts::insert(c, &contact)?;
-                let invitation = Invitation {
-                    id: random.id(now),
-                    event_id: id,
-                    contact_id: contact.id,
-                    standing: Standing::Invited,
-                    link_id: link,
-                    reply: None,
-                    replied_at: None,
-                    confirmed: None,
-                    reason: Reason::default(),
-                    calendar_sequence: 0,
-                    invited_at: Some(now),
-                    created_at: now,
-                };
+                let listed = Invitation::listed(random.id(now), id, contact.id, link, now);
+                let invitation = Invitation { standing: Standing::Invited, invited_at: Some(now), ..listed };
                 invitations::insert(c, &invitation, &sort_key)?;
             }
             Ok(())
@@ -195,4 +185,67 @@ async fn each_change_leaves_one_mail_and_one_entry() {
     }
     let gone = answer(&app, LinkId([9; 16]), no()).await;
     assert!(matches!(gone, Err(Failure::Refused(Refusal::Revoked))));
+}
+
+/// One after another, everybody of a part of the list changes their mind a few times.
+fn wavers(app: &App, links: &[LinkId], from: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    for turn in 0..6 {
+        for (n, link) in links.iter().enumerate() {
+            let said = match (from + n + turn * (n % 3 + 1)) % 5 {
+                0 => Answer::Decline(Reason::default()),
+                1 | 2 => Answer::Wait(Confirmed { printed_name: line("Ada"), ..Confirmed::default() }),
+                _ => yes("Ada"),
+            };
+            match runtime.block_on(answer(app, *link, said)) {
+                Ok(_) | Err(Failure::Refused(Refusal::Full)) => {}
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hall_and_its_waiting_list_stay_whole_while_everybody_changes_their_mind() {
+    for list in [WaitingList::Promote, WaitingList::Offer, WaitingList::Propose] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = app(folder.path());
+        let (event, links) = invite(&app, 80).await;
+        let changed: Result<(), StoreError> = app
+            .db
+            .write(move |c| {
+                let mut event = events::find(c, event)?.expect("there");
+                event.details.capacity = Some(12);
+                event.details.waiting.list = list;
+                Ok(events::update(c, event)?)
+            })
+            .await;
+        changed.expect("changed");
+        let wavering = app.clone();
+        let work = move || {
+            std::thread::scope(|scope| {
+                for (n, part) in links.chunks(10).enumerate() {
+                    let app = &wavering;
+                    scope.spawn(move || wavers(app, part, n));
+                }
+            });
+        };
+        tokio::task::spawn_blocking(work).await.expect("nobody panics");
+        let tally = tally(&app, event).await;
+        assert!(tally.taken() <= 12, "{list}: oversold, {tally:?}");
+        assert!(tally.waiting > 0, "{list}: the hall is too small for all, {tally:?}");
+        if list != WaitingList::Propose {
+            assert_eq!(tally.taken(), 12, "{list}: no seat is free while somebody waits, {tally:?}");
+        }
+        let rows: Result<Vec<Invitation>, StoreError> =
+            app.db.read(move |c| Ok(invitations::of_event(c, event)?)).await;
+        let rows = rows.expect("read");
+        let count =
+            |reply| u32::try_from(rows.iter().filter(|i| i.reply == Some(reply)).count()).expect("few");
+        assert_eq!(
+            (count(Reply::Accepted), count(Reply::Offered), count(Reply::Waiting), count(Reply::Declined)),
+            (tally.accepted, tally.offered, tally.waiting, tally.declined),
+            "{list}: the tally is the sum of the rows"
+        );
+    }
 }

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::config::{Config, DatabaseUrl};
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, EventDraft};
+use crate::domain::event::{Description, EventDraft, WaitingList, WaitingRules};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::message::MessageKind;
@@ -175,6 +175,8 @@ fn roundtable(now: Instant, seats: u32) -> Option<EventDraft> {
         address: Line::parse("Oostelijke Handelskade 1, Amsterdam").ok()?,
         online_url: Line::default(),
         capacity: Some(seats),
+        waiting: WaitingRules { list: WaitingList::Promote, ..WaitingRules::default() },
+        change_until: None,
         organiser_name: Line::parse("Example Internet Registry").ok()?,
         organiser_email: Email::parse(EMAIL).ok()?,
     })

@@ -74,7 +74,7 @@ fn what_can_be_sent_in_which_state_of_an_event() {
         MessageKind::Reminder => vec![Open],
         MessageKind::Change => vec![Open, Closed],
         MessageKind::Cancellation => vec![Draft, Open, Closed, Cancelled],
-        MessageKind::Confirmation | MessageKind::Regret => vec![],
+        MessageKind::Confirmation | MessageKind::Regret | MessageKind::Waiting | MessageKind::Offer => vec![],
     };
     for kind in MessageKind::ALL {
         for status in [Draft, Open, Closed, Cancelled, Archived] {
@@ -90,7 +90,8 @@ fn what_can_be_sent_in_which_state_of_an_event() {
 
 #[test]
 fn what_still_makes_sense_when_it_goes_out() {
-    use MessageKind::{Cancellation, Change, Confirmation, Invitation, Regret, Reminder};
+    use MessageKind::{Cancellation, Change, Confirmation, Invitation, Offer, Regret, Reminder};
+    let (waits, offered) = (Some(Reply::Waiting), Some(Reply::Offered));
     let (yes, no) = (Some(Reply::Accepted), Some(Reply::Declined));
     let open = EventStatus::Open;
     for (kind, status, standing, reply, want) in [
@@ -108,6 +109,15 @@ fn what_still_makes_sense_when_it_goes_out() {
         (Confirmation, EventStatus::Cancelled, Standing::Invited, yes, Err(Unwanted::EventCancelled)),
         (Regret, open, Standing::Invited, no, Ok(())),
         (Regret, open, Standing::Invited, yes, Err(Unwanted::AnswerChanged)),
+        (Regret, open, Standing::Invited, waits, Err(Unwanted::AnswerChanged)),
+        (Confirmation, open, Standing::Invited, offered, Err(Unwanted::AnswerChanged)),
+        (MessageKind::Waiting, open, Standing::Invited, waits, Ok(())),
+        (MessageKind::Waiting, open, Standing::Invited, offered, Err(Unwanted::AnswerChanged)),
+        (MessageKind::Waiting, open, Standing::Invited, None, Err(Unwanted::AnswerChanged)),
+        (Offer, open, Standing::Invited, offered, Err(Unwanted::OfferOver)),
+        (Offer, open, Standing::Invited, waits, Err(Unwanted::AnswerChanged)),
+        (Offer, open, Standing::Invited, None, Err(Unwanted::AnswerChanged)),
+        (Offer, EventStatus::Cancelled, Standing::Invited, offered, Err(Unwanted::EventCancelled)),
         (Change, open, Standing::Invited, yes, Ok(())),
         (Change, open, Standing::Invited, no, Err(Unwanted::Answered)),
         (Change, EventStatus::Archived, Standing::Invited, yes, Err(Unwanted::EventCancelled)),
@@ -124,6 +134,12 @@ fn what_still_makes_sense_when_it_goes_out() {
     let late = event.details.reply_by + Duration::from_secs(1);
     assert_eq!(still_wanted(Reminder, &event, &invitation, late, late), Err(Unwanted::DeadlinePassed));
     assert_eq!(still_wanted(Change, &event, &invitation, late, late), Ok(()));
+    let kept = crate::domain::invitation::Invitation {
+        reply: offered,
+        offered_until: Some(late),
+        ..samples::invitation()
+    };
+    assert_eq!(still_wanted(Offer, &event, &kept, late, late), Ok(()));
 }
 
 #[test]

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::email::Email;
-use crate::domain::event::EventDraft;
+use crate::domain::event::{EventDraft, WaitingRules};
 use crate::domain::id::{ContactId, EventId, InvitationId};
-use crate::domain::invitation::LinkId;
+use crate::domain::invitation::{Exception, LinkId, Waiver};
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
 
@@ -35,6 +35,8 @@ fn event(capacity: Option<u32>) -> Event {
             address: Line::default(),
             online_url: Line::default(),
             capacity,
+            waiting: WaitingRules::default(),
+            change_until: None,
             reply_by: now() + hours(24),
             organiser_name: Line::parse("The organiser").expect("a name"),
             organiser_email: Email::parse("team@organiser.example").expect("an address"),
@@ -47,19 +49,19 @@ fn event(capacity: Option<u32>) -> Event {
 }
 
 fn invitation(reply: Option<Reply>) -> Invitation {
+    let id = InvitationId::from_bytes(&[2; 16]).expect("16 bytes");
+    let event = EventId::from_bytes(&[1; 16]).expect("16 bytes");
+    let contact = ContactId::from_bytes(&[3; 16]).expect("16 bytes");
     Invitation {
-        id: InvitationId::from_bytes(&[2; 16]).expect("16 bytes"),
-        event_id: EventId::from_bytes(&[1; 16]).expect("16 bytes"),
-        contact_id: ContactId::from_bytes(&[3; 16]).expect("16 bytes"),
         standing: Standing::Invited,
-        link_id: LinkId([4; 16]),
         reply,
         replied_at: reply.map(|_| now() - hours(1)),
-        confirmed: (reply == Some(Reply::Accepted)).then(|| named("Ada")),
+        waiting_since: matches!(reply, Some(Reply::Waiting | Reply::Offered)).then(|| now() - hours(1)),
+        offered_until: (reply == Some(Reply::Offered)).then(|| now() + hours(6)),
+        confirmed: matches!(reply, Some(Reply::Accepted | Reply::Waiting)).then(|| named("Ada")),
         reason: if reply == Some(Reply::Declined) { why("away") } else { Reason::default() },
-        calendar_sequence: 0,
         invited_at: Some(now() - hours(2)),
-        created_at: now() - hours(3),
+        ..Invitation::listed(id, event, contact, LinkId([4; 16]), now() - hours(3))
     }
 }
 
@@ -107,6 +109,7 @@ fn what_an_answer_changes() {
                 assert_eq!(done.invitation.confirmed, Some(details));
                 assert!(done.invitation.reason.is_empty(), "a seat needs no excuse");
             }
+            Answer::Wait(_) => unreachable!("nobody waits here"),
             Answer::Decline(reason) => {
                 assert_eq!(done.invitation.reply, Some(Reply::Declined));
                 assert_eq!(done.invitation.reason, reason);
@@ -147,6 +150,112 @@ fn when_answers_are_taken() {
 }
 
 #[test]
+fn who_comes_too_late_for_a_seat_can_wait_for_one() {
+    let full = Tally { accepted: 2, ..Tally::default() };
+    let with = |list| {
+        let mut event = event(Some(2));
+        event.details.waiting.list = list;
+        event
+    };
+    let wait = |name: &str| Answer::Wait(named(name));
+    for list in [WaitingList::Promote, WaitingList::Offer, WaitingList::Propose] {
+        let event = with(list);
+        for (before, said, want) in [
+            (None, yes("Ada"), Err(Refusal::Full)),
+            (None, wait("Ada"), Ok((Change::Waiting, Some(MessageKind::Waiting), Some(Reply::Waiting)))),
+            (
+                Some(Reply::Declined),
+                wait("Ada"),
+                Ok((Change::Waiting, Some(MessageKind::Waiting), Some(Reply::Waiting))),
+            ),
+            (Some(Reply::Waiting), wait("Ada"), Ok((Change::Nothing, None, Some(Reply::Waiting)))),
+            (Some(Reply::Waiting), yes("Ada"), Ok((Change::Nothing, None, Some(Reply::Waiting)))),
+            (
+                Some(Reply::Waiting),
+                wait("Ada L."),
+                Ok((Change::CorrectedWaiting, None, Some(Reply::Waiting))),
+            ),
+            (
+                Some(Reply::Waiting),
+                no(""),
+                Ok((Change::LeftWaiting, Some(MessageKind::Regret), Some(Reply::Declined))),
+            ),
+            (
+                Some(Reply::Offered),
+                yes("Ada"),
+                Ok((Change::Confirmed, Some(MessageKind::Confirmation), Some(Reply::Accepted))),
+            ),
+            (
+                Some(Reply::Offered),
+                no(""),
+                Ok((Change::OfferDeclined, Some(MessageKind::Regret), Some(Reply::Declined))),
+            ),
+        ] {
+            let old = invitation(before);
+            let got = answer(&event, &old, &full, said, now());
+            if let Ok(done) = &got {
+                let waits = done.invitation.reply == Some(Reply::Waiting);
+                assert_eq!(done.invitation.waiting_since.is_some(), waits, "{before:?}");
+                assert!(done.invitation.offered_until.is_none(), "{before:?}");
+                if before == Some(Reply::Waiting) && waits {
+                    assert_eq!(done.invitation.waiting_since, old.waiting_since, "the place is kept");
+                }
+            }
+            let got = got.map(|d| (d.change, d.change.mail().map(|m| m.kind), d.invitation.reply));
+            assert_eq!(got, want, "{list} {before:?}");
+        }
+        let room = Tally { accepted: 1, ..Tally::default() };
+        let done = answer(&event, &invitation(None), &room, wait("Ada"), now()).expect("taken");
+        assert_eq!(done.change, Change::Accepted, "who would wait and need not has a seat");
+    }
+    let off = with(WaitingList::Off);
+    assert_eq!(answer(&off, &invitation(None), &full, wait("Ada"), now()), Err(Refusal::Full));
+    let still = answer(&off, &invitation(Some(Reply::Waiting)), &full, wait("Ada L."), now());
+    assert_eq!(still.map(|d| d.change), Ok(Change::CorrectedWaiting), "a place outlives the list");
+}
+
+#[test]
+fn until_when_answers_are_taken() {
+    let mut event = event(None);
+    event.details.change_until = Some(now() + hours(40));
+    let granted = |until, waiver| Exception { extended_until: until, waiver };
+    let none = granted(None, Waiver::None);
+    for (reply, exception, want) in [
+        (None, none, 24),
+        (Some(Reply::Tentative), none, 24),
+        (Some(Reply::Accepted), none, 40),
+        (Some(Reply::Declined), none, 40),
+        (Some(Reply::Waiting), none, 40),
+        (Some(Reply::Offered), none, 6),
+        (None, granted(Some(now() + hours(30)), Waiver::None), 30),
+        (None, granted(Some(now() + hours(20)), Waiver::None), 24),
+        (Some(Reply::Accepted), granted(Some(now() + hours(30)), Waiver::None), 40),
+        (None, granted(None, Waiver::Deadline), 50),
+        (None, granted(Some(now() + hours(30)), Waiver::Both), 50),
+        (None, granted(None, Waiver::Seat), 24),
+    ] {
+        let invitation = Invitation { exception, ..invitation(reply) };
+        let last = now() + hours(want);
+        assert_eq!(answer_by(&event, &invitation), last, "{reply:?} {exception:?}");
+        if want < 50 {
+            let late = last + Duration::from_micros(1);
+            assert_eq!(open(&event, &invitation, last), Ok(()), "{reply:?} {exception:?}");
+            assert_eq!(open(&event, &invitation, late), Err(Refusal::TooLate), "{reply:?} {exception:?}");
+        }
+    }
+    let closed = Event { status: EventStatus::Closed, ..event };
+    for (reply, waiver, want) in [
+        (None, Waiver::None, Err(Refusal::Closed)),
+        (None, Waiver::Seat, Err(Refusal::Closed)),
+        (None, Waiver::Deadline, Ok(())),
+        (Some(Reply::Offered), Waiver::None, Ok(())),
+    ] {
+        let invitation = Invitation { exception: granted(None, waiver), ..invitation(reply) };
+        assert_eq!(open(&closed, &invitation, now()), want, "{reply:?} {waiver}");
+    }
+}
+
+#[test]
 fn a_full_event_refuses_new_seats_and_nothing_else() {
     let full = Tally { accepted: 2, ..Tally::default() };
     let event = event(Some(2));
@@ -161,8 +270,8 @@ fn a_full_event_refuses_new_seats_and_nothing_else() {
         assert_eq!(got, want, "{before:?}");
     }
     let oversold = Tally { accepted: 3, ..Tally::default() };
-    assert!(!has_seat(&event, &invitation(None), &oversold));
-    assert!(has_seat(&self::event(None), &invitation(None), &oversold), "no limit, always a seat");
+    assert!(!has_seat(&event, &invitation(None), &oversold, now()));
+    assert!(has_seat(&self::event(None), &invitation(None), &oversold, now()), "no limit, always a seat");
 }
 
 proptest! {

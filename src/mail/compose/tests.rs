@@ -1,5 +1,7 @@
 //! Every kind of mail in every language, and mails made of the worst that people can type.
 
+use std::time::Duration;
+
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 use proptest::prelude::*;
 
@@ -30,6 +32,11 @@ impl Desk {
         if kind == MessageKind::Confirmation {
             invitation.reply = Some(Reply::Accepted);
             invitation.confirmed = Some(samples::confirmed());
+        }
+        if kind == MessageKind::Offer {
+            invitation.reply = Some(Reply::Offered);
+            invitation.waiting_since = Some(invitation.created_at);
+            invitation.offered_until = Some(samples::event().details.reply_by - Duration::from_hours(72));
         }
         Self {
             event: samples::event(),

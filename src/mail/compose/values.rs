@@ -6,6 +6,7 @@ use super::tree::{Block, Fill, Inline, words_of};
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
+use crate::domain::reply::answer_by;
 use crate::domain::template::Placeholder;
 use crate::i18n::{date_time, range, tr};
 
@@ -112,7 +113,10 @@ impl Fill for Values<'_> {
                 text.split_whitespace().collect::<Vec<_>>().join(" ")
             }
             Placeholder::ReplyLink => self.link.to_owned(),
-            Placeholder::ReplyDeadline => date_time(self.language, &event.zone, event.reply_by),
+            Placeholder::ReplyDeadline => {
+                let deadline = answer_by(self.letter.event, self.letter.invitation);
+                date_time(self.language, &event.zone, deadline)
+            }
             Placeholder::ReplyDetails => {
                 let facts = self.recorded();
                 facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::dialect::{kept, natively};
-use super::schema::{invitations, tallies};
+use super::schema::{contacts, invitations, tallies};
 use super::{DbConn, events};
 use crate::domain::event::Event;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
+use crate::domain::language::LanguageTag;
 pub use many::{insert_all, mark_invited, raise_sequences, resort, uninvite};
 use row::Changeable;
 pub(super) use row::{ALL, Row};
@@ -87,6 +88,38 @@ pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Invitation>> 
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
+/// The invited guests of an event with this answer and the languages they are written to in, in no order.
+///
+/// # Errors
+/// Of the query.
+pub fn with_reply(
+    c: &mut DbConn,
+    event: EventId,
+    reply: Reply,
+) -> QueryResult<Vec<(Invitation, Option<LanguageTag>)>> {
+    let rows: Vec<(Row, Option<LanguageTag>)> = invitations::table
+        .inner_join(contacts::table)
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::standing.eq(Standing::Invited))
+        .filter(invitations::reply.eq(reply))
+        .select((ALL, contacts::language))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(row, language)| (row.into(), language)).collect())
+}
+
+/// The events at which seats are kept for people who were offered them.
+///
+/// # Errors
+/// Of the query.
+pub fn events_with_offers(c: &mut DbConn) -> QueryResult<Vec<EventId>> {
+    tallies::table
+        .filter(tallies::standing.eq(Standing::Invited))
+        .filter(tallies::reply.eq(Reply::Offered.as_str()))
+        .filter(tallies::guests.gt(0))
+        .select(tallies::event_id)
+        .load(c)
+}
+
 /// Puts a contact on a guest list; `sort_key` is [`crate::domain::contact::ContactDraft::sort_key`].
 ///
 /// # Errors
@@ -124,6 +157,10 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         confirmed_organisation,
         reason,
         calendar_sequence,
+        waiting_since,
+        offered_until,
+        reply_source,
+        reply_note,
         ..
     } = Row::from(invitation);
     let answered = diesel::update(invitations::table.find(id)).set((
@@ -134,6 +171,10 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         invitations::confirmed_organisation.eq(confirmed_organisation),
         invitations::reason.eq(reason),
         invitations::calendar_sequence.eq(calendar_sequence),
+        invitations::waiting_since.eq(waiting_since),
+        invitations::offered_until.eq(offered_until),
+        invitations::reply_source.eq(reply_source),
+        invitations::reply_note.eq(reply_note),
     ));
     let answered = answered.returning(invitations::id);
     let saved: QueryResult<InvitationId> = natively!(c, |c| kept!(answered).get_result(c));
@@ -186,6 +227,8 @@ pub fn tally(c: &mut DbConn, event: EventId) -> QueryResult<Tally> {
             Some(Reply::Accepted) => tally.accepted += count,
             Some(Reply::Declined) => tally.declined += count,
             Some(Reply::Tentative) => tally.tentative += count,
+            Some(Reply::Waiting) => tally.waiting += count,
+            Some(Reply::Offered) => tally.offered += count,
             None => {}
         }
     }

@@ -5,7 +5,10 @@ use diesel::prelude::*;
 use crate::domain::contact::{Position, PrintedName};
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Confirmed, Invitation, LinkId, Reason, Reply, Standing};
+use crate::domain::invitation::{
+    Confirmed, Exception, Invitation, LinkId, Priority, Reason, Reply, ReplyNote, ReplySource, Standing,
+    Waiver,
+};
 use crate::domain::organisation::OrganisationName;
 use crate::store::schema::invitations;
 
@@ -26,6 +29,13 @@ pub(in crate::store) struct Row {
     pub(super) calendar_sequence: i32,
     pub(super) invited_at: Option<Instant>,
     pub(super) created_at: Instant,
+    pub(super) waiting_since: Option<Instant>,
+    pub(super) offered_until: Option<Instant>,
+    pub(super) priority: Priority,
+    pub(super) extended_until: Option<Instant>,
+    pub(super) waiver: Waiver,
+    pub(super) reply_source: ReplySource,
+    pub(super) reply_note: ReplyNote,
 }
 
 /// What of an invitation ever changes. A column that is written, if only with its own value, has every
@@ -43,6 +53,13 @@ pub(super) struct Changeable {
     reason: Reason,
     calendar_sequence: i32,
     invited_at: Option<Instant>,
+    waiting_since: Option<Instant>,
+    offered_until: Option<Instant>,
+    priority: Priority,
+    extended_until: Option<Instant>,
+    waiver: Waiver,
+    reply_source: ReplySource,
+    reply_note: ReplyNote,
 }
 
 impl From<Row> for Changeable {
@@ -62,6 +79,13 @@ impl From<Row> for Changeable {
             calendar_sequence,
             invited_at,
             created_at: _,
+            waiting_since,
+            offered_until,
+            priority,
+            extended_until,
+            waiver,
+            reply_source,
+            reply_note,
         } = row;
         Self {
             standing,
@@ -74,6 +98,13 @@ impl From<Row> for Changeable {
             reason,
             calendar_sequence,
             invited_at,
+            waiting_since,
+            offered_until,
+            priority,
+            extended_until,
+            waiver,
+            reply_source,
+            reply_note,
         }
     }
 }
@@ -94,6 +125,13 @@ type All = (
     invitations::calendar_sequence,
     invitations::invited_at,
     invitations::created_at,
+    invitations::waiting_since,
+    invitations::offered_until,
+    invitations::priority,
+    invitations::extended_until,
+    invitations::waiver,
+    invitations::reply_source,
+    invitations::reply_note,
 );
 pub(in crate::store) const ALL: All = (
     invitations::id,
@@ -110,6 +148,13 @@ pub(in crate::store) const ALL: All = (
     invitations::calendar_sequence,
     invitations::invited_at,
     invitations::created_at,
+    invitations::waiting_since,
+    invitations::offered_until,
+    invitations::priority,
+    invitations::extended_until,
+    invitations::waiver,
+    invitations::reply_source,
+    invitations::reply_note,
 );
 
 impl From<&Invitation> for Row {
@@ -127,6 +172,12 @@ impl From<&Invitation> for Row {
             calendar_sequence,
             invited_at,
             created_at,
+            waiting_since,
+            offered_until,
+            priority,
+            exception: Exception { extended_until, waiver },
+            source,
+            note,
         } = invitation.clone();
         let (name, position, organisation) = match confirmed {
             Some(Confirmed { printed_name, position, organisation }) => {
@@ -149,6 +200,13 @@ impl From<&Invitation> for Row {
             calendar_sequence,
             invited_at,
             created_at,
+            waiting_since,
+            offered_until,
+            priority,
+            extended_until,
+            waiver,
+            reply_source: source,
+            reply_note: note,
         }
     }
 }
@@ -173,6 +231,12 @@ impl From<Row> for Invitation {
             calendar_sequence: row.calendar_sequence,
             invited_at: row.invited_at,
             created_at: row.created_at,
+            waiting_since: row.waiting_since,
+            offered_until: row.offered_until,
+            priority: row.priority,
+            exception: Exception { extended_until: row.extended_until, waiver: row.waiver },
+            source: row.reply_source,
+            note: row.reply_note,
         }
     }
 }

@@ -139,6 +139,9 @@ tables! {
         version: i64,
         created_at: i64,
         updated_at: i64,
+        waiting_list: String,
+        offer_hours: i32,
+        change_until: Option<i64>,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -182,6 +185,13 @@ tables! {
         invited_at: Option<i64>,
         sort_key: String,
         created_at: i64,
+        waiting_since: Option<i64>,
+        offered_until: Option<i64>,
+        priority: i32,
+        extended_until: Option<i64>,
+        waiver: String,
+        reply_source: String,
+        reply_note: String,
     }
     templates by templates::id, behind |last| templates::id.gt(last.id.clone()) => {
         id: Vec<u8>,

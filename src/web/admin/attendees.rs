@@ -35,7 +35,7 @@ pub struct Choice {
 struct AttendeesPage {
     desk: DeskFrame,
     event: Event,
-    choices: [(&'static str, &'static str, u32); 4],
+    choices: [(&'static str, &'static str, u32); 5],
     answer: &'static str,
     format: &'static str,
 }
@@ -58,6 +58,7 @@ pub async fn ask(
             ("accepted", "Those who accepted", tally.accepted),
             ("declined", "Those who declined", tally.declined),
             ("unanswered", "Those who have not answered", tally.unanswered()),
+            ("waiting", "Those on the waiting list", tally.waiting),
             ("all", "The whole guest list, with all answers", tally.listed + tally.revoked),
         ],
         answer: Answer::parse(&choice.answer).unwrap_or(Answer::Accepted).as_str(),

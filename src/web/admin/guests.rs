@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::actions::invitations::{self as actions, InvitationRefusal};
+use crate::actions::letters::{self, Material};
 use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
 use crate::domain::audit::Deed;
@@ -14,7 +15,7 @@ use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Standing};
 use crate::domain::language::Language;
 use crate::domain::message::MessageState;
 use crate::domain::token::Purpose;
@@ -50,7 +51,11 @@ struct InviteePage {
     /// What was answered, also where the invitation was revoked afterwards.
     answer: (&'static str, &'static str),
     replied: String,
+    /// Until when an offered seat is kept.
+    kept_until: Option<String>,
     country: String,
+    /// Exceptions from the event's limits, in words.
+    granted: Vec<String>,
     happenings: Vec<Happening>,
     /// The invitee's link, on the answer to the one request that asked for it.
     link: Option<String>,
@@ -79,6 +84,26 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
     found.ok_or(AppError::NotFound)
 }
 
+/// One guest with the event, for the pages that change something about them.
+pub(in crate::web::admin) struct Subject {
+    /// To what.
+    pub event: Event,
+    /// Whom.
+    pub contact: Contact,
+    /// The place on the list.
+    pub invitation: Invitation,
+}
+
+/// The guest of a page.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Result<Subject, AppError> {
+    let found: Result<_, StoreError> = app.db.read(move |c| Ok(letters::load(c, id)?)).await;
+    let Material { event, contact, invitation } = found?.ok_or(AppError::NotFound)?;
+    Ok(Subject { event, contact, invitation })
+}
+
 fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpResponse, AppError> {
     let Loaded { event, contact, invitation, audit, mails } = loaded;
     let zone = event.details.zone.clone();
@@ -105,6 +130,8 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
         badge: badge(invitation.standing, invitation.reply),
         answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
+        kept_until: invitation.offered_until.map(|at| moment(&zone, at)),
+        granted: granted(&event, &invitation),
         country: country.unwrap_or_default(),
         desk,
         event,
@@ -114,6 +141,22 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
         link,
     };
     page::html(StatusCode::OK, &page)
+}
+
+/// What was granted beyond the event's limits, in words.
+fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
+    let Exception { extended_until, waiver } = invitation.exception;
+    let mut granted = Vec::new();
+    if let Some(until) = extended_until {
+        granted.push(format!("May answer until {}.", moment(&event.details.zone, until)));
+    }
+    if waiver.of_deadline() {
+        granted.push("May answer until the event ends.".to_owned());
+    }
+    if waiver.of_seat() {
+        granted.push("Has a seat even when all are taken.".to_owned());
+    }
+    granted
 }
 
 fn happening(when: String, line: audit::Line) -> Happening {

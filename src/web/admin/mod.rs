@@ -1,6 +1,7 @@
 //! The desk: pages for users, dense and calm. Each page stands in one frame, [`DeskFrame`].
 
 pub mod account;
+pub mod answers;
 pub mod attendees;
 pub mod contacts;
 pub mod events;
@@ -8,6 +9,7 @@ pub mod guests;
 pub mod imports;
 pub mod mailbox;
 pub mod mailings;
+pub mod seats;
 pub mod sign_in;
 pub mod templates;
 pub mod users;
@@ -58,6 +60,12 @@ impl DeskFrame {
     #[must_use]
     pub fn may_organise(&self) -> bool {
         self.role.may(Permission::Organise)
+    }
+
+    /// May record answers that came by another way than the link.
+    #[must_use]
+    pub fn may_record(&self) -> bool {
+        self.role.may(Permission::Record)
     }
 
     /// May take lists out.

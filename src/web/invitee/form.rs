@@ -12,7 +12,7 @@ use crate::web::form::FieldErrors;
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(in crate::web) struct AnswerForm {
-    /// `yes`, `no`, or nothing.
+    /// `yes`, `wait`, `no`, or nothing.
     #[serde(default)]
     pub(super) answer: String,
     /// The name as printed.
@@ -52,6 +52,7 @@ impl AnswerForm {
         let mut errors = FieldErrors::default();
         let answer = match self.answer.as_str() {
             "yes" => self.acceptance(words, &mut errors).map(Answer::Accept),
+            "wait" => self.acceptance(words, &mut errors).map(Answer::Wait),
             "no" => {
                 let say = |error| problem(words, &words.say("reply-reason"), error);
                 errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)

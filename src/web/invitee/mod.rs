@@ -144,7 +144,7 @@ async fn refused(
     };
     match refusal {
         Refusal::Full => ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), true),
-        Refusal::Revoked => invalid::page(asked, request),
+        Refusal::Revoked | Refusal::Unknown => invalid::page(asked, request),
         other => closed::page(StatusCode::CONFLICT, &visit, place, other),
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
+use crate::domain::seats;
 use crate::domain::token::{Purpose, TokenError};
 use crate::store::{DbConn, QueryResult, StoreError, invitations, reports};
 
@@ -63,7 +64,22 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
 impl Visit {
     /// True where there is an answer to be shown.
     pub(super) fn has_answered(&self) -> bool {
-        matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined))
+        matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined | Reply::Waiting))
+    }
+
+    /// True where the invitee is on the waiting list.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.invitation.reply == Some(Reply::Waiting)
+    }
+
+    /// True while a seat is kept for the invitee, who waited for one.
+    pub(super) fn is_offered(&self) -> bool {
+        self.invitation.reply == Some(Reply::Offered) && seats::holds_seat(&self.invitation, self.now)
+    }
+
+    /// True where an acceptance would find a seat at this moment.
+    pub(super) fn has_seat(&self) -> bool {
+        seats::has_seat(&self.event, &self.invitation, &self.tally, self.now)
     }
 
     /// True where the invitee holds a seat.

@@ -67,6 +67,8 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     let (roundtable, mailing) = life(app, owner);
     let empty = owner.creates_event(&event("An event without guests"));
     let (staged, done) = imports(owner, &roundtable);
+    let line = in_line(app, owner);
+    let waits = invitation(owner, &line, "wen@ministry.example");
     let guest = |email: &str| invitation(owner, &roundtable, email);
     let link = |email: &str| app.invitee(email).link;
     vec![
@@ -85,6 +87,17 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("changing an answer", &format!("{}?change=1", link("ada@ministry.example"))),
         public("a declined invitation", &link("edgar@ministry.example")),
         public("a link that is none", "/i/none"),
+        public("a full event", &link("fay@ministry.example")),
+        public("a place on the waiting list", &link("wen@ministry.example")),
+        public("leaving the waiting list", &format!("{}?change=1", link("wen@ministry.example"))),
+        public("an offered seat", &link("olu@ministry.example")),
+        desk("a waiting list", &line.part("waiting")),
+        desk("an empty waiting list", &empty.part("waiting")),
+        desk("an event with people in line", &line.path),
+        desk("somebody in line", &waits),
+        desk("recording an answer", &format!("{waits}/answer")),
+        Shown { press: Some("Record the answer"), ..desk("recording none", &format!("{waits}/answer")) },
+        desk("exceptions", &format!("{waits}/exceptions")),
         desk("events", "/admin/events"),
         desk("a new event", "/admin/events/new"),
         Shown { press: Some("Create event"), ..desk("a new event with errors", "/admin/events/new") },
@@ -145,6 +158,24 @@ fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
     app.invitee("edgar@ministry.example").declines("At sea.");
     app.deliver_mail();
     (roundtable, mailing)
+}
+
+/// A full event: somebody waits, somebody was offered a seat, somebody has not answered.
+fn in_line(app: &TestApp, owner: &Desk) -> Event {
+    let plan = event("A small table").seats(1).with("When all seats are taken", "offer");
+    let small = owner.creates_event(&plan);
+    let people = ["ana", "olu", "wen", "fay"].map(|name| format!("{name}@ministry.example"));
+    let people: Vec<_> = people.iter().map(|email| (email.as_str(), "en")).collect();
+    owner.imports(&small, &guest_list(&people));
+    owner.sends(&small, "invitation");
+    app.deliver_mail();
+    app.invitee("ana@ministry.example").accepts();
+    app.invitee("olu@ministry.example").accepts();
+    app.invitee("wen@ministry.example").accepts();
+    app.deliver_mail();
+    app.invitee("ana@ministry.example").declines("");
+    app.deliver_mail();
+    small
 }
 
 /// A list that waits to be confirmed, and one that was.

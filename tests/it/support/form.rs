@@ -78,6 +78,14 @@ impl Form {
         self
     }
 
+    /// Chooses from the list with this label where it is one, and else types into the field.
+    #[track_caller]
+    pub(crate) fn enter(self, label: &str, value: &str) -> Self {
+        let is_list =
+            |f: &Field| matches!(f.kind, Kind::List(_)) && f.labels.iter().any(|own| own.starts_with(label));
+        if self.fields.iter().any(is_list) { self.pick(label, value) } else { self.fill(label, value) }
+    }
+
     /// Ticks the box, or presses the radio button, with this label.
     #[track_caller]
     pub(crate) fn tick(mut self, label: &str) -> Self {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use roundtable::domain::contact::{Contact, ContactDraft};
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, EventStatus};
+use roundtable::domain::event::{Event, EventDraft, EventStatus, WaitingList, WaitingRules};
 use roundtable::domain::id::EventId;
-use roundtable::domain::invitation::{Invitation, LinkId, Reason, Standing};
+use roundtable::domain::invitation::{Invitation, LinkId, Standing};
 use roundtable::domain::language::LanguageTag;
 use roundtable::domain::organisation::OrganisationDraft;
 use roundtable::domain::schedule::Zone;
@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) online_url: &'static str,
     /// Its seats.
     pub(crate) seats: Option<u32>,
+    /// What happens when they are taken.
+    pub(crate) waiting: WaitingList,
     /// One person each: the whole name, and the language.
     pub(crate) people: &'static [(&'static str, &'static str)],
 }
@@ -43,6 +45,7 @@ impl Default for Plan {
             title: "Resilient Networks",
             description: "Two sessions, **one** table.",
             online_url: "",
+            waiting: WaitingList::Off,
             seats: Some(50),
             people: &[("H.E. Zoë Ångström", "en")],
         }
@@ -84,20 +87,8 @@ impl TestApp {
                     updated_at: now,
                 };
                 contacts::insert(c, &contact)?;
-                let invitation = Invitation {
-                    id: random.id(now),
-                    event_id: id,
-                    contact_id: contact.id,
-                    standing: Standing::Invited,
-                    link_id: link,
-                    reply: None,
-                    replied_at: None,
-                    confirmed: None,
-                    reason: Reason::default(),
-                    calendar_sequence: 0,
-                    invited_at: Some(now),
-                    created_at: now,
-                };
+                let listed = Invitation::listed(random.id(now), id, contact.id, link, now);
+                let invitation = Invitation { standing: Standing::Invited, invited_at: Some(now), ..listed };
                 invitations::insert(c, &invitation, &contact.details.sort_key())?;
             }
             Ok(())
@@ -149,6 +140,8 @@ fn open_event(plan: &Plan, id: EventId, now: roundtable::domain::instant::Instan
             address: line("Carnegieplein 2, The Hague"),
             online_url: line(plan.online_url),
             capacity: plan.seats,
+            waiting: WaitingRules { list: plan.waiting, ..WaitingRules::default() },
+            change_until: None,
             reply_by: now + TO_DEADLINE,
             organiser_name: line("Roundtable Secretariat"),
             organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),

@@ -141,7 +141,7 @@ impl Desk {
     #[track_caller]
     pub(crate) fn creates_event(&self, plan: &EventPlan) -> Event {
         let form = self.opens("/admin/events/new").form("Create event");
-        let form = plan.fields().fold(form, |form, (label, value)| form.fill(label, value));
+        let form = plan.fields().fold(form, |form, (label, value)| form.enter(label, value));
         let saved = form.send().expect(303);
         Event { path: saved.location().to_owned() }
     }

@@ -10,7 +10,7 @@ use roundtable::clock::Clock;
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft};
+use roundtable::domain::event::{Event, EventDraft, WaitingRules};
 use roundtable::domain::id::{EventId, MailingId, MessageId};
 use roundtable::domain::instant::Instant;
 use roundtable::domain::invitation::{Confirmed, Invitation};
@@ -196,6 +196,8 @@ fn draft() -> EventDraft {
         address: Line::default(),
         online_url: Line::default(),
         capacity: None,
+        waiting: WaitingRules::default(),
+        change_until: None,
         organiser_name: Line::parse("Secretariat").expect("a name"),
         organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
     }

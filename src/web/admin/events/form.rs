@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::domain::email::Email;
-use crate::domain::event::{EventDraft, EventProblem};
+use crate::domain::event::{EventDraft, EventProblem, WaitingList, WaitingRules};
 use crate::domain::instant::Instant;
 use crate::domain::schedule::{LocalTimeError, Zone};
 use crate::domain::text::{Line, Prose, TextError};
@@ -22,8 +22,12 @@ pub struct EventForm {
     pub address: String,
     pub online_url: String,
     pub capacity: String,
+    pub waiting_list: String,
+    pub offer_hours: String,
     pub reply_by: String,
     pub reply_by_time: String,
+    pub change_until: String,
+    pub change_until_time: String,
     pub organiser_name: String,
     pub organiser_email: String,
 }
@@ -41,13 +45,15 @@ impl EventForm {
             address,
             online_url,
             capacity,
+            waiting,
             reply_by,
+            change_until,
             organiser_name,
             organiser_email,
         } = details;
-        let deadline = zone.field(*reply_by);
-        let (day, time) = deadline.split_once('T').unwrap_or((&deadline, ""));
-        let end_of_day = zone.end_of_day(day).is_ok_and(|end| end == *reply_by);
+        let (reply_by, reply_by_time) = day_and_time(zone, *reply_by);
+        let (change_until, change_until_time) =
+            change_until.map(|at| day_and_time(zone, at)).unwrap_or_default();
         Self {
             title: title.to_string(),
             description: description.to_string(),
@@ -58,8 +64,12 @@ impl EventForm {
             address: address.to_string(),
             online_url: online_url.to_string(),
             capacity: capacity.map(|seats| seats.to_string()).unwrap_or_default(),
-            reply_by: day.to_owned(),
-            reply_by_time: if end_of_day { String::new() } else { time.to_owned() },
+            waiting_list: waiting.list.to_string(),
+            offer_hours: waiting.offer_hours.to_string(),
+            reply_by,
+            reply_by_time,
+            change_until,
+            change_until_time,
             organiser_name: organiser_name.to_string(),
             organiser_email: organiser_email.to_string(),
         }
@@ -77,11 +87,18 @@ impl EventForm {
         }
         let starts_at = self.time(&mut errors, "starts_at", "start", zone.as_ref(), &self.starts_at);
         let ends_at = self.time(&mut errors, "ends_at", "end", zone.as_ref(), &self.ends_at);
-        let reply_by = self.deadline(&mut errors, zone.as_ref());
+        if self.reply_by.trim().is_empty() {
+            errors.add("reply_by", "Enter the day until which guests can answer.");
+        }
+        let reply_by =
+            deadline(&mut errors, "reply_by", zone.as_ref(), &self.reply_by, &self.reply_by_time).flatten();
+        let (day, time) = (&self.change_until, &self.change_until_time);
+        let change_until = deadline(&mut errors, "change_until", zone.as_ref(), day, time);
         let venue = errors.take("venue", Line::parse(&self.venue), |e| named("The venue", e));
         let address = errors.take("address", Line::parse(&self.address), |e| named("The address", e));
         let online_url = errors.take("online_url", Line::parse(&self.online_url), |e| named("The link", e));
         let capacity = self.seats(&mut errors);
+        let waiting = self.waiting(&mut errors);
         let organiser_name = errors.take("organiser_name", Line::required(&self.organiser_name), |e| {
             named("The organiser's name", e)
         });
@@ -98,7 +115,9 @@ impl EventForm {
                 address: address?,
                 online_url: online_url?,
                 capacity: capacity?,
+                waiting: waiting?,
                 reply_by: reply_by?,
+                change_until: change_until?,
                 organiser_name: organiser_name?,
                 organiser_email: organiser_email?,
             })
@@ -110,6 +129,13 @@ impl EventForm {
                 EventProblem::RepliesAfterEnd => {
                     errors.add("reply_by", "The reply deadline must not be after the end of the event.");
                 }
+                EventProblem::ChangesAfterEnd => {
+                    errors.add("change_until", "The last day for changes must not be after the end of the event.");
+                }
+                EventProblem::ChangesBeforeReplies => errors.add(
+                    "change_until",
+                    "The last day for changes must not be before the reply deadline. Leave it empty for the same.",
+                ),
                 EventProblem::Nowhere => {
                     errors.add(
                         "venue",
@@ -139,18 +165,33 @@ impl EventForm {
         errors.take(field, zone?.instant(typed), |e: LocalTimeError| e.to_string())
     }
 
-    fn deadline(&self, errors: &mut FieldErrors, zone: Option<&Zone>) -> Option<Instant> {
-        if self.reply_by.trim().is_empty() {
-            errors.add("reply_by", "Enter the day until which guests can answer.");
-            return None;
+    fn waiting(&self, errors: &mut FieldErrors) -> Option<WaitingRules> {
+        let standard = WaitingRules::default();
+        let typed = self.waiting_list.trim();
+        let list = if typed.is_empty() { Some(standard.list) } else { WaitingList::parse(typed) };
+        if list.is_none() {
+            errors.add("waiting_list", "Choose what happens when all seats are taken.");
         }
-        if self.reply_by_time.trim().is_empty() {
-            return errors.take("reply_by", zone?.end_of_day(&self.reply_by), |_| {
-                "This is not a date; write it like 2027-05-28.".to_owned()
-            });
+        let typed = self.offer_hours.trim();
+        let hours = if typed.is_empty() { Some(standard.offer_hours) } else { typed.parse::<u32>().ok() };
+        let hours = hours.filter(|hours| (1..=WaitingRules::LONGEST_OFFER).contains(hours));
+        if hours.is_none() {
+            errors.add("offer_hours", "Hours must be a whole number from 1 to 720 (thirty days).");
         }
-        let local = format!("{}T{}", self.reply_by.trim(), self.reply_by_time.trim());
-        errors.take("reply_by", zone?.instant(&local), |e| e.to_string())
+        Some(WaitingRules { list: list?, offer_hours: hours? })
+    }
+
+    /// The choices for what happens when all seats are taken.
+    pub fn waiting_lists() -> [(&'static str, &'static str); 4] {
+        [
+            (WaitingList::Promote.as_str(), "Waiting list: the next in line has a free seat at once"),
+            (
+                WaitingList::Offer.as_str(),
+                "Waiting list: a free seat is offered to the next in line for a time",
+            ),
+            (WaitingList::Propose.as_str(), "Waiting list: you give each free seat yourself"),
+            (WaitingList::Off.as_str(), "No waiting list: whoever comes too late is told so"),
+        ]
     }
 
     #[expect(clippy::option_option, reason = "outside: is it right; inside: is there a limit")]
@@ -170,6 +211,41 @@ impl EventForm {
             }
         }
     }
+}
+
+/// A day and, if it is not the day's end, a time.
+pub(in crate::web::admin) fn day_and_time(zone: &Zone, at: Instant) -> (String, String) {
+    let local = zone.field(at);
+    let (day, time) = local.split_once('T').unwrap_or((&local, ""));
+    let end_of_day = zone.end_of_day(day).is_ok_and(|end| end == at);
+    (day.to_owned(), if end_of_day { String::new() } else { time.to_owned() })
+}
+
+/// The moment that two fields, `field` and its time, speak of; without a time it is the end of the day.
+/// Inside: nothing, where nothing was entered.
+#[expect(clippy::option_option, reason = "outside: is it right; inside: was it entered")]
+pub(in crate::web::admin) fn deadline(
+    errors: &mut FieldErrors,
+    field: &'static str,
+    zone: Option<&Zone>,
+    day: &str,
+    time: &str,
+) -> Option<Option<Instant>> {
+    let (day, time) = (day.trim(), time.trim());
+    if day.is_empty() {
+        if time.is_empty() {
+            return Some(None);
+        }
+        errors.add(field, "Enter the day that the time belongs to.");
+        return None;
+    }
+    if time.is_empty() {
+        let end = errors.take(field, zone?.end_of_day(day), |_| {
+            "This is not a date; write it like 2027-05-28.".to_owned()
+        });
+        return end.map(Some);
+    }
+    errors.take(field, zone?.instant(&format!("{day}T{time}")), |e| e.to_string()).map(Some)
 }
 
 fn named(what: &str, error: TextError) -> String {
@@ -206,12 +282,23 @@ mod tests {
         let draft = timed.parse().expect("parses");
         assert_eq!(draft.reply_by.timestamp().to_string(), "2027-05-28T10:00:00Z");
         assert_eq!(EventForm::of(&draft).parse(), Ok(draft));
+        let waiting = EventForm {
+            waiting_list: "offer".into(),
+            offer_hours: "12".into(),
+            change_until: "2027-06-01".into(),
+            ..filled()
+        };
+        let draft = waiting.parse().expect("parses");
+        assert_eq!(draft.waiting, WaitingRules { list: WaitingList::Offer, offer_hours: 12 });
+        let until = draft.change_until.map(|at| at.timestamp().to_string());
+        assert_eq!(until.as_deref(), Some("2027-06-01T21:59:59Z"));
+        assert_eq!(EventForm::of(&draft).parse(), Ok(draft));
     }
 
     #[test]
     fn every_field_says_what_is_wrong_with_it() {
         type Change = fn(&mut EventForm);
-        let table: [(&str, Change); 10] = [
+        let table: [(&str, Change); 15] = [
             ("title", |f| f.title = " ".into()),
             ("title", |f| f.title = "x".repeat(201)),
             ("starts_at", |f| f.starts_at = "2027-03-28T02:30".into()),
@@ -221,6 +308,11 @@ mod tests {
             ("online_url", |f| f.online_url = "ftp://x".into()),
             ("capacity", |f| f.capacity = "0".into()),
             ("reply_by", |f| f.reply_by = "2027-07-01".into()),
+            ("waiting_list", |f| f.waiting_list = "perhaps".into()),
+            ("offer_hours", |f| f.offer_hours = "0".into()),
+            ("change_until", |f| f.change_until = "2027-05-01".into()),
+            ("change_until", |f| f.change_until = "2027-07-01".into()),
+            ("change_until", |f| f.change_until_time = "12:00".into()),
             ("organiser_email", |f| f.organiser_email = "host".into()),
         ];
         for (field, change) in table {

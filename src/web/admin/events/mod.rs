@@ -1,7 +1,7 @@
 //! Events on the desk: the list, the form, one event's overview, and its life.
 
 pub mod edit;
-mod form;
+pub(in crate::web::admin) mod form;
 pub mod life;
 pub mod list;
 pub mod show;

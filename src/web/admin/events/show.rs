@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::domain::event::{Event, EventStatus};
+use crate::domain::event::{Event, EventStatus, WaitingList};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reply, Standing, Tally};
@@ -50,6 +50,8 @@ pub const SHOWS: &[(&str, &str)] = &[
     ("accepted", "Accepted"),
     ("declined", "Declined"),
     ("unanswered", "Not answered"),
+    ("waiting", "Waiting list"),
+    ("offered", "Seat offered"),
     ("listed", "Not invited yet"),
     ("failed", "Mail failed"),
     ("revoked", "Revoked"),
@@ -63,6 +65,8 @@ impl View {
             "accepted" => filter.reply = Some(Reply::Accepted),
             "declined" => filter.reply = Some(Reply::Declined),
             "unanswered" => filter.unanswered = true,
+            "waiting" => filter.reply = Some(Reply::Waiting),
+            "offered" => filter.reply = Some(Reply::Offered),
             "listed" => filter.standing = Some(Standing::Listed),
             "failed" => filter.mail_failed = true,
             "revoked" => filter.standing = Some(Standing::Revoked),
@@ -149,7 +153,7 @@ impl ShowPage {
 
     fn export_url(&self) -> String {
         let answer = match self.view.show.as_str() {
-            word @ ("accepted" | "declined" | "unanswered") => word,
+            word @ ("accepted" | "declined" | "unanswered" | "waiting") => word,
             _ => "",
         };
         format!("{}?answer={answer}", self.part("attendees"))
@@ -157,6 +161,21 @@ impl ShowPage {
 
     fn seats_left(&self) -> Option<u32> {
         self.tally.seats_left(self.event.details.capacity)
+    }
+
+    /// People in line, those included who were offered a seat.
+    fn in_line(&self) -> u32 {
+        self.tally.waiting + self.tally.offered
+    }
+
+    /// True where there is something to be seen on the page of the waiting list.
+    fn has_line(&self) -> bool {
+        self.in_line() > 0 || self.event.details.waiting.list != WaitingList::Off
+    }
+
+    /// Seats that the organiser could give to people who wait.
+    fn to_give(&self) -> u32 {
+        self.seats_left().unwrap_or(u32::MAX).min(self.tally.waiting)
     }
 
     fn not_invited(&self) -> u32 {
@@ -238,6 +257,8 @@ pub fn badge(standing: Standing, reply: Option<Reply>) -> (&'static str, &'stati
         (_, Some(Reply::Accepted)) => ("Accepted", "badge-accepted"),
         (_, Some(Reply::Declined)) => ("Declined", "badge-declined"),
         (_, Some(Reply::Tentative)) => ("Tentative", "badge-tentative"),
+        (_, Some(Reply::Waiting)) => ("Waiting", "badge-waiting"),
+        (_, Some(Reply::Offered)) => ("Seat offered", "badge-offered"),
         (Standing::Listed, None) => ("Not invited yet", "badge-listed"),
         (Standing::Invited, None) => ("Not answered", "badge-unanswered"),
     }
@@ -252,6 +273,8 @@ pub fn kind_word(kind: MessageKind) -> &'static str {
         MessageKind::Regret => "Regret",
         MessageKind::Change => "Change",
         MessageKind::Cancellation => "Cancellation",
+        MessageKind::Waiting => "Waiting list",
+        MessageKind::Offer => "Offer",
     }
 }
 

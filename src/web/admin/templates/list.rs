@@ -73,9 +73,13 @@ fn when(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::Invitation => "when you send invitations",
         MessageKind::Reminder => "when you remind those who have not answered",
-        MessageKind::Confirmation => "by itself, when a guest accepts or corrects the details",
+        MessageKind::Confirmation => {
+            "by itself, when a guest accepts, gets a seat from the waiting list, or corrects the details"
+        }
         MessageKind::Regret => "by itself, when a guest declines",
         MessageKind::Change => "when you tell guests about a new time or place",
         MessageKind::Cancellation => "when you cancel the event",
+        MessageKind::Waiting => "by itself, when a guest goes on the waiting list",
+        MessageKind::Offer => "by itself, when a guest on the waiting list is offered a seat",
     }
 }

@@ -9,8 +9,8 @@ use super::super::language::Place;
 use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
-use crate::domain::reply;
-use crate::i18n::Words;
+use crate::domain::event::WaitingList;
+use crate::i18n::{Html, Words};
 use crate::web::error::AppError;
 use crate::web::form::FieldErrors;
 use crate::web::page;
@@ -26,6 +26,12 @@ struct AskPage<'a> {
     back: Option<String>,
     /// Seats in all, where none is free for this invitee.
     full: Option<u32>,
+    /// What is said about the waiting list, where there is one and no seat is free.
+    line: Option<Html>,
+    /// The invitee is on it.
+    waits: bool,
+    /// What is said about a seat that is kept for the invitee.
+    offer: Option<Html>,
     /// An acceptance was just refused because none is free.
     just_refused: bool,
     action: String,
@@ -44,17 +50,20 @@ pub(in crate::web::invitee) fn page(
 ) -> Result<HttpResponse, AppError> {
     let words = place.words;
     let facts = Facts::new(visit, words);
-    let full = visit
-        .event
-        .details
-        .capacity
-        .filter(|_| !reply::has_seat(&visit.event, &visit.invitation, &visit.tally));
+    let full = visit.event.details.capacity.filter(|_| !visit.has_seat());
+    let waits = visit.is_waiting();
+    let has_line = waits || visit.event.details.waiting.list != WaitingList::Off;
+    let wait = || words.html("full-wait", &[("organiser", (&facts.organiser).into())]);
+    let kept = || words.html("offer-text", &[("deadline", (&facts.deadline).into())]);
     let template = AskPage {
         frame: Frame::new(place, "", &facts.title).with_error_mark(!errors.is_empty()),
         words,
         name: visit.name(),
         back: visit.has_answered().then(|| place.here()),
         full,
+        line: (full.is_some() && has_line).then(wait),
+        waits,
+        offer: visit.is_offered().then(kept),
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: just_refused && full.is_some(),
         action: if place.changing { place.change() } else { place.here() },

@@ -69,7 +69,7 @@ pub(in crate::web::invitee) fn page(
             texts: vec![words.html("unopened-text", &[])],
             contact: None,
         },
-        Refusal::Revoked => return Err(AppError::NotFound),
+        Refusal::Revoked | Refusal::Unknown => return Err(AppError::NotFound),
     };
     show(status, place, facts, said)
 }

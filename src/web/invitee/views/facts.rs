@@ -2,6 +2,7 @@
 
 use super::super::visit::Visit;
 use crate::documents::markdown;
+use crate::domain::reply::answer_by;
 use crate::i18n::{Arg, Html, Words};
 
 /// Everything that the pages show about the event.
@@ -40,7 +41,7 @@ impl Facts {
             organiser: event.organiser_name.to_string(),
             email: event.organiser_email.to_string(),
             when: words.range(&event.zone, event.starts_at, event.ends_at),
-            deadline: words.date_time(&event.zone, event.reply_by),
+            deadline: words.date_time(&event.zone, answer_by(&visit.event, &visit.invitation)),
             place: place.into_iter().filter(|line| !line.is_empty()).map(ToString::to_string).collect(),
             online: !link.is_empty(),
             join: (visit.has_accepted() && link.starts_with("http")).then_some(link),

@@ -8,8 +8,8 @@ use super::super::language::Place;
 use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
+use crate::domain::event::WaitingList;
 use crate::domain::invitation::Confirmed;
-use crate::domain::reply;
 use crate::i18n::{Arg, Html, Words};
 use crate::web::error::AppError;
 use crate::web::page;
@@ -23,6 +23,8 @@ struct RecordedPage {
     accepted: bool,
     heading: String,
     text: Html,
+    /// The answer in the invitee's words.
+    reply: String,
     confirmed: Option<Confirmed>,
     reason: String,
     when: String,
@@ -45,17 +47,15 @@ pub(in crate::web::invitee) fn page(
     let words = place.words;
     let facts = Facts::new(visit, words);
     let accepted = visit.has_accepted();
-    let (heading, text) = if accepted {
-        (
-            words.say("answer-accepted-title"),
-            words.html("answer-accepted-text", &[("organiser", (&facts.organiser).into())]),
-        )
+    let organiser = [("organiser", Arg::from(&facts.organiser))];
+    let (heading, text, reply) = if accepted {
+        ("answer-accepted-title", "answer-accepted-text", "answer-reply-accepted")
+    } else if visit.is_waiting() {
+        ("waiting-title", "waiting-text", "answer-reply-waiting")
     } else {
-        (
-            words.say("answer-declined-title"),
-            words.html("answer-declined-text", &[("organiser", (&facts.organiser).into())]),
-        )
+        ("answer-declined-title", "answer-declined-text", "answer-reply-declined")
     };
+    let (heading, text) = (words.say(heading), words.html(text, &organiser));
     let zone = &visit.event.details.zone;
     let template = RecordedPage {
         frame: Frame::new(place, &heading, &facts.title),
@@ -63,7 +63,8 @@ pub(in crate::web::invitee) fn page(
         accepted,
         heading,
         text,
-        confirmed: visit.invitation.confirmed.clone().filter(|_| accepted),
+        reply: words.say(reply),
+        confirmed: visit.invitation.confirmed.clone().filter(|_| accepted || visit.is_waiting()),
         reason: visit.invitation.reason.to_string(),
         when: visit.invitation.replied_at.map_or_else(String::new, |at| words.date_time(zone, at)),
         mail: visit
@@ -93,8 +94,14 @@ fn note(visit: &Visit, words: Words, facts: &Facts, open: bool) -> Html {
     if visit.has_accepted() {
         return words.html("answer-change-until", &[("deadline", deadline())]);
     }
-    if reply::has_seat(&visit.event, &visit.invitation, &visit.tally) {
+    if visit.is_waiting() {
+        return words.html("waiting-until", &[("deadline", deadline())]);
+    }
+    if visit.has_seat() {
         return words.html("answer-accept-after-all", &[("deadline", deadline())]);
+    }
+    if visit.event.details.waiting.list != WaitingList::Off {
+        return words.html("waiting-after-all", &[("deadline", deadline())]);
     }
     words.html("full-later", &[("deadline", deadline())])
 }

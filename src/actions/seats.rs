@@ -1,0 +1,237 @@
+//! Seats that come free: who gets them, by themselves or by an organiser's hand. Whatever frees a seat
+//! ends with [`settle`] in the same transaction, so that no seat lies about while somebody waits for it.
+
+use std::collections::HashMap;
+
+use super::Failure;
+use super::outbox::{self, Mail};
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::event::{Event, EventStatus};
+use crate::domain::id::{EventId, InvitationId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Exception, Invitation, Priority, Reply, Standing};
+use crate::domain::language::{Language, LanguageTag};
+use crate::domain::message::{CalendarMethod, MessageKind};
+use crate::domain::seats::{self, Turn};
+use crate::random::Random;
+use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, events, invitations};
+
+/// Why a place on the waiting list, or an exception, was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatRefusal {
+    /// There is no such invitation.
+    Unknown,
+    /// The guest does not wait for a seat.
+    NotWaiting,
+    /// All seats are taken.
+    Full,
+    /// The event is cancelled, archived or a draft.
+    NotNow(EventStatus),
+    /// The event has begun.
+    Begun,
+    /// The invitation was withdrawn.
+    Revoked,
+}
+
+impl std::fmt::Display for SeatRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("There is no such invitation."),
+            Self::NotWaiting => f.write_str("This guest does not wait for a seat."),
+            Self::Full => f.write_str(
+                "All seats are taken. Raise the number of seats, or grant this guest a seat beyond it under “Exceptions”.",
+            ),
+            Self::NotNow(status) => write!(f, "The event is {status}; seats cannot be given now."),
+            Self::Begun => f.write_str("The event has begun; nobody would get the mail in time."),
+            Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
+        }
+    }
+}
+
+/// Takes back the event's offers whose time is over and gives the seats that are free to whoever waits, where
+/// the event's setting says so. The event was taken before (see [`events::lock`]). Gives how many mails
+/// were queued.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event) -> QueryResult<usize> {
+    let mut tally = invitations::tally(c, event.id)?;
+    if tally.offered > 0 {
+        for (mut invitation, _) in invitations::with_reply(c, event.id, Reply::Offered)? {
+            if seats::lapse(&mut invitation, now) {
+                invitations::save_answer(c, &invitation)?;
+                audit::add(c, now, &about(Actor::System, Deed::OfferLapsed, &invitation))?;
+            }
+        }
+        tally = invitations::tally(c, event.id)?;
+    }
+    if tally.waiting == 0 || tally.seats_left(event.details.capacity) == Some(0) {
+        return Ok(0);
+    }
+    let Some(turn) = seats::turn(event, now) else { return Ok(0) };
+    let (mut waiting, mut languages) = (Vec::new(), HashMap::new());
+    for (invitation, language) in invitations::with_reply(c, event.id, Reply::Waiting)? {
+        languages.insert(invitation.id, language.as_ref().and_then(LanguageTag::supported));
+        waiting.push(invitation);
+    }
+    let next = seats::whose_turn(event, &tally, waiting);
+    let given = next.len();
+    for mut invitation in next {
+        let language = languages.get(&invitation.id).copied().flatten().unwrap_or(Language::En);
+        take_turn(c, random, now, Actor::System, &mut invitation, language, turn)?;
+    }
+    Ok(given)
+}
+
+/// Gives somebody a seat, or keeps one for them, and tells them.
+fn take_turn(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    invitation: &mut Invitation,
+    language: Language,
+    turn: Turn,
+) -> QueryResult<()> {
+    seats::take_turn(invitation, turn, now);
+    let (kind, calendar, deed) = match turn {
+        Turn::Promote => (MessageKind::Confirmation, Some(CalendarMethod::Publish), Deed::SeatGiven),
+        Turn::Offer { .. } => (MessageKind::Offer, None, Deed::SeatOffered),
+    };
+    outbox::queue(c, random, now, invitation, Mail { kind, language, calendar, mailing: None })?;
+    invitations::save_answer(c, invitation)?;
+    audit::add(c, now, &about(actor, deed, invitation))
+}
+
+/// Takes back offers whose time is over, at every event that has some, and gives the seats on. Gives
+/// how many events were looked at more closely.
+///
+/// # Errors
+/// Of the database.
+pub async fn sweep(app: &App) -> Result<usize, StoreError> {
+    let (now, random) = (app.clock.now(), app.random);
+    let over: Result<Vec<EventId>, StoreError> = app
+        .db
+        .read(move |c| {
+            let mut over = Vec::new();
+            for event in invitations::events_with_offers(c)? {
+                let offered = invitations::with_reply(c, event, Reply::Offered)?;
+                if offered.iter().any(|(invitation, _)| !seats::holds_seat(invitation, now)) {
+                    over.push(event);
+                }
+            }
+            Ok(over)
+        })
+        .await;
+    let over = over?;
+    for event in &over {
+        let event = *event;
+        let settled: Result<usize, StoreError> = app
+            .db
+            .write(move |c| match events::lock(c, event)? {
+                Some(event) => Ok(settle(c, random, now, &event)?),
+                None => Ok(0),
+            })
+            .await;
+        if settled? > 0 {
+            app.wake.notify_one();
+        }
+    }
+    Ok(over.len())
+}
+
+/// Gives a seat to somebody who waits or was offered one, whatever their place on the list.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn give(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failure<SeatRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let given = app
+        .db
+        .write(move |c| {
+            let refuse = Failure::Refused;
+            let (event, mut invitation) = invitations::take(c, id)?.ok_or(refuse(SeatRefusal::Unknown))?;
+            if invitation.standing == Standing::Revoked {
+                return Err(refuse(SeatRefusal::Revoked));
+            }
+            if !matches!(invitation.reply, Some(Reply::Waiting | Reply::Offered)) {
+                return Err(refuse(SeatRefusal::NotWaiting));
+            }
+            if !matches!(event.status, EventStatus::Open | EventStatus::Closed) {
+                return Err(refuse(SeatRefusal::NotNow(event.status)));
+            }
+            if now >= event.details.starts_at {
+                return Err(refuse(SeatRefusal::Begun));
+            }
+            let free = invitations::tally(c, event.id)?.seats_left(event.details.capacity) != Some(0);
+            if !free && !seats::holds_seat(&invitation, now) && !invitation.exception.waiver.of_seat() {
+                return Err(refuse(SeatRefusal::Full));
+            }
+            let contact = contacts::find(c, invitation.contact_id)?.ok_or(refuse(SeatRefusal::Unknown))?;
+            let language = contact.details.speaks();
+            take_turn(c, random, now, actor, &mut invitation, language, Turn::Promote)?;
+            Ok(())
+        })
+        .await;
+    if given.is_ok() {
+        app.wake.notify_one();
+    }
+    given
+}
+
+/// Moves somebody on the waiting list before or behind others.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn set_priority(
+    app: &App,
+    actor: Actor,
+    id: InvitationId,
+    priority: Priority,
+) -> Result<(), Failure<SeatRefusal>> {
+    change(app, actor, Deed::PriorityChanged, id, move |invitation| invitation.priority = priority).await
+}
+
+/// Grants an invitee more time or a seat, or takes that back. Who has a seat keeps it.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn grant(
+    app: &App,
+    actor: Actor,
+    id: InvitationId,
+    exception: Exception,
+) -> Result<(), Failure<SeatRefusal>> {
+    change(app, actor, Deed::ExceptionChanged, id, move |invitation| invitation.exception = exception).await
+}
+
+async fn change(
+    app: &App,
+    actor: Actor,
+    deed: Deed,
+    id: InvitationId,
+    change: impl FnOnce(&mut Invitation) + Send + 'static,
+) -> Result<(), Failure<SeatRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let found = invitations::take(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
+            let (event, mut invitation) = found;
+            if !event.status.can_be_edited() {
+                return Err(Failure::Refused(SeatRefusal::NotNow(event.status)));
+            }
+            change(&mut invitation);
+            invitations::update(c, &invitation)?;
+            audit::add(c, now, &about(actor, deed, &invitation))?;
+            Ok(())
+        })
+        .await
+}
+
+fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
+    Entry::new(actor, deed)
+        .event(invitation.event_id)
+        .invitation(invitation.id)
+        .contact(invitation.contact_id)
+}

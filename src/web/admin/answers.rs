@@ -1,0 +1,206 @@
+//! Recording an answer that came by phone, in a letter or by word of mouth. The same rules hold as on
+//! the invitee's own page, and the invitee gets the same mail.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use super::DeskFrame;
+use super::guests::{Subject, subject};
+use crate::actions::replies::{self, Told};
+use crate::app::App;
+use crate::domain::audit::Actor;
+use crate::domain::event::WaitingList;
+use crate::domain::id::InvitationId;
+use crate::domain::invitation::{Confirmed, Reply, ReplyNote, ReplySource};
+use crate::domain::reply::{Answer, Change, Refusal};
+use crate::domain::text::{Line, Prose, TextError};
+use crate::paths;
+use crate::web::error::AppError;
+use crate::web::form::{FieldErrors, Posted};
+use crate::web::guard::Recorder;
+use crate::web::{flash, page};
+
+/// What was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct RecordForm {
+    answer: String,
+    printed_name: String,
+    position: String,
+    organisation: String,
+    reason: String,
+    source: String,
+    note: String,
+}
+
+impl RecordForm {
+    /// The form as it is first shown: details as they are known, nothing chosen.
+    fn of(subject: &Subject) -> Self {
+        let known = &subject.contact.details;
+        let details = subject.invitation.confirmed.clone().unwrap_or_else(|| Confirmed {
+            printed_name: Line::squeeze(&known.printed()),
+            position: known.position.clone(),
+            organisation: known.organisation.name.clone(),
+        });
+        Self {
+            printed_name: details.printed_name.to_string(),
+            position: details.position.to_string(),
+            organisation: details.organisation.to_string(),
+            reason: subject.invitation.reason.to_string(),
+            ..Self::default()
+        }
+    }
+
+    fn parse(&self, actor: Actor) -> Result<(Told, Answer), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let answer = match self.answer.as_str() {
+            "yes" => self.acceptance(&mut errors).map(Answer::Accept),
+            "wait" => self.acceptance(&mut errors).map(Answer::Wait),
+            "no" => {
+                let say = |e| named("The reason", e);
+                errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)
+            }
+            _ => {
+                errors.add("answer", "Choose what the guest answered.");
+                None
+            }
+        };
+        let source = ReplySource::parse(&self.source).filter(|source| *source != ReplySource::Link);
+        if source.is_none() {
+            errors.add("source", "Choose how the answer came.");
+        }
+        let note: Option<ReplyNote> = errors.take("note", Line::parse(&self.note), |e| named("The note", e));
+        match (answer, source, note) {
+            (Some(answer), Some(source), Some(note)) => Ok((Told { actor, source, note }, answer)),
+            _ => Err(errors),
+        }
+    }
+
+    fn acceptance(&self, errors: &mut FieldErrors) -> Option<Confirmed> {
+        let printed_name =
+            errors.take("printed_name", Line::required(&self.printed_name), |e| named("The name", e));
+        let position = errors.take("position", Line::parse(&self.position), |e| named("The position", e));
+        let organisation =
+            errors.take("organisation", Line::parse(&self.organisation), |e| named("The organisation", e));
+        Some(Confirmed { printed_name: printed_name?, position: position?, organisation: organisation? })
+    }
+}
+
+fn named(what: &str, error: TextError) -> String {
+    match error {
+        TextError::Missing => format!("{what} is missing."),
+        other => format!("{what} {other}."),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "admin/answers/record.html")]
+struct RecordPage {
+    desk: DeskFrame,
+    subject: Subject,
+    form: RecordForm,
+    errors: FieldErrors,
+}
+
+impl RecordPage {
+    /// Word, label and hint of each answer that makes sense for this guest.
+    fn answers(&self) -> Vec<(&'static str, &'static str)> {
+        let mut answers = vec![("yes", "Accepts")];
+        let has_line = self.subject.event.details.waiting.list != WaitingList::Off;
+        if has_line || self.subject.invitation.reply == Some(Reply::Waiting) {
+            answers.push(("wait", "Accepts, and waits where no seat is free"));
+        }
+        answers.push(("no", "Declines"));
+        answers
+    }
+
+    fn sources() -> Vec<(&'static str, &'static str)> {
+        let word = |source: ReplySource| match source {
+            ReplySource::Link => "Personal link",
+            ReplySource::Phone => "By phone",
+            ReplySource::Letter => "Letter or note verbale",
+            ReplySource::Email => "Email",
+            ReplySource::InPerson => "In person",
+        };
+        let others = ReplySource::ALL.iter().filter(|source| **source != ReplySource::Link);
+        std::iter::once(("", "Choose…")).chain(others.map(|s| (s.as_str(), word(*s)))).collect()
+    }
+}
+
+fn respond(
+    desk: DeskFrame,
+    subject: Subject,
+    form: RecordForm,
+    errors: FieldErrors,
+) -> Result<HttpResponse, AppError> {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page::html(status, &RecordPage { desk, subject, form, errors })
+}
+
+/// `GET /admin/invitations/{id}/answer`
+pub async fn ask(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Recorder,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    let subject = subject(&app, *id).await?;
+    let form = RecordForm::of(&subject);
+    respond(DeskFrame::new(&app, &request, &who), subject, form, FieldErrors::default())
+}
+
+/// `POST /admin/invitations/{id}/answer`
+pub async fn record(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Recorder,
+    id: Path<InvitationId>,
+    Posted(form): Posted<RecordForm>,
+) -> Result<HttpResponse, AppError> {
+    let recorded = match form.parse(who.actor()) {
+        Ok((told, answer)) => replies::record(&app, *id, told, answer).await,
+        Err(errors) => {
+            let subject = subject(&app, *id).await?;
+            return respond(DeskFrame::new(&app, &request, &who), subject, form, errors);
+        }
+    };
+    match AppError::refusal(recorded)? {
+        Ok(answered) => {
+            let notice = match answered.change {
+                Change::Nothing => "That is the answer which was recorded already; nothing was changed.",
+                Change::Waiting => {
+                    "Recorded: all seats are taken, so the guest is on the waiting list and is told by mail."
+                }
+                Change::CorrectedWaiting => "Recorded: the guest is still on the waiting list.",
+                _ => "Answer recorded. The guest gets the usual mail about it.",
+            };
+            Ok(flash::with(page::see_other(&paths::invitation(*id)), notice))
+        }
+        Err(Refusal::Unknown) => Err(AppError::NotFound),
+        Err(refusal) => {
+            let mut errors = FieldErrors::default();
+            errors.add("answer", what_to_do(refusal));
+            let subject = subject(&app, *id).await?;
+            respond(DeskFrame::new(&app, &request, &who), subject, form, errors)
+        }
+    }
+}
+
+/// Why an answer was not taken, and what an organiser can do about it.
+fn what_to_do(refusal: Refusal) -> String {
+    let advice = match refusal {
+        Refusal::TooLate | Refusal::Closed => {
+            " An organiser can grant this guest more time under “Exceptions”."
+        }
+        Refusal::Full => {
+            " An organiser can raise the number of seats, or grant this guest one under “Exceptions”."
+        }
+        Refusal::NotOpen => " Open the event and invite the guest first.",
+        Refusal::Revoked => " Issue a new link first.",
+        Refusal::Unknown | Refusal::Cancelled | Refusal::Over => "",
+    };
+    format!("{refusal}{advice}")
+}

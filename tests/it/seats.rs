@@ -1,0 +1,302 @@
+//! Seats that are few: the waiting list in each of its ways, exceptions for one guest, and answers that came
+//! by another way than the link.
+
+use std::time::Duration;
+
+use roundtable::actions::seats;
+use roundtable::domain::event::{EventStatus, WaitingList};
+use roundtable::domain::user::Role;
+
+use crate::support::app::TestApp;
+use crate::support::builders::{event, guest_list};
+use crate::support::harness::tests;
+use crate::support::invited::{Invited, Plan, TO_DEADLINE};
+use crate::support::page::Page;
+use crate::support::personas::{Desk, Event};
+
+const YES: &str = "Yes, I will take part";
+const WAIT: &str = "Yes, put me on the waiting list";
+const NO: &str = "No, I am unable to take part";
+
+/// Four people and one seat.
+fn one_seat(app: &TestApp, waiting: WaitingList) -> Invited {
+    let people = &[("Ada", "en"), ("Bo", "en"), ("Cy", "en"), ("Di", "en")];
+    app.invited(&Plan { seats: Some(1), waiting, people, ..Plan::default() })
+}
+
+/// Opens a link and gives an answer.
+#[track_caller]
+fn answers(app: &TestApp, link: &str, choice: &str) -> Page {
+    let page = app.client().get(&format!("{link}?change=1")).expect(200);
+    let page = page.form("Send my reply").tick(choice).submit().expect(200);
+    app.advance(Duration::from_secs(1));
+    page
+}
+
+/// The mails of an event's guests, by name and kind, in the order of queueing; those of one instant by name.
+fn mails(app: &TestApp) -> Vec<String> {
+    app.database().rows(
+        "SELECT given_name || ' ' || kind AS line FROM messages JOIN invitations ON invitations.id = invitation_id \
+         JOIN contacts ON contacts.id = contact_id ORDER BY queued_at, 1",
+    )
+}
+
+/// Name and answer of everybody who gave one.
+fn hall(app: &TestApp) -> Vec<String> {
+    app.database().rows(
+        "SELECT given_name || ' ' || reply AS line FROM invitations JOIN contacts ON contacts.id = contact_id \
+         WHERE reply IS NOT NULL ORDER BY given_name",
+    )
+}
+
+fn a_seat_that_comes_free_goes_to_the_first_in_line() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let Invited { links, event } = one_seat(&app, WaitingList::Promote);
+    let open = app.client().get(&links[1]);
+    answers(&app, &links[0], YES).says("Your seat is confirmed");
+    // Bo's page was open before the seat was gone.
+    let page = open.form("Send my reply").tick(YES).fill("Name as printed", "Bo B.").submit().expect(409);
+    let page = page.says("The last seat was given before your reply arrived").hides("is confirmed");
+    assert_eq!(page.all("input[checked]").len(), 0, "waiting is a choice of its own");
+    let mut form = page.form("Send my reply");
+    assert_eq!(form.value("Name as printed"), "Bo B.", "nothing typed is lost");
+    let page = form.tick(WAIT).submit().expect(200).says("You are on the waiting list").says("Bo B.");
+    let page = page.says("You can leave the waiting list or correct your details until");
+    assert_eq!(page.attributes("a[href$='.ics']", "href").len(), 0);
+    app.advance(Duration::from_secs(1));
+    answers(&app, &links[2], WAIT);
+    app.client().get(&format!("{}/event.ics", links[1])).expect(404);
+    // A correction keeps the place, and sends nothing.
+    let page = app.client().get(&links[1]).click("Change my reply").says("stay on the waiting list");
+    let form = page.form("Send my reply").tick("Yes, keep me on the waiting list");
+    form.fill("Name as printed", "Bo C.").submit().expect(200).says("Bo C.");
+    assert_eq!(mails(&app), ["Ada confirmation", "Bo waiting", "Cy waiting"]);
+
+    answers(&app, &links[0], NO);
+    assert_eq!(hall(&app), ["Ada declined", "Bo accepted", "Cy waiting"]);
+    app.client().get(&links[1]).says("Your seat is confirmed").says("Bo C.");
+    assert_eq!(mails(&app)[3..], ["Ada regret", "Bo confirmation"]);
+    // Who leaves the list is passed over, and who comes new goes to its end.
+    answers(&app, &links[3], WAIT);
+    answers(&app, &links[2], NO).says("Thank you for letting us know");
+    answers(&app, &links[0], WAIT);
+    // The organiser adds a seat, as by the form.
+    app.change_event(event, |event| event.details.capacity = Some(2));
+    app.client().get(&links[0]).says("You are on the waiting list");
+    answers(&app, &links[1], NO);
+    assert_eq!(hall(&app), ["Ada accepted", "Bo declined", "Cy declined", "Di accepted"]);
+    let deeds = app.database().rows("SELECT deed AS line FROM audit_entries WHERE actor_kind = 'system'");
+    assert_eq!(deeds, ["seat given", "seat given", "seat given"]);
+}
+
+fn an_offered_seat_is_kept_for_a_time() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let Invited { links, event } = one_seat(&app, WaitingList::Offer);
+    app.change_event(event, |event| event.details.waiting.offer_hours = 3);
+    answers(&app, &links[0], YES);
+    answers(&app, &links[1], WAIT);
+    answers(&app, &links[2], WAIT);
+    answers(&app, &links[0], NO);
+    assert_eq!(hall(&app), ["Ada declined", "Bo offered", "Cy waiting"]);
+    let page = app.client().get(&links[1]).expect(200).says("A seat has become free for you");
+    page.says("Monday 23 November 2026, 13:00 CET").says(YES);
+    // Nobody else gets it meanwhile, and looking takes it from nobody.
+    app.client().get(&links[3]).says("All seats are taken").hides(YES);
+    app.advance(Duration::from_hours(3));
+    assert_eq!(app.run(seats::sweep(&app.app)).expect("swept"), 1);
+    assert_eq!(hall(&app), ["Ada declined", "Cy offered"], "Bo's time is over");
+    app.advance(Duration::from_secs(1));
+    assert_eq!(app.run(seats::sweep(&app.app)).expect("swept"), 0, "once");
+    app.client().get(&links[1]).expect(200).says("All seats are taken").hides("become free for you");
+    answers(&app, &links[2], YES).says("Your seat is confirmed");
+    assert_eq!(mails(&app)[3..], ["Ada regret", "Bo offer", "Cy offer", "Cy confirmation"]);
+    // An offer that nobody has swept yet is over all the same, for its holder as for the next.
+    answers(&app, &links[1], WAIT);
+    answers(&app, &links[3], WAIT);
+    answers(&app, &links[2], NO);
+    assert_eq!(hall(&app), ["Ada declined", "Bo offered", "Cy declined", "Di waiting"]);
+    app.advance(Duration::from_hours(4));
+    let late = [("answer", "yes"), ("printed_name", "Bo")];
+    app.client().post(&links[1], &late).expect(409);
+    answers(&app, &links[3], NO);
+    assert_eq!(hall(&app), ["Ada declined", "Cy declined", "Di declined"], "Bo may answer anew");
+    answers(&app, &links[1], YES).says("Your seat is confirmed");
+}
+
+/// The same on the desk: an organiser, an event with one seat, and guests by their names.
+fn small_table(olga: &Desk, app: &TestApp, waiting: &str, names: &[&str]) -> Event {
+    let plan = event("A small table").seats(1).with("When all seats are taken", waiting);
+    let small = olga.creates_event(&plan);
+    let people: Vec<String> = names.iter().map(|name| format!("{name}@x.example")).collect();
+    olga.imports(&small, &guest_list(&people.iter().map(|p| (p.as_str(), "en")).collect::<Vec<_>>()));
+    olga.sends(&small, "invitation");
+    app.deliver_mail();
+    app.advance(Duration::from_secs(1));
+    small
+}
+
+fn an_organiser_gives_the_seats_in_the_order_they_choose() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = small_table(&olga, &app, "propose", &["ada", "bo", "cy", "di"]);
+    for name in ["ada", "bo", "cy"] {
+        app.invitee(&format!("{name}@x.example")).accepts();
+    }
+    app.deliver_mail();
+    olga.opens(&small.path).says("2 waiting").says("0 of 1 seats left");
+    let page = olga.opens(&small.part("waiting")).says("The order is only a proposal.");
+    assert_eq!(page.all("tbody th a"), ["Ms Bo Example", "Ms Cy Example"]);
+    let page = page.form("Give a seat to Ms Bo Example").submit().expect(200);
+    let page = page.says("All seats are taken. Raise the number of seats");
+    let form = page.form("Set priority of Ms Cy Example").pick("Priority of Ms Cy Example", "7");
+    let page = form.submit().expect(200).says("The order was changed");
+    assert_eq!(page.all("tbody th a"), ["Ms Cy Example", "Ms Bo Example"]);
+
+    app.invitee("ada@x.example").declines("");
+    app.deliver_mail();
+    olga.opens(&small.path).says("Give 1 free seat");
+    app.invitee("di@x.example").opens().says("All seats are taken").hides(YES);
+    let page = olga.opens(&small.part("waiting")).says("1 of 1 seats free");
+    let page = page.form("Give a seat to Ms Cy Example").submit().expect(200).says("Seat given");
+    assert_eq!(page.all("tbody th a"), ["Ms Bo Example"]);
+    app.deliver_mail();
+    let last = app.mails_to("cy@x.example").pop().expect("a mail");
+    assert!(last.subject.starts_with("Confirmed: ") && last.calendar.is_some(), "{}", last.subject);
+    olga.opens(&format!("{}?show=waiting", small.path)).says("Ms Bo Example").says("1 guest");
+    let list = [("answer", "waiting"), ("format", "csv")];
+    let list = olga.client.post(&small.part("attendees"), &list).expect(200).body();
+    assert!(list.contains("bo@x.example") && !list.contains("cy@x.example"), "{list}");
+
+    // More seats, and a list that runs by itself from now on.
+    let form = olga.opens(&small.part("edit")).form("Save changes").fill("Seats", "3");
+    form.pick("When all seats are taken", "promote").submit().expect(200);
+    app.deliver_mail();
+    app.invitee("bo@x.example").opens().says("Your seat is confirmed");
+    olga.opens(&small.part("waiting")).says("Nobody is waiting.");
+}
+
+fn a_revoked_seat_is_given_on() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = small_table(&olga, &app, "promote", &["ada", "bo"]);
+    for name in ["ada", "bo"] {
+        app.invitee(&format!("{name}@x.example")).accepts();
+    }
+    let ada = olga.opens(&format!("{}?q=ada", small.path)).click("Ms Ada Example");
+    ada.form("Revoke the invitation").submit().expect(200);
+    app.deliver_mail();
+    app.invitee("bo@x.example").opens().says("Your seat is confirmed");
+    // What was taken is a change of the event, too: reopening and closing lose nobody.
+    olga.opens(&small.path).form("Close for answers").submit().expect(200).says("1 accepted");
+    olga.opens(&small.path).form("Reopen for answers").submit().expect(200).says("1 accepted");
+}
+
+fn what_is_granted_to_one_guest_holds_for_them_alone() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = small_table(&olga, &app, "off", &["ada", "bo", "cy"]);
+    app.invitee("ada@x.example").accepts();
+    app.deliver_mail();
+    let guest = |name: &str| {
+        let page = olga.opens(&format!("{}?q={name}@x.example", small.path));
+        page.attributes("tbody a[href^='/admin/invitations/']", "href").remove(0)
+    };
+    let (bo, cy) = (guest("bo"), guest("cy"));
+    app.invitee("bo@x.example").opens().says("All seats are taken");
+    let exceptions = |of: &str| olga.opens(of).click("Exceptions").form("Save exceptions");
+    let refused =
+        exceptions(&bo).fill("This guest may answer until (optional)", "2027-07-01").submit().expect(422);
+    refused.says("The event is over by then.");
+    let form = exceptions(&bo).fill("This guest may answer until (optional)", "2027-06-02");
+    let form = form.tick("There is a seat for this guest, even when all are taken");
+    let page = form.submit().expect(200).says("May answer until Wed 2 Jun 2027, 23:59.");
+    page.says("Has a seat even when all are taken.");
+
+    // Two days after the deadline.
+    let deadline: jiff::Timestamp = "2027-05-30T12:00:00Z".parse().expect("an instant");
+    app.app.clock.advance(Duration::from_micros(
+        u64::try_from(deadline.as_microsecond() - app.now().as_micros()).expect("later"),
+    ));
+    app.invitee("cy@x.example").opens().says("The time for replies has ended");
+    let page = app.invitee("bo@x.example").opens().says("Wednesday 2 June 2027, 23:59 CEST");
+    page.form("Send my reply").tick(YES).submit().expect(200).says("Your seat is confirmed");
+    app.deliver_mail();
+    let olga = Desk::signs_in(app.client(), &olga.email, crate::support::personas::PASSWORD);
+    olga.opens(&small.path).says("2 accepted").says("0 of 1 seats left");
+    // The one seat too many is no fault of a change to something else.
+    let form = olga.opens(&small.part("edit")).form("Save changes").fill("Address", "Carnegieplein 3");
+    form.submit().expect(200);
+    olga.opens(&small.path).form("Close for answers").submit().expect(200);
+    let cys = app.invitee("cy@x.example");
+    cys.opens().says("The time for replies has ended");
+    let form =
+        olga.opens(&cy).click("Exceptions").form("Save exceptions").tick(
+            "No deadline: this guest may answer until the event ends, also when it is closed for others",
+        );
+    form.submit().expect(200).says("May answer until the event ends.");
+    let page = cys.opens().form("Decline the invitation").submit().expect(200);
+    page.says("Thank you for letting us know");
+    app.deliver_mail();
+}
+
+fn staff_record_what_was_said_by_phone() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = small_table(&olga, &app, "promote", &["ada", "bo"]);
+    let ada = olga.opens(&format!("{}?q=ada", small.path)).click("Ms Ada Example").path;
+    let sam = app.colleague(Role::Staff);
+    let page = sam.opens(&ada).click("Record an answer");
+    let page = page.form("Record the answer").submit().expect(422).says("Choose what the guest answered.");
+    let form = page.says("Choose how the answer came.").form("Record the answer").tick("Accepts");
+    let form = form.pick("How it came", "phone").fill("Note (optional)", "Her office, Ms Lee");
+    let page = form.fill("Name as printed", "H.E. Ada Example").submit().expect(200);
+    let page = page.says("Answer recorded").says("phone: Her office, Ms Lee").says("by The staff");
+    page.says("H.E. Ada Example");
+    app.deliver_mail();
+    let mail = app.mails_to("ada@x.example").pop().expect("a mail");
+    assert!(mail.subject.starts_with("Confirmed: ") && mail.calendar.is_some());
+    // The rules are those of the guest's own page.
+    let bo = olga.opens(&format!("{}?q=bo", small.path)).click("Ms Bo Example").path;
+    let form = sam.opens(&format!("{bo}/answer")).form("Record the answer").tick("Accepts");
+    let page = form.pick("How it came", "letter").submit().expect(422).says("All seats are taken.");
+    let form = page.form("Record the answer").tick("Accepts, and waits where no seat is free");
+    form.submit().expect(200).says("the guest is on the waiting list");
+    // Her own answer afterwards is her own again.
+    app.invitee("ada@x.example").declines("");
+    app.deliver_mail();
+    olga.opens(&ada).hides("Her office, Ms Lee").says("by the invitee");
+    app.invitee("bo@x.example").opens().says("Your seat is confirmed");
+    olga.opens(&small.path).form("Close for answers").submit().expect(200);
+    let form = sam.opens(&format!("{bo}/answer")).form("Record the answer").tick("Declines");
+    let page = form.pick("How it came", "in person").submit().expect(422);
+    page.says("An organiser can grant this guest more time");
+    let vera = app.colleague(Role::Viewer);
+    vera.opens(&ada).hides("Record an answer");
+}
+
+fn changes_may_go_on_after_replies() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let Invited { links, event } = one_seat(&app, WaitingList::Promote);
+    app.change_event(event, |event| event.details.change_until = Some(event.details.starts_at));
+    answers(&app, &links[0], YES).says("You can change or withdraw your reply until Wednesday 25 November");
+    answers(&app, &links[1], WAIT);
+    app.advance(TO_DEADLINE);
+    app.client().get(&links[2]).says("The time for replies has ended");
+    answers(&app, &links[0], NO);
+    app.client().get(&links[1]).says("Your seat is confirmed");
+    app.change_event(event, |event| event.status = EventStatus::Closed);
+    app.client().get(&links[1]).says("Your seat is confirmed").hides("Change my reply");
+}
+
+tests! {
+    a_seat_that_comes_free_goes_to_the_first_in_line,
+    an_offered_seat_is_kept_for_a_time,
+    an_organiser_gives_the_seats_in_the_order_they_choose,
+    a_revoked_seat_is_given_on,
+    what_is_granted_to_one_guest_holds_for_them_alone,
+    staff_record_what_was_said_by_phone,
+    changes_may_go_on_after_replies,
+}
