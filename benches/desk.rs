@@ -9,7 +9,7 @@ use roundtable::app::App;
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Description, EventDraft, WaitingRules};
+use roundtable::domain::event::{Description, EventDraft, SeatRules};
 use roundtable::domain::id::EventId;
 use roundtable::domain::schedule::Zone;
 use roundtable::domain::text::Line;
@@ -58,8 +58,7 @@ impl Desk {
             venue: line("Town hall"),
             address: line(""),
             online_url: line(""),
-            capacity: None,
-            waiting: WaitingRules::default(),
+            seats: SeatRules::of(None),
             change_until: None,
             organiser_name: line("Host"),
             organiser_email: Email::parse("host@host.example").expect("an address"),

@@ -90,8 +90,8 @@ pub async fn change(
             }
             let tally = invitations::tally(c, id)?;
             // Seats beyond the number may have been granted; what is as it was is no fault of this change.
-            if details.capacity != before.details.capacity
-                && details.capacity.is_some_and(|seats| seats < tally.taken())
+            if details.seats.limit() != before.details.seats.limit()
+                && details.seats.limit().is_some_and(|seats| seats < tally.taken())
             {
                 return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken: tally.taken() }));
             }

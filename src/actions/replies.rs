@@ -76,15 +76,17 @@ fn take(
     told: Told,
     answer: Answer,
 ) -> Result<Answered, Failure<Refusal>> {
-    let mut tally = invitations::tally(c, event.id)?;
-    if tally.offered > 0 {
+    let mut hall = invitations::hall(c, &event, now)?;
+    if hall.tally.offered > 0 {
         // An offer whose time is over, this invitee's perhaps, is nobody's any more.
         seats::settle(c, random, now, &event)?;
-        tally = invitations::tally(c, event.id)?;
+        hall = invitations::hall(c, &event, now)?;
         let unknown = Failure::Refused(Refusal::Unknown);
         invitation = invitations::find(c, invitation.id)?.ok_or(unknown)?;
     }
-    let mut answered = reply::answer(&event, &invitation, &tally, answer, now).map_err(Failure::Refused)?;
+    let who = contact.details.organisation.represents();
+    let mut answered =
+        reply::answer(&event, &invitation, who, &hall, answer, now).map_err(Failure::Refused)?;
     let Some(deed) = answered.change.deed() else { return Ok(answered) };
     answered.invitation.source = told.source;
     answered.invitation.note = told.note;

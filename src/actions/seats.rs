@@ -1,8 +1,6 @@
 //! Seats that come free: who gets them, by themselves or by an organiser's hand. Whatever frees a seat
 //! ends with [`settle`] in the same transaction, so that no seat lies about while somebody waits for it.
 
-use std::collections::HashMap;
-
 use super::Failure;
 use super::outbox::{self, Mail};
 use crate::app::App;
@@ -11,9 +9,9 @@ use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Exception, Invitation, Priority, Reply, Standing};
-use crate::domain::language::{Language, LanguageTag};
+use crate::domain::language::Language;
 use crate::domain::message::{CalendarMethod, MessageKind};
-use crate::domain::seats::{self, Turn};
+use crate::domain::seats::{self, Hall, InLine, NoSeat, Turn};
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, events, invitations};
 
@@ -24,8 +22,8 @@ pub enum SeatRefusal {
     Unknown,
     /// The guest does not wait for a seat.
     NotWaiting,
-    /// All seats are taken.
-    Full,
+    /// No seat is free for this guest.
+    Full(NoSeat),
     /// The event is cancelled, archived or a draft.
     NotNow(EventStatus),
     /// The event has begun.
@@ -39,8 +37,9 @@ impl std::fmt::Display for SeatRefusal {
         match self {
             Self::Unknown => f.write_str("There is no such invitation."),
             Self::NotWaiting => f.write_str("This guest does not wait for a seat."),
-            Self::Full => f.write_str(
-                "All seats are taken. Raise the number of seats, or grant this guest a seat beyond it under “Exceptions”.",
+            Self::Full(why) => write!(
+                f,
+                "{why} Raise the number of seats, or grant this guest a seat beyond it under “Exceptions”."
             ),
             Self::NotNow(status) => write!(f, "The event is {status}; seats cannot be given now."),
             Self::Begun => f.write_str("The event has begun; nobody would get the mail in time."),
@@ -56,32 +55,31 @@ impl std::fmt::Display for SeatRefusal {
 /// # Errors
 /// Of the queries.
 pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event) -> QueryResult<usize> {
-    let mut tally = invitations::tally(c, event.id)?;
-    if tally.offered > 0 {
-        for (mut invitation, _) in invitations::with_reply(c, event.id, Reply::Offered)? {
+    let mut hall = invitations::hall(c, event, now)?;
+    if hall.tally.offered > 0 {
+        for InLine { mut invitation, .. } in invitations::with_reply(c, event.id, Reply::Offered)? {
             if seats::lapse(&mut invitation, now) {
                 invitations::save_answer(c, &invitation)?;
                 audit::add(c, now, &about(Actor::System, Deed::OfferLapsed, &invitation))?;
             }
         }
-        tally = invitations::tally(c, event.id)?;
-    }
-    if tally.waiting == 0 || tally.seats_left(event.details.capacity) == Some(0) {
-        return Ok(0);
+        hall = invitations::hall(c, event, now)?;
     }
     let Some(turn) = seats::turn(event, now) else { return Ok(0) };
-    let (mut waiting, mut languages) = (Vec::new(), HashMap::new());
-    for (invitation, language) in invitations::with_reply(c, event.id, Reply::Waiting)? {
-        languages.insert(invitation.id, language.as_ref().and_then(LanguageTag::supported));
-        waiting.push(invitation);
-    }
-    let next = seats::whose_turn(event, &tally, waiting);
+    let next = whose_turn(c, event, &hall)?;
     let given = next.len();
-    for mut invitation in next {
-        let language = languages.get(&invitation.id).copied().flatten().unwrap_or(Language::En);
+    for InLine { mut invitation, language, .. } in next {
         take_turn(c, random, now, Actor::System, &mut invitation, language, turn)?;
     }
     Ok(given)
+}
+
+/// Those who wait and whose turn it is; nobody is read where no seat is free.
+fn whose_turn(c: &mut DbConn, event: &Event, hall: &Hall) -> QueryResult<Vec<InLine>> {
+    if hall.tally.waiting == 0 || hall.free(&event.details.seats) == Some(0) {
+        return Ok(Vec::new());
+    }
+    Ok(seats::whose_turn(event, hall, invitations::with_reply(c, event.id, Reply::Waiting)?))
 }
 
 /// Gives somebody a seat, or keeps one for them, and tells them.
@@ -104,28 +102,29 @@ fn take_turn(
     audit::add(c, now, &about(actor, deed, invitation))
 }
 
-/// Takes back offers whose time is over, at every event that has some, and gives the seats on. Gives
-/// how many events were looked at more closely.
+/// Takes back offers whose time is over and gives on what came free by the passing of time, at every
+/// event where somebody waits or was offered a seat. Gives how many events had something to be done.
 ///
 /// # Errors
 /// Of the database.
 pub async fn sweep(app: &App) -> Result<usize, StoreError> {
     let (now, random) = (app.clock.now(), app.random);
-    let over: Result<Vec<EventId>, StoreError> = app
+    let due: Result<Vec<EventId>, StoreError> = app
         .db
         .read(move |c| {
-            let mut over = Vec::new();
-            for event in invitations::events_with_offers(c)? {
-                let offered = invitations::with_reply(c, event, Reply::Offered)?;
-                if offered.iter().any(|(invitation, _)| !seats::holds_seat(invitation, now)) {
-                    over.push(event);
+            let mut due = Vec::new();
+            for event in invitations::events_with_a_line(c)? {
+                if let Some(event) = events::find(c, event)?
+                    && is_due(c, &event, now)?
+                {
+                    due.push(event.id);
                 }
             }
-            Ok(over)
+            Ok(due)
         })
         .await;
-    let over = over?;
-    for event in &over {
+    let due = due?;
+    for event in &due {
         let event = *event;
         let settled: Result<usize, StoreError> = app
             .db
@@ -138,7 +137,19 @@ pub async fn sweep(app: &App) -> Result<usize, StoreError> {
             app.wake.notify_one();
         }
     }
-    Ok(over.len())
+    Ok(due.len())
+}
+
+/// True where [`settle`] would change something.
+fn is_due(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<bool> {
+    let hall = invitations::hall(c, event, now)?;
+    if hall.tally.offered > 0 {
+        let offered = invitations::with_reply(c, event.id, Reply::Offered)?;
+        if offered.iter().any(|person| !seats::holds_seat(&person.invitation, now)) {
+            return Ok(true);
+        }
+    }
+    Ok(seats::turn(event, now).is_some() && !whose_turn(c, event, &hall)?.is_empty())
 }
 
 /// Gives a seat to somebody who waits or was offered one, whatever their place on the list.
@@ -164,12 +175,15 @@ pub async fn give(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failu
             if now >= event.details.starts_at {
                 return Err(refuse(SeatRefusal::Begun));
             }
-            let free = invitations::tally(c, event.id)?.seats_left(event.details.capacity) != Some(0);
-            if !free && !seats::holds_seat(&invitation, now) && !invitation.exception.waiver.of_seat() {
-                return Err(refuse(SeatRefusal::Full));
-            }
             let contact = contacts::find(c, invitation.contact_id)?.ok_or(refuse(SeatRefusal::Unknown))?;
             let language = contact.details.speaks();
+            if !seats::holds_seat(&invitation, now) && !invitation.exception.waiver.of_seat() {
+                let hall = invitations::hall(c, &event, now)?;
+                let who = contact.details.organisation.represents();
+                let person = [InLine { invitation: invitation.clone(), who, language }];
+                let outcome = seats::outlook(&event, &hall, &person).into_iter().collect::<Result<(), _>>();
+                outcome.map_err(|why| refuse(SeatRefusal::Full(why)))?;
+            }
             take_turn(c, random, now, actor, &mut invitation, language, Turn::Promote)?;
             Ok(())
         })

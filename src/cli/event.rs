@@ -30,7 +30,7 @@ fn as_json(line: &EventLine) -> serde_json::Value {
         "starts_at": details.starts_at.timestamp().to_string(),
         "ends_at": details.ends_at.timestamp().to_string(),
         "zone": details.zone.name(),
-        "capacity": details.capacity,
+        "capacity": details.seats.capacity,
         "reply_by": details.reply_by.timestamp().to_string(),
         "invited": line.invited,
         "accepted": line.accepted,

@@ -5,6 +5,7 @@ use super::email::Email;
 use super::id::EventId;
 use super::instant::Instant;
 use super::schedule::Zone;
+use super::seats::Quotas;
 use super::text::{Line, Prose};
 
 /// An event's title.
@@ -66,6 +67,56 @@ impl Default for WaitingRules {
     }
 }
 
+choice! {
+    /// Whether seats are kept for people who were invited and may still answer.
+    Holding {
+        /// Whoever answers first has the seat.
+        No = "no",
+        /// Everybody who is invited has a seat until their deadline.
+        UntilDeadline = "until the deadline",
+    }
+}
+
+/// How the seats of an event are given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatRules {
+    /// Seats; `None`: not limited.
+    pub capacity: Option<u32>,
+    /// Seats given beyond the capacity, since some people do not come: per cent of it, at most
+    /// [`SeatRules::MOST_OVERBOOKING`].
+    pub overbooking: u32,
+    /// Whether seats are kept for whoever may still answer.
+    pub holding: Holding,
+    /// Limits by country and stakeholder group.
+    pub quotas: Quotas,
+    /// What happens when no seat is free.
+    pub waiting: WaitingRules,
+}
+
+impl SeatRules {
+    /// The highest overbooking: twice as many seats as there are.
+    pub const MOST_OVERBOOKING: u32 = 100;
+
+    /// So many seats, and no rule beyond that.
+    #[must_use]
+    pub fn of(capacity: Option<u32>) -> Self {
+        Self {
+            capacity,
+            overbooking: 0,
+            holding: Holding::No,
+            quotas: Quotas::default(),
+            waiting: WaitingRules::default(),
+        }
+    }
+
+    /// Seats that can be given, overbooking included; `None`: not limited.
+    #[must_use]
+    pub fn limit(&self) -> Option<u32> {
+        let beyond = |seats: u32| u64::from(seats) * u64::from(self.overbooking) / 100;
+        self.capacity.map(|seats| seats.saturating_add(u32::try_from(beyond(seats)).unwrap_or(u32::MAX)))
+    }
+}
+
 /// What an organiser says about an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventDraft {
@@ -85,10 +136,8 @@ pub struct EventDraft {
     pub address: Place,
     /// `https://…`; may be empty where there is a venue.
     pub online_url: Place,
-    /// Seats; `None`: not limited.
-    pub capacity: Option<u32>,
-    /// What happens when all seats are taken.
-    pub waiting: WaitingRules,
+    /// How its seats are given.
+    pub seats: SeatRules,
     /// The last moment at which an answer is taken.
     pub reply_by: Instant,
     /// The last moment at which an answer can be changed; `None`: the same.
@@ -250,8 +299,7 @@ mod tests {
             venue: Place::parse(venue).expect("a place"),
             address: Place::default(),
             online_url: Place::parse(link).expect("a place"),
-            capacity: None,
-            waiting: WaitingRules::default(),
+            seats: SeatRules::of(None),
             change_until: None,
             organiser_name: OrganiserName::default(),
             organiser_email: Email::parse("host@host.example").expect("an address"),
@@ -293,6 +341,21 @@ mod tests {
         ] {
             let change_until = Some(details.zone.instant(change_until).expect("a time"));
             assert_eq!(EventDraft { change_until, ..details.clone() }.problems(), want);
+        }
+    }
+
+    #[test]
+    fn seats_beyond_the_number() {
+        for (capacity, overbooking, want) in [
+            (None, 50, None),
+            (Some(50), 0, Some(50)),
+            (Some(50), 10, Some(55)),
+            (Some(9), 10, Some(9)),
+            (Some(1), 100, Some(2)),
+            (Some(u32::MAX), 100, Some(u32::MAX)),
+        ] {
+            let rules = SeatRules { overbooking, ..SeatRules::of(capacity) };
+            assert_eq!(rules.limit(), want, "{capacity:?} {overbooking}");
         }
     }
 

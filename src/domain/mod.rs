@@ -5,6 +5,7 @@ pub mod audit;
 pub mod choice;
 pub mod contact;
 pub mod country;
+pub mod deadline;
 pub mod email;
 pub mod event;
 pub mod fold;

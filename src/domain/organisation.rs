@@ -43,7 +43,22 @@ pub struct OrganisationDraft {
     pub group: Option<StakeholderGroup>,
 }
 
+/// For whom somebody speaks, as far as seats are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Represents {
+    /// The organisation's country.
+    pub country: Option<Country>,
+    /// The organisation's part of the community.
+    pub group: Option<StakeholderGroup>,
+}
+
 impl OrganisationDraft {
+    /// Whose seat one of its people takes.
+    #[must_use]
+    pub fn represents(&self) -> Represents {
+        Represents { country: self.country, group: self.group }
+    }
+
     /// What organisations are compared by: name in lower case, country, group.
     #[must_use]
     pub fn key(&self) -> String {

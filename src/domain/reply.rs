@@ -2,11 +2,13 @@
 //! never be oversold: whoever holds no seat gets one only while one is free that nobody waits for.
 
 use super::audit::Deed;
+use super::deadline::answer_by;
 use super::event::{Event, EventStatus, WaitingList};
 use super::instant::Instant;
-use super::invitation::{Confirmed, Invitation, Reason, Reply, Standing, Tally};
+use super::invitation::{Confirmed, Invitation, Reason, Reply, Standing};
 use super::message::{CalendarMethod, MessageKind};
-pub use super::seats::has_seat;
+use super::organisation::Represents;
+use super::seats::{Hall, NoSeat, seat_for};
 
 /// What an invitee says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +38,8 @@ pub enum Refusal {
     Closed,
     /// The deadline has passed.
     TooLate,
-    /// No seat is free.
-    Full,
+    /// No seat is free for this invitee.
+    Full(NoSeat),
 }
 
 impl std::fmt::Display for Refusal {
@@ -50,7 +52,7 @@ impl std::fmt::Display for Refusal {
             Self::Over => "The event has taken place.",
             Self::Closed => "The event no longer takes replies.",
             Self::TooLate => "The deadline for replies has passed.",
-            Self::Full => "All seats are taken.",
+            Self::Full(why) => return why.fmt(f),
         })
     }
 }
@@ -150,24 +152,6 @@ impl Change {
     }
 }
 
-/// The last moment at which this invitee's answer is taken or changed. While a seat is offered it is the end of
-/// the offer; else the event's deadline, or what was granted beyond it.
-#[must_use]
-pub fn answer_by(event: &Event, invitation: &Invitation) -> Instant {
-    let details = &event.details;
-    if let (Some(Reply::Offered), Some(until)) = (invitation.reply, invitation.offered_until) {
-        return until;
-    }
-    if invitation.exception.waiver.of_deadline() {
-        return details.ends_at;
-    }
-    let deadline = match invitation.reply {
-        None | Some(Reply::Tentative) => details.reply_by,
-        Some(_) => details.change_until.unwrap_or(details.reply_by),
-    };
-    invitation.exception.extended_until.map_or(deadline, |granted| granted.max(deadline))
-}
-
 /// Whether answers to this invitation are taken now, seats aside.
 ///
 /// # Errors
@@ -189,23 +173,25 @@ pub fn open(event: &Event, invitation: &Invitation, now: Instant) -> Result<(), 
     }
 }
 
-/// Takes an answer, or says why not. `tally` counts the event's seats, this invitation's included; offers
-/// whose time is over have been taken back before.
+/// Takes an answer, or says why not. `who` is what the invitee represents. `hall` counts the event's seats,
+/// this invitation's included; offers whose time is over have been taken back before.
 ///
 /// # Errors
 /// A [`Refusal`].
 pub fn answer(
     event: &Event,
     invitation: &Invitation,
-    tally: &Tally,
+    who: Represents,
+    hall: &Hall,
     answer: Answer,
     now: Instant,
 ) -> Result<Answered, Refusal> {
     open(event, invitation, now)?;
+    let seat = seat_for(event, invitation, who, hall, now);
     let mut next = invitation.clone();
     let before = invitation.reply;
     let change = match answer {
-        Answer::Accept(details) | Answer::Wait(details) if has_seat(event, invitation, tally, now) => {
+        Answer::Accept(details) | Answer::Wait(details) if seat.is_ok() => {
             let known = before == Some(Reply::Accepted) && invitation.confirmed.as_ref() == Some(&details);
             next.forget_answer();
             next.reply = Some(Reply::Accepted);
@@ -224,7 +210,7 @@ pub fn answer(
             next.confirmed = Some(details);
             if known { Change::Nothing } else { Change::CorrectedWaiting }
         }
-        Answer::Wait(details) if event.details.waiting.list != WaitingList::Off => {
+        Answer::Wait(details) if event.details.seats.waiting.list != WaitingList::Off => {
             next.forget_answer();
             next.reply = Some(Reply::Waiting);
             next.waiting_since = Some(now);
@@ -232,7 +218,9 @@ pub fn answer(
             next.reason = Reason::default();
             Change::Waiting
         }
-        Answer::Accept(_) | Answer::Wait(_) => return Err(Refusal::Full),
+        Answer::Accept(_) | Answer::Wait(_) => {
+            return Err(Refusal::Full(seat.err().unwrap_or(NoSeat::Taken)));
+        }
         Answer::Decline(reason) => {
             let known = before == Some(Reply::Declined) && invitation.reason == reason;
             next.forget_answer();

@@ -2,7 +2,7 @@
 
 use super::contact::{Contact, ContactDraft};
 use super::email::Email;
-use super::event::{Event, EventDraft, EventStatus, WaitingRules};
+use super::event::{Event, EventDraft, EventStatus, SeatRules};
 use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, LinkId, Standing};
 use super::language::{Language, LanguageTag};
@@ -26,8 +26,7 @@ pub(crate) fn event() -> Event {
             venue: line("Peace Palace"),
             address: line("Carnegieplein 2, The Hague"),
             online_url: line(""),
-            capacity: Some(50),
-            waiting: WaitingRules::default(),
+            seats: SeatRules::of(Some(50)),
             change_until: None,
             reply_by: at("2027-05-28T23:59"),
             organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),

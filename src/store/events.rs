@@ -8,11 +8,13 @@ use super::dialect::{kept, natively};
 use super::schema::events;
 use crate::domain::email::Email;
 use crate::domain::event::{
-    Description, Event, EventDraft, EventStatus, OrganiserName, Place, Title, WaitingList, WaitingRules,
+    Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, SeatRules, Title,
+    WaitingList, WaitingRules,
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::schedule::Zone;
+use crate::domain::seats::Quotas;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = events, treat_none_as_null = true)]
@@ -37,6 +39,9 @@ pub(super) struct Row {
     waiting_list: WaitingList,
     offer_hours: i32,
     change_until: Option<Instant>,
+    overbooking: i32,
+    holding: Holding,
+    quotas: Quotas,
 }
 
 impl From<Event> for Row {
@@ -51,8 +56,8 @@ impl From<Event> for Row {
             venue,
             address,
             online_url,
-            capacity,
-            waiting: WaitingRules { list, offer_hours },
+            seats:
+                SeatRules { capacity, overbooking, holding, quotas, waiting: WaitingRules { list, offer_hours } },
             reply_by,
             change_until,
             organiser_name,
@@ -80,6 +85,9 @@ impl From<Event> for Row {
             waiting_list: list,
             offer_hours: i32::try_from(offer_hours).unwrap_or(i32::MAX),
             change_until,
+            overbooking: i32::try_from(overbooking).unwrap_or(i32::MAX),
+            holding,
+            quotas,
         }
     }
 }
@@ -97,10 +105,15 @@ impl From<Row> for Event {
                 venue: row.venue,
                 address: row.address,
                 online_url: row.online_url,
-                capacity: row.capacity.and_then(|seats| u32::try_from(seats).ok()),
-                waiting: WaitingRules {
-                    list: row.waiting_list,
-                    offer_hours: u32::try_from(row.offer_hours).unwrap_or(0),
+                seats: SeatRules {
+                    capacity: row.capacity.and_then(|seats| u32::try_from(seats).ok()),
+                    overbooking: u32::try_from(row.overbooking).unwrap_or(0),
+                    holding: row.holding,
+                    quotas: row.quotas,
+                    waiting: WaitingRules {
+                        list: row.waiting_list,
+                        offer_hours: u32::try_from(row.offer_hours).unwrap_or(0),
+                    },
                 },
                 reply_by: row.reply_by,
                 change_until: row.change_until,

@@ -52,6 +52,9 @@ diesel::table! {
         waiting_list -> Text,
         offer_hours -> Integer,
         change_until -> Nullable<BigInt>,
+        overbooking -> Integer,
+        holding -> Text,
+        quotas -> Text,
     }
 }
 

@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
 use crate::domain::email::Email;
-use crate::domain::event::{EventStatus, WaitingList};
+use crate::domain::event::{EventStatus, Holding, WaitingList};
 use crate::domain::id::{
     ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, OrganisationId, TemplateId, UserId,
 };
@@ -23,6 +23,7 @@ use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::password::PasswordHash;
 use crate::domain::schedule::Zone;
+use crate::domain::seats::Quotas;
 use crate::domain::session::SessionHash;
 use crate::domain::text::{Line, Prose};
 use crate::domain::user::Role;
@@ -130,6 +131,7 @@ choices!(
     Deed,
     Language,
     WaitingList,
+    Holding,
     ReplySource,
     Waiver
 );
@@ -137,6 +139,7 @@ text!([] Country, |c| c.code(), Self::from_code);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
 text!([] Email, |e| e.as_str(), |s| Self::parse(s).ok());
 text!([] PasswordHash, |h| h.as_str(), |s| Some(Self::new(s.to_owned())));
+text!([] Quotas, |q| q.as_str(), |s| Self::parse(s).ok());
 text!([] Zone, |z| z.name(), Self::parse);
 text!([const MAX: usize] Line<MAX>, |l| l.as_str(), |s| Self::parse(s).ok());
 text!([const MAX: usize] Prose<MAX>, |p| p.as_str(), |s| Self::parse(s).ok());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use roundtable::actions::seats;
-use roundtable::domain::event::{EventStatus, WaitingList};
+use roundtable::domain::event::{EventStatus, Holding, WaitingList};
 use roundtable::domain::user::Role;
 
 use crate::support::app::TestApp;
@@ -82,7 +82,7 @@ fn a_seat_that_comes_free_goes_to_the_first_in_line() {
     answers(&app, &links[2], NO).says("Thank you for letting us know");
     answers(&app, &links[0], WAIT);
     // The organiser adds a seat, as by the form.
-    app.change_event(event, |event| event.details.capacity = Some(2));
+    app.change_event(event, |event| event.details.seats.capacity = Some(2));
     app.client().get(&links[0]).says("You are on the waiting list");
     answers(&app, &links[1], NO);
     assert_eq!(hall(&app), ["Ada accepted", "Bo declined", "Cy declined", "Di accepted"]);
@@ -94,7 +94,7 @@ fn an_offered_seat_is_kept_for_a_time() {
     let mut app = TestApp::start();
     app.leave_mail();
     let Invited { links, event } = one_seat(&app, WaitingList::Offer);
-    app.change_event(event, |event| event.details.waiting.offer_hours = 3);
+    app.change_event(event, |event| event.details.seats.waiting.offer_hours = 3);
     answers(&app, &links[0], YES);
     answers(&app, &links[1], WAIT);
     answers(&app, &links[2], WAIT);
@@ -291,7 +291,91 @@ fn changes_may_go_on_after_replies() {
     app.client().get(&links[1]).says("Your seat is confirmed").hides("Change my reply");
 }
 
+fn a_country_has_no_more_seats_than_it_may() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let limits = "each country: 1\nregulator: 1";
+    let plan = event("A small table").seats(5).with("When all seats are taken", "promote");
+    let small = olga.creates_event(&plan.with("Limits by country and stakeholder group (optional)", limits));
+    let row = |name: &str, country: &str, group: &str| {
+        format!("{name}@x.example,Ms,{name},Example,Head,Ministry of {country},{group},{country},en,\n")
+    };
+    let list = [
+        crate::support::builders::COLUMNS.to_owned(),
+        row("ada", "NL", "government"),
+        row("bo", "NL", "government"),
+        row("cy", "FR", "regulator"),
+        row("di", "DE", "regulator"),
+        row("ed", "BE", "government"),
+    ];
+    olga.imports(&small, &list.concat());
+    olga.sends(&small, "invitation");
+    app.deliver_mail();
+    app.advance(Duration::from_secs(1));
+    app.invitee("ada@x.example").accepts().says("Your seat is confirmed");
+    app.invitee("cy@x.example").accepts().says("Your seat is confirmed");
+    let page = app.invitee("bo@x.example").opens().says("No seat is free for you at present");
+    page.says("All seats for representatives of your country have been taken.");
+    app.invitee("bo@x.example").accepts().says("You are on the waiting list");
+    let page = app.invitee("di@x.example").opens();
+    page.says("All seats for your stakeholder group have been taken.");
+    app.invitee("di@x.example").accepts().says("You are on the waiting list");
+    // Who waits for something else keeps nobody from a free seat.
+    app.invitee("ed@x.example").accepts().says("Your seat is confirmed");
+    app.deliver_mail();
+    let page = olga.opens(&small.part("waiting")).says("2 of 5 seats free");
+    assert_eq!(
+        page.all("td:nth-child(6)"),
+        ["All seats for NL are taken.", "All seats for regulator are taken."]
+    );
+    let page = page.form("Give a seat to Ms bo Example").submit().expect(200);
+    page.says("All seats for NL are taken. Raise the number of seats");
+    // The first in line does not fit, and the next one does.
+    app.invitee("cy@x.example").declines("");
+    app.deliver_mail();
+    app.invitee("di@x.example").opens().says("Your seat is confirmed");
+    app.invitee("bo@x.example").opens().says("You are on the waiting list");
+    let form = olga.opens(&small.part("edit")).form("Save changes");
+    let wrong = form.fill("Limits by country and stakeholder group (optional)", "Atlantis: 2");
+    let page = wrong.submit().expect(422).says("neither a country nor a stakeholder group");
+    let form = page.form("Save changes");
+    let form = form.fill("Limits by country and stakeholder group (optional)", "each country: 2");
+    form.submit().expect(200);
+    app.deliver_mail();
+    app.invitee("bo@x.example").opens().says("Your seat is confirmed");
+}
+
+fn seats_can_be_kept_for_whoever_may_still_answer() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let people = &[("Ada", "en"), ("Bo", "en"), ("Cy", "en")];
+    let plan = Plan { seats: Some(2), waiting: WaitingList::Promote, people, ..Plan::default() };
+    let Invited { links, event } = app.invited(&plan);
+    app.change_event(event, |event| {
+        event.details.seats.holding = Holding::UntilDeadline;
+        event.details.seats.overbooking = 50;
+        event.details.change_until = Some(event.details.starts_at);
+    });
+    // Three seats are given out of two, and there is one for each of the three.
+    answers(&app, &links[0], NO);
+    answers(&app, &links[0], YES).says("Your seat is confirmed");
+    answers(&app, &links[0], NO);
+    app.change_event(event, |event| event.details.seats.overbooking = 0);
+    app.client().get(&format!("{}?change=1", links[0])).says("All seats are taken").says(WAIT);
+    answers(&app, &links[0], WAIT);
+    app.client().get(&links[1]).says(YES);
+    assert_eq!(app.run(seats::sweep(&app.app)).expect("swept"), 0, "the seats are kept for others");
+    answers(&app, &links[1], YES).says("Your seat is confirmed");
+    assert_eq!(hall(&app), ["Ada waiting", "Bo accepted"], "the other seat is Cy's");
+    app.advance(TO_DEADLINE);
+    assert_eq!(app.run(seats::sweep(&app.app)).expect("swept"), 1);
+    assert_eq!(hall(&app), ["Ada accepted", "Bo accepted"], "Cy has let it pass");
+    app.client().get(&links[2]).says("The time for replies has ended");
+}
+
 tests! {
+    a_country_has_no_more_seats_than_it_may,
+    seats_can_be_kept_for_whoever_may_still_answer,
     a_seat_that_comes_free_goes_to_the_first_in_line,
     an_offered_seat_is_kept_for_a_time,
     an_organiser_gives_the_seats_in_the_order_they_choose,

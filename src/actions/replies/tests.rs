@@ -7,12 +7,13 @@ use std::time::Duration;
 use super::*;
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::email::Email;
-use crate::domain::event::{Event, EventDraft, EventStatus, WaitingList, WaitingRules};
+use crate::domain::event::{Event, EventDraft, EventStatus, SeatRules, WaitingList};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Confirmed, Invitation, Reason, Reply, Standing, Tally};
 use crate::domain::organisation::OrganisationDraft;
 use crate::domain::schedule::Zone;
+use crate::domain::seats::NoSeat;
 use crate::domain::text::{Line, Prose};
 use crate::store::StoreError;
 use crate::store::{contacts, events};
@@ -42,8 +43,7 @@ async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
             venue: line("Town hall"),
             address: line(""),
             online_url: line(""),
-            capacity: Some(CAPACITY),
-            waiting: WaitingRules::default(),
+            seats: SeatRules::of(Some(CAPACITY)),
             change_until: None,
             reply_by: now + Duration::from_hours(24),
             organiser_name: line("The organiser"),
@@ -130,7 +130,7 @@ async fn five_hundred_acceptances_at_once_fill_fifty_seats_and_no_more() {
                 seated.push(*link);
             }
             Err(Failure::Refused(refusal)) => {
-                assert_eq!(refusal, Refusal::Full);
+                assert_eq!(refusal, Refusal::Full(NoSeat::Taken));
                 full += 1;
             }
             Err(Failure::Store(e)) => panic!("{e}"),
@@ -144,7 +144,7 @@ async fn five_hundred_acceptances_at_once_fill_fifty_seats_and_no_more() {
     assert_eq!(giver.change, Change::Withdrawn);
     let without: Vec<LinkId> = links.iter().filter(|l| !seated.contains(l)).copied().collect();
     assert!(answer(&app, without[0], yes("Ada")).await.is_ok());
-    assert!(matches!(answer(&app, without[1], yes("Ada")).await, Err(Failure::Refused(Refusal::Full))));
+    assert!(matches!(answer(&app, without[1], yes("Ada")).await, Err(Failure::Refused(Refusal::Full(_)))));
     // Whoever has a seat corrects details although all are taken.
     let corrected = answer(&app, seated[1], yes("Ada L.")).await.expect("taken");
     assert_eq!(corrected.change, Change::Corrected);
@@ -198,7 +198,7 @@ fn wavers(app: &App, links: &[LinkId], from: usize) {
                 _ => yes("Ada"),
             };
             match runtime.block_on(answer(app, *link, said)) {
-                Ok(_) | Err(Failure::Refused(Refusal::Full)) => {}
+                Ok(_) | Err(Failure::Refused(Refusal::Full(_))) => {}
                 Err(other) => panic!("{other}"),
             }
         }
@@ -215,8 +215,8 @@ async fn a_hall_and_its_waiting_list_stay_whole_while_everybody_changes_their_mi
             .db
             .write(move |c| {
                 let mut event = events::find(c, event)?.expect("there");
-                event.details.capacity = Some(12);
-                event.details.waiting.list = list;
+                event.details.seats.capacity = Some(12);
+                event.details.seats.waiting.list = list;
                 Ok(events::update(c, event)?)
             })
             .await;

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::config::{Config, DatabaseUrl};
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, EventDraft, WaitingList, WaitingRules};
+use crate::domain::event::{Description, EventDraft, SeatRules, WaitingList, WaitingRules};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::message::MessageKind;
@@ -174,8 +174,10 @@ fn roundtable(now: Instant, seats: u32) -> Option<EventDraft> {
         venue: Line::parse("Harbour House, Council Room").ok()?,
         address: Line::parse("Oostelijke Handelskade 1, Amsterdam").ok()?,
         online_url: Line::default(),
-        capacity: Some(seats),
-        waiting: WaitingRules { list: WaitingList::Promote, ..WaitingRules::default() },
+        seats: SeatRules {
+            waiting: WaitingRules { list: WaitingList::Promote, ..WaitingRules::default() },
+            ..SeatRules::of(Some(seats))
+        },
         change_until: None,
         organiser_name: Line::parse("Example Internet Registry").ok()?,
         organiser_email: Email::parse(EMAIL).ok()?,

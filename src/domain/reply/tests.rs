@@ -6,11 +6,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::email::Email;
-use crate::domain::event::{EventDraft, WaitingRules};
+use crate::domain::event::{EventDraft, SeatRules};
 use crate::domain::id::{ContactId, EventId, InvitationId};
-use crate::domain::invitation::{Exception, LinkId, Waiver};
+use crate::domain::invitation::{Exception, LinkId, Tally, Waiver};
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
+
+/// Somebody whose organisation has neither country nor group.
+const NOBODY: Represents = Represents { country: None, group: None };
 
 const NOW: i64 = 1_800_000_000_000_000;
 
@@ -34,8 +37,7 @@ fn event(capacity: Option<u32>) -> Event {
             venue: Line::default(),
             address: Line::default(),
             online_url: Line::default(),
-            capacity,
-            waiting: WaitingRules::default(),
+            seats: SeatRules::of(capacity),
             change_until: None,
             reply_by: now() + hours(24),
             organiser_name: Line::parse("The organiser").expect("a name"),
@@ -98,7 +100,8 @@ fn what_an_answer_changes() {
         (Some(Reply::Declined), no("ill"), Change::Reworded, Some((Regret, None)), 0),
     ] {
         let old = invitation(before);
-        let done = answer(&event(Some(5)), &old, &Tally::default(), said.clone(), now()).expect("taken");
+        let done =
+            answer(&event(Some(5)), &old, NOBODY, &Hall::default(), said.clone(), now()).expect("taken");
         assert_eq!(done.change, change, "{before:?} then {said:?}");
         assert_eq!(done.change.mail().map(|m| (m.kind, m.calendar)), mail, "{before:?} then {said:?}");
         assert_eq!(done.change.seats(), seats);
@@ -143,7 +146,7 @@ fn when_answers_are_taken() {
         let invitation = Invitation { standing, ..invitation(None) };
         assert_eq!(open(&event, &invitation, at), want, "{status} {standing}");
         for said in [yes("Ada"), no("")] {
-            let got = answer(&event, &invitation, &Tally::default(), said, at).map(|_| ());
+            let got = answer(&event, &invitation, NOBODY, &Hall::default(), said, at).map(|_| ());
             assert_eq!(got, want, "{status} {standing}");
         }
     }
@@ -151,17 +154,17 @@ fn when_answers_are_taken() {
 
 #[test]
 fn who_comes_too_late_for_a_seat_can_wait_for_one() {
-    let full = Tally { accepted: 2, ..Tally::default() };
+    let full = Hall::of(Tally { accepted: 2, ..Tally::default() });
     let with = |list| {
         let mut event = event(Some(2));
-        event.details.waiting.list = list;
+        event.details.seats.waiting.list = list;
         event
     };
     let wait = |name: &str| Answer::Wait(named(name));
     for list in [WaitingList::Promote, WaitingList::Offer, WaitingList::Propose] {
         let event = with(list);
         for (before, said, want) in [
-            (None, yes("Ada"), Err(Refusal::Full)),
+            (None, yes("Ada"), Err(Refusal::Full(NoSeat::Taken))),
             (None, wait("Ada"), Ok((Change::Waiting, Some(MessageKind::Waiting), Some(Reply::Waiting)))),
             (
                 Some(Reply::Declined),
@@ -192,7 +195,7 @@ fn who_comes_too_late_for_a_seat_can_wait_for_one() {
             ),
         ] {
             let old = invitation(before);
-            let got = answer(&event, &old, &full, said, now());
+            let got = answer(&event, &old, NOBODY, &full, said, now());
             if let Ok(done) = &got {
                 let waits = done.invitation.reply == Some(Reply::Waiting);
                 assert_eq!(done.invitation.waiting_since.is_some(), waits, "{before:?}");
@@ -204,13 +207,16 @@ fn who_comes_too_late_for_a_seat_can_wait_for_one() {
             let got = got.map(|d| (d.change, d.change.mail().map(|m| m.kind), d.invitation.reply));
             assert_eq!(got, want, "{list} {before:?}");
         }
-        let room = Tally { accepted: 1, ..Tally::default() };
-        let done = answer(&event, &invitation(None), &room, wait("Ada"), now()).expect("taken");
+        let room = Hall::of(Tally { accepted: 1, ..Tally::default() });
+        let done = answer(&event, &invitation(None), NOBODY, &room, wait("Ada"), now()).expect("taken");
         assert_eq!(done.change, Change::Accepted, "who would wait and need not has a seat");
     }
     let off = with(WaitingList::Off);
-    assert_eq!(answer(&off, &invitation(None), &full, wait("Ada"), now()), Err(Refusal::Full));
-    let still = answer(&off, &invitation(Some(Reply::Waiting)), &full, wait("Ada L."), now());
+    assert_eq!(
+        answer(&off, &invitation(None), NOBODY, &full, wait("Ada"), now()),
+        Err(Refusal::Full(NoSeat::Taken))
+    );
+    let still = answer(&off, &invitation(Some(Reply::Waiting)), NOBODY, &full, wait("Ada L."), now());
     assert_eq!(still.map(|d| d.change), Ok(Change::CorrectedWaiting), "a place outlives the list");
 }
 
@@ -257,21 +263,22 @@ fn until_when_answers_are_taken() {
 
 #[test]
 fn a_full_event_refuses_new_seats_and_nothing_else() {
-    let full = Tally { accepted: 2, ..Tally::default() };
+    let full = Hall::of(Tally { accepted: 2, ..Tally::default() });
     let event = event(Some(2));
     for (before, said, want) in [
-        (None, yes("Ada"), Err(Refusal::Full)),
-        (Some(Reply::Declined), yes("Ada"), Err(Refusal::Full)),
+        (None, yes("Ada"), Err(Refusal::Full(NoSeat::Taken))),
+        (Some(Reply::Declined), yes("Ada"), Err(Refusal::Full(NoSeat::Taken))),
         (None, no(""), Ok(Change::Declined)),
         (Some(Reply::Accepted), yes("Ada L."), Ok(Change::Corrected)),
         (Some(Reply::Accepted), no(""), Ok(Change::Withdrawn)),
     ] {
-        let got = answer(&event, &invitation(before), &full, said, now()).map(|done| done.change);
+        let got = answer(&event, &invitation(before), NOBODY, &full, said, now()).map(|done| done.change);
         assert_eq!(got, want, "{before:?}");
     }
-    let oversold = Tally { accepted: 3, ..Tally::default() };
-    assert!(!has_seat(&event, &invitation(None), &oversold, now()));
-    assert!(has_seat(&self::event(None), &invitation(None), &oversold, now()), "no limit, always a seat");
+    let oversold = Hall::of(Tally { accepted: 3, ..Tally::default() });
+    assert_eq!(seat_for(&event, &invitation(None), NOBODY, &oversold, now()), Err(NoSeat::Taken));
+    let unlimited = seat_for(&self::event(None), &invitation(None), NOBODY, &oversold, now());
+    assert_eq!(unlimited, Ok(()), "no limit, always a seat");
 }
 
 proptest! {
@@ -286,10 +293,10 @@ proptest! {
         let mut seated = [false; 6];
         for (who, accepts, detail) in said {
             let taken = u32::try_from(seated.iter().filter(|s| **s).count()).expect("few");
-            let tally = Tally { accepted: taken, ..Tally::default() };
+            let tally = Hall::of(Tally { accepted: taken, ..Tally::default() });
             let said = if accepts { yes(&format!("Ada {detail}")) } else { no(&format!("r{detail}")) };
             let free = capacity.is_none_or(|seats| taken < seats);
-            match answer(&event, &people[who], &tally, said, now()) {
+            match answer(&event, &people[who], NOBODY, &tally, said, now()) {
                 Ok(done) => {
                     prop_assert!(!accepts || free || seated[who], "a seat out of nothing");
                     let before = i32::from(seated[who]);
@@ -298,7 +305,7 @@ proptest! {
                     people[who] = done.invitation;
                 }
                 Err(refusal) => {
-                    prop_assert_eq!(refusal, Refusal::Full);
+                    prop_assert_eq!(refusal, Refusal::Full(NoSeat::Taken));
                     prop_assert!(accepts && !free && !seated[who], "refused for no reason");
                 }
             }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::country::Country;
 use crate::domain::invitation::{Confirmed, Exception, Priority, Reason, Waiver};
 use crate::domain::reply::{self, Answer, Change, Refusal};
 use crate::domain::samples;
@@ -10,10 +11,23 @@ use crate::domain::text::Line;
 
 fn event(capacity: Option<u32>, list: WaitingList) -> Event {
     let mut event = samples::event();
-    event.details.capacity = capacity;
-    event.details.waiting.list = list;
-    event.details.waiting.offer_hours = 2;
+    event.details.seats.capacity = capacity;
+    event.details.seats.waiting.list = list;
+    event.details.seats.waiting.offer_hours = 2;
     event
+}
+
+/// Somebody whose organisation has neither country nor group.
+const NOBODY: Represents = Represents { country: None, group: None };
+
+fn in_line(invitation: Invitation, who: Represents) -> InLine {
+    InLine { invitation, who, language: Language::En }
+}
+
+/// The people's numbers.
+fn order(people: Vec<InLine>) -> Vec<u128> {
+    let number = |p: InLine| u128::from_be_bytes(p.invitation.id.as_bytes().try_into().expect("16 bytes"));
+    people.into_iter().map(number).collect()
 }
 
 /// A day before the deadline.
@@ -69,12 +83,15 @@ fn who_finds_a_seat() {
     ] {
         let event = event(Some(2), WaitingList::Propose);
         let who = person(1, reply);
-        assert_eq!(has_seat(&event, &who, &counts, at), want, "{reply:?} {counts:?}");
+        let hall = Hall::of(counts);
+        let found = seat_for(&event, &who, NOBODY, &hall, at);
+        assert_eq!(found.is_ok(), want, "{reply:?} {counts:?}");
         let granted = Exception { waiver: Waiver::Seat, ..Exception::default() };
         let granted = Invitation { exception: granted, ..who };
-        assert!(has_seat(&event, &granted, &counts, at), "who was granted a seat has one");
+        assert_eq!(seat_for(&event, &granted, NOBODY, &hall, at), Ok(()), "who was granted a seat has one");
         let unlimited = self::event(None, WaitingList::Off);
-        assert!(has_seat(&unlimited, &person(1, reply), &with(900, 9, 0), at));
+        let crowd = Hall::of(with(900, 9, 0));
+        assert_eq!(seat_for(&unlimited, &person(1, reply), NOBODY, &crowd, at), Ok(()));
     }
     let revoked = Invitation { standing: Standing::Revoked, ..person(1, Some(Reply::Accepted)) };
     assert!(!holds_seat(&revoked, now()));
@@ -110,11 +127,8 @@ fn the_line_goes_by_priority_then_by_arrival() {
         ..person(n, Some(Reply::Waiting))
     };
     let line = vec![waiting(1, 0, 3), waiting(2, 0, 1), waiting(3, 5, 4), waiting(4, 9, 5), waiting(5, 0, 1)];
-    let order = |people: Vec<Invitation>| -> Vec<u128> {
-        let number = |p: Invitation| u128::from_be_bytes(p.id.as_bytes().try_into().expect("16 bytes"));
-        people.into_iter().map(number).collect()
-    };
-    let some_free = Tally { accepted: 1, waiting: 5, ..Tally::default() };
+    let line: Vec<InLine> = line.into_iter().map(|invitation| in_line(invitation, NOBODY)).collect();
+    let some_free = Hall::of(Tally { accepted: 1, waiting: 5, ..Tally::default() });
     let two = whose_turn(&event(Some(3), WaitingList::Promote), &some_free, line.clone());
     assert_eq!(order(two), [4, 3]);
     let all = whose_turn(&event(None, WaitingList::Promote), &some_free, line.clone());
@@ -151,44 +165,129 @@ enum Step {
     Hour,
 }
 
-/// The plain model: who sits, for whom a seat is kept until when, and who stands in line.
-#[derive(Debug, Default)]
+const PEOPLE: usize = 7;
+/// The hour after which nobody may answer for the first time.
+const DEADLINE: u64 = 4;
+
+/// Three speak for one country, two for another, and two for none.
+fn speaks_for(who: usize) -> Represents {
+    let country = [Some("NL"), Some("FR"), None, Some("NL"), Some("FR"), Some("NL"), None][who];
+    Represents { country: country.and_then(Country::from_code), group: None }
+}
+
+/// What the plain model knows of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Silent,
+    LetPass,
+    Seated,
+    Kept { until: u64 },
+    Waiting { priority: i32, since: u64 },
+    Away,
+}
+
+/// The plain model: where everybody is, and the rules as an organiser would tell them.
+#[derive(Debug)]
 struct Model {
-    seats: u32,
-    seated: Vec<usize>,
-    kept: Vec<(usize, u64)>,
-    /// Priority, hour of arrival, person.
-    line: Vec<(i32, u64, usize)>,
+    seats: usize,
+    list: WaitingList,
+    holds: bool,
+    per_country: Option<usize>,
+    clock: u64,
+    places: [Place; PEOPLE],
 }
 
 impl Model {
+    fn has_seat(&self, who: usize) -> bool {
+        matches!(self.places[who], Place::Seated | Place::Kept { .. })
+    }
+
+    fn taken(&self) -> usize {
+        (0..PEOPLE).filter(|who| self.has_seat(*who)).count()
+    }
+
+    fn is_held(&self, who: usize) -> bool {
+        self.holds && self.clock <= DEADLINE && self.places[who] == Place::Silent
+    }
+
     fn free(&self) -> usize {
-        (self.seats as usize).saturating_sub(self.seated.len() + self.kept.len())
+        let held = (0..PEOPLE).filter(|who| self.is_held(*who)).count();
+        self.seats.saturating_sub(self.taken() + held)
     }
 
-    fn leave(&mut self, who: usize) {
-        self.seated.retain(|p| *p != who);
-        self.kept.retain(|(p, _)| *p != who);
-        self.line.retain(|(_, _, p)| *p != who);
+    fn may_come(&self, who: usize) -> bool {
+        let Some(country) = speaks_for(who).country else { return true };
+        let compatriots = (0..PEOPLE).filter(|other| speaks_for(*other).country == Some(country));
+        let seated = compatriots.filter(|other| self.has_seat(*other)).count();
+        self.per_country.is_none_or(|most| seated < most)
     }
 
-    /// Seats go to the first of the line.
-    fn settle(&mut self, list: WaitingList, clock: u64) {
-        self.kept.retain(|(_, until)| clock <= *until);
-        while self.free() > 0 && !self.line.is_empty() {
-            self.line.sort_by_key(|(priority, arrival, who)| (-priority, *arrival, *who));
-            match list {
-                WaitingList::Promote => {
-                    let (_, _, who) = self.line.remove(0);
-                    self.seated.push(who);
-                }
-                WaitingList::Offer => {
-                    let (_, _, who) = self.line.remove(0);
-                    self.kept.push((who, clock + 2));
-                }
-                WaitingList::Off | WaitingList::Propose => return,
+    /// Those who wait, in the order in which they get seats.
+    fn line(&self) -> Vec<usize> {
+        let waits = |who: usize| match self.places[who] {
+            Place::Waiting { priority, since } => Some((-priority, since, who)),
+            _ => None,
+        };
+        let mut line: Vec<_> = (0..PEOPLE).filter_map(waits).collect();
+        line.sort_unstable();
+        line.into_iter().map(|(_, _, who)| who).collect()
+    }
+
+    /// Those of the line who may come get free seats, one after another.
+    fn settle(&mut self) {
+        for place in &mut self.places {
+            if matches!(place, Place::Kept { until } if *until < self.clock) {
+                *place = Place::LetPass;
             }
         }
+        if !matches!(self.list, WaitingList::Promote | WaitingList::Offer) {
+            return;
+        }
+        for who in self.line() {
+            if self.free() > 0 && self.may_come(who) {
+                let promoted = self.list == WaitingList::Promote;
+                self.places[who] =
+                    if promoted { Place::Seated } else { Place::Kept { until: self.clock + 2 } };
+            }
+        }
+    }
+
+    /// Whether somebody who accepts now finds a seat.
+    fn finds_seat(&self, who: usize) -> bool {
+        if self.has_seat(who) {
+            return true;
+        }
+        if !self.may_come(who) {
+            return false;
+        }
+        if self.is_held(who) {
+            return self.taken() < self.seats;
+        }
+        let mut others = Self { places: self.places, ..*self };
+        let mut ahead = 0;
+        for waiting in self.line() {
+            if others.may_come(waiting) {
+                others.places[waiting] = Place::Seated;
+                ahead += 1;
+            }
+        }
+        self.free() > ahead
+    }
+}
+
+/// What the store counts.
+fn hall(event: &Event, people: &[Invitation], now: Instant) -> Hall {
+    let of = |wanted: &[Reply]| -> Vec<usize> {
+        (0..people.len()).filter(|n| people[*n].reply.is_some_and(|r| wanted.contains(&r))).collect()
+    };
+    let mut line: Vec<InLine> =
+        of(&[Reply::Waiting]).into_iter().map(|n| in_line(people[n].clone(), speaks_for(n))).collect();
+    line_up(&mut line);
+    Hall {
+        tally: tally(people),
+        held: u32::try_from(people.iter().filter(|p| is_held(event, p, now)).count()).expect("few"),
+        seated: of(&[Reply::Accepted, Reply::Offered]).into_iter().map(speaks_for).collect(),
+        line: line.into_iter().map(|person| person.who).collect(),
     }
 }
 
@@ -198,19 +297,14 @@ fn settle(event: &Event, people: &mut [Invitation], now: Instant) {
         lapse(person, now);
     }
     let Some(turn) = turn(event, now) else { return };
-    let counts = tally(people);
-    if counts.seats_left(event.details.capacity) == Some(0) {
-        return;
-    }
-    let waiting = people.iter().filter(|p| p.reply == Some(Reply::Waiting)).cloned().collect();
-    for mut next in whose_turn(event, &counts, waiting) {
+    let waiting = people.iter().enumerate().filter(|(_, p)| p.reply == Some(Reply::Waiting));
+    let waiting = waiting.map(|(n, p)| in_line(p.clone(), speaks_for(n))).collect();
+    for InLine { invitation: mut next, .. } in whose_turn(event, &hall(event, people, now), waiting) {
         take_turn(&mut next, turn, now);
         let place = people.iter_mut().find(|p| p.id == next.id).expect("one of them");
         *place = next;
     }
 }
-
-const PEOPLE: usize = 7;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let who = 0..PEOPLE;
@@ -230,89 +324,102 @@ fn details(who: usize) -> Confirmed {
 }
 
 proptest! {
-    /// Seven people, few seats, every kind of waiting list: the decisions and the model agree about
-    /// everybody after each step, no seat is given twice, and the line is fair.
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// Seven people of two countries, few seats, every rule: the decisions and the model agree about
+    /// everybody after each step, no seat is given twice, no limit is passed, and the line is fair.
     #[test]
     fn hall_and_line_are_what_a_plain_model_says(
-        seats in 1_u32..4,
+        seats in 1_u32..5,
         list in prop::sample::select(WaitingList::ALL),
+        holds in any::<bool>(),
+        per_country in prop::option::of(1_u32..3),
         steps in steps(),
     ) {
         let mut event = event(Some(seats), list);
+        event.details.reply_by = hour(DEADLINE);
+        event.details.change_until = Some(event.details.ends_at);
+        event.details.seats.holding = if holds { Holding::UntilDeadline } else { Holding::No };
+        let limits = per_country.map(|most| format!("each country: {most}")).unwrap_or_default();
+        event.details.seats.quotas = Quotas::parse(&limits).expect("limits");
         let mut people: Vec<Invitation> = (0..PEOPLE).map(|n| person(n as u128, None)).collect();
-        let mut model = Model { seats, ..Model::default() };
-        let mut clock = 0_u64;
+        let mut model = Model {
+            seats: seats as usize,
+            list,
+            holds,
+            per_country: per_country.map(|most| most as usize),
+            clock: 0,
+            places: [Place::Silent; PEOPLE],
+        };
         for step in steps {
             match step {
-                Step::Hour => clock += 1,
+                Step::Hour => model.clock += 1,
                 Step::Seat => {
                     model.seats += 1;
-                    event.details.capacity = Some(model.seats);
+                    event.details.seats.capacity = u32::try_from(model.seats).ok();
                 }
                 Step::Priority(who, priority) => {
                     people[who].priority = Priority::new(priority).expect("a priority");
-                    for place in &mut model.line {
-                        if place.2 == who {
-                            place.0 = priority;
-                        }
+                    if let Place::Waiting { since, .. } = model.places[who] {
+                        model.places[who] = Place::Waiting { priority, since };
                     }
                 }
                 Step::Accepts(_) | Step::Waits(_) | Step::Declines(_) => {}
             }
             // Every action takes back what is over and gives on what is free before it decides.
-            let now = hour(clock);
+            let now = hour(model.clock);
             settle(&event, &mut people, now);
-            model.settle(list, clock);
+            model.settle();
             let (who, said) = match step {
                 Step::Accepts(who) => (who, Answer::Accept(details(who))),
                 Step::Waits(who) => (who, Answer::Wait(details(who))),
                 Step::Declines(who) => (who, Answer::Decline(Reason::default())),
                 _ => continue,
             };
-            let (accepts, waits) = (matches!(said, Answer::Accept(_)), matches!(said, Answer::Wait(_)));
-            let seated = model.seated.contains(&who) || model.kept.iter().any(|(p, _)| *p == who);
-            let in_line = model.line.iter().any(|(_, _, p)| *p == who);
-            let free = model.free() > model.line.len();
-            let before = tally(&people);
-            match reply::answer(&event, &people[who], &before, said, now) {
+            let (declines, waits) = (matches!(said, Answer::Decline(_)), matches!(said, Answer::Wait(_)));
+            let place = model.places[who];
+            let late = matches!(place, Place::Silent | Place::LetPass) && model.clock > DEADLINE;
+            let finds = model.finds_seat(who);
+            let is_waiting = matches!(place, Place::Waiting { .. });
+            let before = hall(&event, &people, now);
+            let taken = i64::from(before.tally.taken());
+            match reply::answer(&event, &people[who], speaks_for(who), &before, said, now) {
                 Ok(done) => {
+                    prop_assert!(!late, "after the deadline");
                     people[who] = done.invitation;
-                    let after = tally(&people);
-                    let moved = i64::from(after.taken()) - i64::from(before.taken());
+                    let moved = i64::from(tally(&people).taken()) - taken;
                     prop_assert_eq!(moved, i64::from(done.change.seats()), "{:?}", done.change);
-                    if !accepts && !waits {
-                        model.leave(who);
-                    } else if seated || free {
-                        model.leave(who);
-                        model.seated.push(who);
-                    } else {
-                        prop_assert!(in_line || (waits && list != WaitingList::Off), "a seat out of nothing");
-                        if !in_line {
-                            let priority = *people[who].priority.as_number();
-                            model.line.push((priority, clock, who));
-                            prop_assert_eq!(done.change, Change::Waiting);
-                        }
+                    if declines {
+                        model.places[who] = Place::Away;
+                    } else if finds {
+                        model.places[who] = Place::Seated;
+                    } else if !is_waiting {
+                        prop_assert!(waits && list != WaitingList::Off, "a seat out of nothing");
+                        prop_assert_eq!(done.change, Change::Waiting);
+                        let priority = *people[who].priority.as_number();
+                        model.places[who] = Place::Waiting { priority, since: model.clock };
                     }
                 }
+                Err(Refusal::TooLate) => prop_assert!(late, "not yet after the deadline"),
                 Err(refusal) => {
-                    prop_assert_eq!(refusal, Refusal::Full);
-                    prop_assert!(!seated && !free && !in_line, "refused for no reason");
-                    prop_assert!(accepts || list == WaitingList::Off);
+                    prop_assert!(matches!(refusal, Refusal::Full(_)), "{refusal:?}");
+                    prop_assert!(!late && !declines && !finds && !is_waiting, "refused for no reason");
+                    prop_assert!(!waits || list == WaitingList::Off);
                 }
             }
             settle(&event, &mut people, now);
-            model.settle(list, clock);
-            let with = |reply| -> Vec<usize> {
-                (0..PEOPLE).filter(|n| people[*n].reply == Some(reply)).collect()
-            };
-            let sorted = |mut all: Vec<usize>| {
-                all.sort_unstable();
-                all
-            };
-            prop_assert_eq!(with(Reply::Accepted), sorted(model.seated.clone()));
-            prop_assert_eq!(with(Reply::Offered), sorted(model.kept.iter().map(|(p, _)| *p).collect()));
-            prop_assert_eq!(with(Reply::Waiting), sorted(model.line.iter().map(|(_, _, p)| *p).collect()));
-            prop_assert!(tally(&people).taken() <= model.seats, "oversold");
+            model.settle();
+            for (n, person) in people.iter().enumerate() {
+                let told = match model.places[n] {
+                    Place::Silent | Place::LetPass => None,
+                    Place::Seated => Some(Reply::Accepted),
+                    Place::Kept { .. } => Some(Reply::Offered),
+                    Place::Waiting { .. } => Some(Reply::Waiting),
+                    Place::Away => Some(Reply::Declined),
+                };
+                prop_assert_eq!(person.reply, told, "{}: {:?}", n, &model);
+            }
+            prop_assert!(model.taken() <= model.seats, "oversold");
         }
     }
 }

@@ -3,10 +3,10 @@
 use super::Letter;
 use super::markdown::read_plain;
 use super::tree::{Block, Fill, Inline, words_of};
+use crate::domain::deadline::answer_by;
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
-use crate::domain::reply::answer_by;
 use crate::domain::template::Placeholder;
 use crate::i18n::{date_time, range, tr};
 

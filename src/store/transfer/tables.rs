@@ -142,6 +142,9 @@ tables! {
         waiting_list: String,
         offer_hours: i32,
         change_until: Option<i64>,
+        overbooking: i32,
+        holding: String,
+        quotas: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -109,7 +109,7 @@ impl RecordPage {
     /// Word, label and hint of each answer that makes sense for this guest.
     fn answers(&self) -> Vec<(&'static str, &'static str)> {
         let mut answers = vec![("yes", "Accepts")];
-        let has_line = self.subject.event.details.waiting.list != WaitingList::Off;
+        let has_line = self.subject.event.details.seats.waiting.list != WaitingList::Off;
         if has_line || self.subject.invitation.reply == Some(Reply::Waiting) {
             answers.push(("wait", "Accepts, and waits where no seat is free"));
         }
@@ -195,7 +195,7 @@ fn what_to_do(refusal: Refusal) -> String {
         Refusal::TooLate | Refusal::Closed => {
             " An organiser can grant this guest more time under “Exceptions”."
         }
-        Refusal::Full => {
+        Refusal::Full(_) => {
             " An organiser can raise the number of seats, or grant this guest one under “Exceptions”."
         }
         Refusal::NotOpen => " Open the event and invite the guest first.",

@@ -143,7 +143,9 @@ async fn refused(
         return invalid::page(asked, request);
     };
     match refusal {
-        Refusal::Full => ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), true),
+        Refusal::Full(_) => {
+            ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), true)
+        }
         Refusal::Revoked | Refusal::Unknown => invalid::page(asked, request),
         other => closed::page(StatusCode::CONFLICT, &visit, place, other),
     }

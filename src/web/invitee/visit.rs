@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
-use crate::domain::seats;
+use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
 use crate::store::{DbConn, QueryResult, StoreError, invitations, reports};
 
@@ -22,8 +22,8 @@ pub(super) struct Visit {
     pub(super) invitation: Invitation,
     /// Whom.
     pub(super) contact: Contact,
-    /// How many seats are taken.
-    pub(super) tally: Tally,
+    /// What is known about the seats.
+    pub(super) hall: Hall,
     /// When the page was asked for.
     pub(super) now: Instant,
 }
@@ -57,8 +57,8 @@ pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
 
 fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
     let Some((invitation, event, contact)) = reports::visit(c, link)? else { return Ok(None) };
-    let tally = invitations::tally(c, event.id)?;
-    Ok(Some(Visit { event, invitation, contact, tally, now }))
+    let hall = invitations::hall(c, &event, now)?;
+    Ok(Some(Visit { event, invitation, contact, hall, now }))
 }
 
 impl Visit {
@@ -77,9 +77,10 @@ impl Visit {
         self.invitation.reply == Some(Reply::Offered) && seats::holds_seat(&self.invitation, self.now)
     }
 
-    /// True where an acceptance would find a seat at this moment.
-    pub(super) fn has_seat(&self) -> bool {
-        seats::has_seat(&self.event, &self.invitation, &self.tally, self.now)
+    /// Why an acceptance would find no seat at this moment; `None` where it would.
+    pub(super) fn no_seat(&self) -> Option<NoSeat> {
+        let who = self.contact.details.organisation.represents();
+        seats::seat_for(&self.event, &self.invitation, who, &self.hall, self.now).err()
     }
 
     /// True where the invitee holds a seat.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use roundtable::domain::contact::{Contact, ContactDraft};
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, EventStatus, WaitingList, WaitingRules};
+use roundtable::domain::event::{Event, EventDraft, EventStatus, SeatRules, WaitingList, WaitingRules};
 use roundtable::domain::id::EventId;
 use roundtable::domain::invitation::{Invitation, LinkId, Standing};
 use roundtable::domain::language::LanguageTag;
@@ -139,8 +139,10 @@ fn open_event(plan: &Plan, id: EventId, now: roundtable::domain::instant::Instan
             venue: line("Peace Palace"),
             address: line("Carnegieplein 2, The Hague"),
             online_url: line(plan.online_url),
-            capacity: plan.seats,
-            waiting: WaitingRules { list: plan.waiting, ..WaitingRules::default() },
+            seats: SeatRules {
+                waiting: WaitingRules { list: plan.waiting, ..WaitingRules::default() },
+                ..SeatRules::of(plan.seats)
+            },
             change_until: None,
             reply_by: now + TO_DEADLINE,
             organiser_name: line("Roundtable Secretariat"),

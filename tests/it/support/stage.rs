@@ -10,7 +10,7 @@ use roundtable::clock::Clock;
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, WaitingRules};
+use roundtable::domain::event::{Event, EventDraft, SeatRules};
 use roundtable::domain::id::{EventId, MailingId, MessageId};
 use roundtable::domain::instant::Instant;
 use roundtable::domain::invitation::{Confirmed, Invitation};
@@ -195,8 +195,7 @@ fn draft() -> EventDraft {
         venue: Line::parse("Peace Palace").expect("a place"),
         address: Line::default(),
         online_url: Line::default(),
-        capacity: None,
-        waiting: WaitingRules::default(),
+        seats: SeatRules::of(None),
         change_until: None,
         organiser_name: Line::parse("Secretariat").expect("a name"),
         organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),

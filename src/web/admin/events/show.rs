@@ -126,6 +126,8 @@ struct ShowPage {
     reply_by: String,
     deadline_passed: bool,
     tally: Tally,
+    /// Seats that are kept for people who have not answered.
+    held: u32,
     waiting: u32,
     failed: i64,
     view: View,
@@ -159,8 +161,13 @@ impl ShowPage {
         format!("{}?answer={answer}", self.part("attendees"))
     }
 
+    /// Seats that can be given in all.
+    fn limit(&self) -> u32 {
+        self.event.details.seats.limit().unwrap_or(0)
+    }
+
     fn seats_left(&self) -> Option<u32> {
-        self.tally.seats_left(self.event.details.capacity)
+        self.tally.seats_left(self.event.details.seats.limit())
     }
 
     /// People in line, those included who were offered a seat.
@@ -170,12 +177,14 @@ impl ShowPage {
 
     /// True where there is something to be seen on the page of the waiting list.
     fn has_line(&self) -> bool {
-        self.in_line() > 0 || self.event.details.waiting.list != WaitingList::Off
+        let rules = &self.event.details.seats;
+        let limited = rules.capacity.is_some() || !rules.quotas.is_empty();
+        self.in_line() > 0 || (limited && rules.waiting.list != WaitingList::Off)
     }
 
-    /// Seats that the organiser could give to people who wait.
+    /// Seats that the organiser could give to people who wait; limits by country and group aside.
     fn to_give(&self) -> u32 {
-        self.seats_left().unwrap_or(u32::MAX).min(self.tally.waiting)
+        self.seats_left().unwrap_or(u32::MAX).saturating_sub(self.held).min(self.tally.waiting)
     }
 
     fn not_invited(&self) -> u32 {
@@ -197,20 +206,21 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     let view = view.into_inner();
     let (id, filter, sort) = (*id, view.filter(), view.order());
+    let now = app.clock.now();
     let after = read_cursor(&view.after);
     let loaded = app
         .db
         .read(move |c| -> Result<_, StoreError> {
             let Some(event) = events::find(c, id)? else { return Ok(None) };
-            let tally = invitations::tally(c, id)?;
+            let hall = invitations::hall(c, &event, now)?;
             let failed = reports::count(c, id, &GuestFilter { mail_failed: true, ..GuestFilter::default() })?;
             let found = reports::count(c, id, &filter)?;
             let page = reports::guests(c, id, &filter, sort, after.as_ref(), PAGE)?;
             let mails = mails_of(c, &page.guests)?;
-            Ok(Some((event, tally, failed, found, page, mails)))
+            Ok(Some((event, hall, failed, found, page, mails)))
         })
         .await?;
-    let (event, tally, failed, found, guests, mails) = loaded.ok_or(AppError::NotFound)?;
+    let (event, hall, failed, found, guests, mails) = loaded.ok_or(AppError::NotFound)?;
     let details = &event.details;
     let rows = guests.guests.into_iter().map(|guest| row(&event, guest, &mails)).collect();
     let next = guests.next.map(|cursor| view.url(id, |v| v.after = write_cursor(&cursor)));
@@ -218,10 +228,11 @@ pub async fn show(
         desk: DeskFrame::new(&app, &request, &who),
         when: span(&details.zone, details.starts_at, details.ends_at),
         reply_by: moment_in_zone(&details.zone, details.reply_by),
-        deadline_passed: details.reply_by < app.clock.now(),
-        waiting: tally.unanswered(),
+        deadline_passed: details.reply_by < now,
+        waiting: hall.tally.unanswered(),
+        held: hall.held,
+        tally: hall.tally,
         event,
-        tally,
         failed,
         view,
         found,

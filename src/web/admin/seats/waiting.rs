@@ -13,8 +13,8 @@ use crate::actions::seats::{self as actions, SeatRefusal};
 use crate::app::App;
 use crate::domain::event::{Event, WaitingList};
 use crate::domain::id::{EventId, InvitationId};
-use crate::domain::invitation::{Invitation, Priority, Reply, Tally};
-use crate::domain::seats;
+use crate::domain::invitation::{Invitation, Priority, Reply};
+use crate::domain::seats::{self, Hall, InLine, NoSeat, Share};
 use crate::paths;
 use crate::store::reports::{self, Guest, GuestFilter, Sort};
 use crate::store::{DbConn, QueryResult, StoreError, events, invitations};
@@ -31,6 +31,8 @@ const SHOWN: usize = 1_000;
 struct Row {
     guest: Guest,
     invitation: Invitation,
+    /// Whether it is their turn, or why not.
+    turn: String,
     /// Since when they wait or, for an offer, until when the seat is kept.
     when: String,
 }
@@ -40,19 +42,26 @@ struct Row {
 struct WaitingPage {
     desk: DeskFrame,
     event: Event,
-    tally: Tally,
+    hall: Hall,
+    /// Limits that are reached or nearly so: whose, seats taken, seats in all.
+    shares: Vec<(Share, u32, u32)>,
     offered: Vec<Row>,
     waiting: Vec<Row>,
 }
 
 impl WaitingPage {
+    /// Seats that can be given in all.
+    fn limit(&self) -> u32 {
+        self.event.details.seats.limit().unwrap_or(0)
+    }
+
     fn seats_left(&self) -> Option<u32> {
-        self.tally.seats_left(self.event.details.capacity)
+        self.hall.free(&self.event.details.seats)
     }
 
     /// What happens when a seat comes free, in words.
     fn rule(&self) -> &'static str {
-        match self.event.details.waiting.list {
+        match self.event.details.seats.waiting.list {
             WaitingList::Promote => {
                 "A seat that comes free goes to the first of this list at once, with a confirmation by mail."
             }
@@ -78,39 +87,42 @@ pub async fn list(
     who: Viewer,
     id: Path<EventId>,
 ) -> Result<HttpResponse, AppError> {
-    let id = *id;
+    let (id, now) = (*id, app.clock.now());
     let loaded = app
         .db
         .read(move |c| -> Result<_, StoreError> {
             let Some(event) = events::find(c, id)? else { return Ok(None) };
-            let tally = invitations::tally(c, id)?;
-            let (offered, waiting) = (people(c, &event, Reply::Offered)?, people(c, &event, Reply::Waiting)?);
-            Ok(Some((event, tally, offered, waiting)))
+            let hall = invitations::hall(c, &event, now)?;
+            let offered = people(c, &event, &hall, Reply::Offered)?;
+            let waiting = people(c, &event, &hall, Reply::Waiting)?;
+            Ok(Some((event, hall, offered, waiting)))
         })
         .await?;
-    let (event, tally, offered, waiting) = loaded.ok_or(AppError::NotFound)?;
+    let (event, hall, offered, waiting) = loaded.ok_or(AppError::NotFound)?;
     let desk = DeskFrame::new(&app, &request, &who);
-    page::html(StatusCode::OK, &WaitingPage { desk, event, tally, offered, waiting })
+    let shares = hall.shares(&event.details.seats.quotas);
+    page::html(StatusCode::OK, &WaitingPage { desk, event, hall, shares, offered, waiting })
 }
 
 /// Those with this answer, in the order in which seats are given.
-fn people(c: &mut DbConn, event: &Event, reply: Reply) -> QueryResult<Vec<Row>> {
-    let mut line: Vec<Invitation> =
-        invitations::with_reply(c, event.id, reply)?.into_iter().map(|(invitation, _)| invitation).collect();
+fn people(c: &mut DbConn, event: &Event, hall: &Hall, reply: Reply) -> QueryResult<Vec<Row>> {
+    let mut line = invitations::with_reply(c, event.id, reply)?;
     if line.is_empty() {
         return Ok(Vec::new());
     }
     seats::line_up(&mut line);
+    let outlook = seats::outlook(event, hall, &line);
     let filter = GuestFilter { reply: Some(reply), ..GuestFilter::default() };
     let guests = reports::guests(c, event.id, &filter, Sort::Name, None, SHOWN)?.guests;
     let mut guests: HashMap<InvitationId, Guest> =
         guests.into_iter().map(|guest| (guest.invitation_id, guest)).collect();
-    let row = |invitation: Invitation| {
+    let row = |(InLine { invitation, .. }, outlook): (InLine, Result<(), NoSeat>)| {
         let at = invitation.offered_until.or(invitation.waiting_since);
         let when = at.map(|at| moment(&event.details.zone, at)).unwrap_or_default();
-        Some(Row { guest: guests.remove(&invitation.id)?, when, invitation })
+        let turn = outlook.map_or_else(|why| why.to_string(), |()| "Next".to_owned());
+        Some(Row { guest: guests.remove(&invitation.id)?, when, turn, invitation })
     };
-    Ok(line.into_iter().filter_map(row).collect())
+    Ok(line.into_iter().zip(outlook).filter_map(row).collect())
 }
 
 /// Where a button leads back to.

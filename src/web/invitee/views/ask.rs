@@ -10,6 +10,7 @@ use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
 use crate::domain::event::WaitingList;
+use crate::domain::seats::{NoSeat, Share};
 use crate::i18n::{Html, Words};
 use crate::web::error::AppError;
 use crate::web::form::FieldErrors;
@@ -24,8 +25,8 @@ struct AskPage<'a> {
     name: String,
     /// There is an answer already; the page to go back to.
     back: Option<String>,
-    /// Seats in all, where none is free for this invitee.
-    full: Option<u32>,
+    /// What is said where no seat is free for this invitee.
+    full: Option<Full>,
     /// What is said about the waiting list, where there is one and no seat is free.
     line: Option<Html>,
     /// The invitee is on it.
@@ -39,6 +40,26 @@ struct AskPage<'a> {
     errors: &'a FieldErrors,
 }
 
+/// Why no seat is free, in the reader's words.
+struct Full {
+    title: String,
+    text: String,
+}
+
+impl Full {
+    fn new(why: NoSeat, visit: &Visit, words: Words) -> Self {
+        let (title, text) = match (why, visit.event.details.seats.capacity) {
+            (NoSeat::Limit(Share::Country(_)), _) => ("full-share-title", words.say("full-country")),
+            (NoSeat::Limit(Share::Group(_)), _) => ("full-share-title", words.say("full-group")),
+            (NoSeat::Taken, Some(seats)) => {
+                ("full-title", words.say_with("full-text", &[("seats", seats.into())]))
+            }
+            (NoSeat::Taken, None) => ("full-title", String::new()),
+        };
+        Self { title: words.say(title), text }
+    }
+}
+
 /// The page; `just_refused` after an acceptance for which no seat was free.
 pub(in crate::web::invitee) fn page(
     status: StatusCode,
@@ -50,9 +71,9 @@ pub(in crate::web::invitee) fn page(
 ) -> Result<HttpResponse, AppError> {
     let words = place.words;
     let facts = Facts::new(visit, words);
-    let full = visit.event.details.capacity.filter(|_| !visit.has_seat());
+    let full = visit.no_seat().map(|why| Full::new(why, visit, words));
     let waits = visit.is_waiting();
-    let has_line = waits || visit.event.details.waiting.list != WaitingList::Off;
+    let has_line = waits || visit.event.details.seats.waiting.list != WaitingList::Off;
     let wait = || words.html("full-wait", &[("organiser", (&facts.organiser).into())]);
     let kept = || words.html("offer-text", &[("deadline", (&facts.deadline).into())]);
     let template = AskPage {
@@ -60,12 +81,12 @@ pub(in crate::web::invitee) fn page(
         words,
         name: visit.name(),
         back: visit.has_answered().then(|| place.here()),
-        full,
         line: (full.is_some() && has_line).then(wait),
         waits,
         offer: visit.is_offered().then(kept),
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: just_refused && full.is_some(),
+        full,
         action: if place.changing { place.change() } else { place.here() },
         facts,
         form,

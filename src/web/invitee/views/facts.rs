@@ -2,7 +2,8 @@
 
 use super::super::visit::Visit;
 use crate::documents::markdown;
-use crate::domain::reply::answer_by;
+use crate::domain::deadline::answer_by;
+use crate::domain::event::Holding;
 use crate::i18n::{Arg, Html, Words};
 
 /// Everything that the pages show about the event.
@@ -23,7 +24,7 @@ pub(in crate::web::invitee) struct Facts {
     pub(in crate::web::invitee) online: bool,
     /// The link, for those who accepted.
     pub(in crate::web::invitee) join: Option<String>,
-    /// Seats in all, where they are limited.
+    /// Seats in all, where they are limited and given in the order of acceptance.
     pub(in crate::web::invitee) seats: Option<u32>,
     /// The description as safe HTML; empty where there is none.
     pub(in crate::web::invitee) about: String,
@@ -45,7 +46,7 @@ impl Facts {
             place: place.into_iter().filter(|line| !line.is_empty()).map(ToString::to_string).collect(),
             online: !link.is_empty(),
             join: (visit.has_accepted() && link.starts_with("http")).then_some(link),
-            seats: event.capacity,
+            seats: event.seats.capacity.filter(|_| event.seats.holding == Holding::No),
             about: markdown::to_html(event.description.as_str()),
             contact: words.html(
                 "page-contact",

@@ -97,10 +97,10 @@ fn note(visit: &Visit, words: Words, facts: &Facts, open: bool) -> Html {
     if visit.is_waiting() {
         return words.html("waiting-until", &[("deadline", deadline())]);
     }
-    if visit.has_seat() {
+    if visit.no_seat().is_none() {
         return words.html("answer-accept-after-all", &[("deadline", deadline())]);
     }
-    if visit.event.details.waiting.list != WaitingList::Off {
+    if visit.event.details.seats.waiting.list != WaitingList::Off {
         return words.html("waiting-after-all", &[("deadline", deadline())]);
     }
     words.html("full-later", &[("deadline", deadline())])

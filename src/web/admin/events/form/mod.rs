@@ -1,9 +1,11 @@
 //! The event form: raw strings, and the one way to turn them into an [`EventDraft`].
 
+mod seats;
+
 use serde::Deserialize;
 
 use crate::domain::email::Email;
-use crate::domain::event::{EventDraft, EventProblem, WaitingList, WaitingRules};
+use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules};
 use crate::domain::instant::Instant;
 use crate::domain::schedule::{LocalTimeError, Zone};
 use crate::domain::text::{Line, Prose, TextError};
@@ -22,6 +24,9 @@ pub struct EventForm {
     pub address: String,
     pub online_url: String,
     pub capacity: String,
+    pub overbooking: String,
+    pub hold: String,
+    pub quotas: String,
     pub waiting_list: String,
     pub offer_hours: String,
     pub reply_by: String,
@@ -44,8 +49,7 @@ impl EventForm {
             venue,
             address,
             online_url,
-            capacity,
-            waiting,
+            seats: SeatRules { capacity, overbooking, holding, quotas, waiting },
             reply_by,
             change_until,
             organiser_name,
@@ -64,6 +68,9 @@ impl EventForm {
             address: address.to_string(),
             online_url: online_url.to_string(),
             capacity: capacity.map(|seats| seats.to_string()).unwrap_or_default(),
+            overbooking: if *overbooking == 0 { String::new() } else { overbooking.to_string() },
+            hold: if *holding == Holding::UntilDeadline { "1".to_owned() } else { String::new() },
+            quotas: quotas.to_string(),
             waiting_list: waiting.list.to_string(),
             offer_hours: waiting.offer_hours.to_string(),
             reply_by,
@@ -97,8 +104,7 @@ impl EventForm {
         let venue = errors.take("venue", Line::parse(&self.venue), |e| named("The venue", e));
         let address = errors.take("address", Line::parse(&self.address), |e| named("The address", e));
         let online_url = errors.take("online_url", Line::parse(&self.online_url), |e| named("The link", e));
-        let capacity = self.seats(&mut errors);
-        let waiting = self.waiting(&mut errors);
+        let seats = self.seat_rules(&mut errors);
         let organiser_name = errors.take("organiser_name", Line::required(&self.organiser_name), |e| {
             named("The organiser's name", e)
         });
@@ -114,8 +120,7 @@ impl EventForm {
                 venue: venue?,
                 address: address?,
                 online_url: online_url?,
-                capacity: capacity?,
-                waiting: waiting?,
+                seats: seats?,
                 reply_by: reply_by?,
                 change_until: change_until?,
                 organiser_name: organiser_name?,
@@ -164,53 +169,6 @@ impl EventForm {
         }
         errors.take(field, zone?.instant(typed), |e: LocalTimeError| e.to_string())
     }
-
-    fn waiting(&self, errors: &mut FieldErrors) -> Option<WaitingRules> {
-        let standard = WaitingRules::default();
-        let typed = self.waiting_list.trim();
-        let list = if typed.is_empty() { Some(standard.list) } else { WaitingList::parse(typed) };
-        if list.is_none() {
-            errors.add("waiting_list", "Choose what happens when all seats are taken.");
-        }
-        let typed = self.offer_hours.trim();
-        let hours = if typed.is_empty() { Some(standard.offer_hours) } else { typed.parse::<u32>().ok() };
-        let hours = hours.filter(|hours| (1..=WaitingRules::LONGEST_OFFER).contains(hours));
-        if hours.is_none() {
-            errors.add("offer_hours", "Hours must be a whole number from 1 to 720 (thirty days).");
-        }
-        Some(WaitingRules { list: list?, offer_hours: hours? })
-    }
-
-    /// The choices for what happens when all seats are taken.
-    pub fn waiting_lists() -> [(&'static str, &'static str); 4] {
-        [
-            (WaitingList::Promote.as_str(), "Waiting list: the next in line has a free seat at once"),
-            (
-                WaitingList::Offer.as_str(),
-                "Waiting list: a free seat is offered to the next in line for a time",
-            ),
-            (WaitingList::Propose.as_str(), "Waiting list: you give each free seat yourself"),
-            (WaitingList::Off.as_str(), "No waiting list: whoever comes too late is told so"),
-        ]
-    }
-
-    #[expect(clippy::option_option, reason = "outside: is it right; inside: is there a limit")]
-    fn seats(&self, errors: &mut FieldErrors) -> Option<Option<u32>> {
-        let typed = self.capacity.trim();
-        if typed.is_empty() {
-            return Some(None);
-        }
-        match typed.parse::<u32>() {
-            Ok(seats @ 1..=1_000_000) => Some(Some(seats)),
-            _ => {
-                errors.add(
-                    "capacity",
-                    "Seats must be a whole number from 1 to 1,000,000, or empty for no limit.",
-                );
-                None
-            }
-        }
-    }
 }
 
 /// A day and, if it is not the day's end, a time.
@@ -258,6 +216,7 @@ fn named(what: &str, error: TextError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::{WaitingList, WaitingRules};
 
     fn filled() -> EventForm {
         EventForm {
@@ -278,7 +237,14 @@ mod tests {
         let draft = filled().parse().expect("parses");
         assert_eq!(draft.reply_by.timestamp().to_string(), "2027-05-28T21:59:59Z", "end of the local day");
         assert_eq!(EventForm::of(&draft).parse(), Ok(draft));
-        let timed = EventForm { reply_by_time: "12:00".into(), capacity: "50".into(), ..filled() };
+        let timed = EventForm {
+            reply_by_time: "12:00".into(),
+            capacity: "50".into(),
+            overbooking: "10".into(),
+            hold: "1".into(),
+            quotas: "each country: 3\r\nFrance: 5\r\n".into(),
+            ..filled()
+        };
         let draft = timed.parse().expect("parses");
         assert_eq!(draft.reply_by.timestamp().to_string(), "2027-05-28T10:00:00Z");
         assert_eq!(EventForm::of(&draft).parse(), Ok(draft));
@@ -289,7 +255,7 @@ mod tests {
             ..filled()
         };
         let draft = waiting.parse().expect("parses");
-        assert_eq!(draft.waiting, WaitingRules { list: WaitingList::Offer, offer_hours: 12 });
+        assert_eq!(draft.seats.waiting, WaitingRules { list: WaitingList::Offer, offer_hours: 12 });
         let until = draft.change_until.map(|at| at.timestamp().to_string());
         assert_eq!(until.as_deref(), Some("2027-06-01T21:59:59Z"));
         assert_eq!(EventForm::of(&draft).parse(), Ok(draft));
@@ -298,7 +264,7 @@ mod tests {
     #[test]
     fn every_field_says_what_is_wrong_with_it() {
         type Change = fn(&mut EventForm);
-        let table: [(&str, Change); 15] = [
+        let table: [(&str, Change); 18] = [
             ("title", |f| f.title = " ".into()),
             ("title", |f| f.title = "x".repeat(201)),
             ("starts_at", |f| f.starts_at = "2027-03-28T02:30".into()),
@@ -308,6 +274,9 @@ mod tests {
             ("online_url", |f| f.online_url = "ftp://x".into()),
             ("capacity", |f| f.capacity = "0".into()),
             ("reply_by", |f| f.reply_by = "2027-07-01".into()),
+            ("overbooking", |f| f.overbooking = "101".into()),
+            ("overbooking", |f| f.overbooking = "some".into()),
+            ("quotas", |f| f.quotas = "Atlantis: 3".into()),
             ("waiting_list", |f| f.waiting_list = "perhaps".into()),
             ("offer_hours", |f| f.offer_hours = "0".into()),
             ("change_until", |f| f.change_until = "2027-05-01".into()),
