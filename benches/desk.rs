@@ -9,7 +9,7 @@ use roundtable::app::App;
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Description, EventDraft, SeatRules};
+use roundtable::domain::event::{Description, EventDraft, SeatRules, Substitutes};
 use roundtable::domain::id::EventId;
 use roundtable::domain::schedule::Zone;
 use roundtable::domain::text::Line;
@@ -59,6 +59,7 @@ impl Desk {
             address: line(""),
             online_url: line(""),
             seats: SeatRules::of(None),
+            substitutes: Substitutes::Off,
             change_until: None,
             organiser_name: line("Host"),
             organiser_email: Email::parse("host@host.example").expect("an address"),

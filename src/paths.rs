@@ -5,7 +5,7 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
-use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, MessageId, UserId};
+use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, UserId};
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
 
@@ -122,6 +122,18 @@ pub fn invitee(token: &str) -> String {
 #[must_use]
 pub fn invitee_calendar(token: &str) -> String {
     format!("/i/{token}/event.ics")
+}
+
+/// Where an invitee takes the proposal of a colleague back.
+#[must_use]
+pub fn invitee_withdraw(token: &str) -> String {
+    format!("/i/{token}/withdraw")
+}
+
+/// Lets a proposed colleague come, or not: `approve`, `refuse`.
+#[must_use]
+pub fn nomination_part(id: impl Borrow<NominationId>, part: &str) -> String {
+    format!("/admin/nominations/{}/{part}", id.borrow())
 }
 
 /// The page that makes the first owner.

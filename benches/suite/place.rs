@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, EventDraft, SeatRules};
+use crate::domain::event::{Description, EventDraft, SeatRules, Substitutes};
 use crate::domain::id::EventId;
 use crate::domain::invitation::Invitation;
 use crate::domain::message::MessageKind;
@@ -184,6 +184,7 @@ fn draft() -> Option<EventDraft> {
         address: Line::default(),
         online_url: Line::default(),
         seats: SeatRules::of(None),
+        substitutes: Substitutes::Off,
         change_until: None,
         organiser_name: Line::parse("Host").ok()?,
         organiser_email: Email::parse("host@host.example").ok()?,

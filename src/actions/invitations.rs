@@ -1,6 +1,6 @@
 //! One invitee's link: withdrawing it, replacing it, handing it over.
 
-use super::{Failure, seats};
+use super::{Failure, nominations, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
@@ -59,6 +59,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
             audit::add(c, now, &about(actor, Deed::InvitationRevoked, &invitation))?;
+            nominations::give_back(c, random, now, actor, &invitation)?;
             seats::settle(c, random, now, &event)?;
             Ok(())
         })

@@ -13,6 +13,7 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
+use crate::domain::nomination::Nomination;
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
@@ -20,10 +21,13 @@ use crate::domain::user::User;
 use crate::mail::compose::{Composed, Letter, compose};
 use crate::mail::own;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, contacts, events, invitations, messages, templates};
+use crate::store::{DbConn, QueryResult, contacts, events, invitations, messages, nominations, templates};
 
 /// What a sample link has in place of a token; no token has this length.
 const SAMPLE: &str = "sample-this-link-opens-nothing";
+
+/// Whom a mail about a substitute names where it is only looked at.
+const SOMEBODY: &str = "Dr Sam Example";
 
 /// Whom and what a mail is about.
 #[derive(Debug, Clone)]
@@ -34,6 +38,8 @@ pub struct Material {
     pub contact: Contact,
     /// Their invitation.
     pub invitation: Invitation,
+    /// In mails about substitutes, the name of the other of the two.
+    pub colleague: Option<String>,
 }
 
 /// Loads whom and what a mail is about; `None` where any of it is gone.
@@ -44,7 +50,7 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(invitation) = invitations::find(c, invitation)? else { return Ok(None) };
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
-    Ok(Some(Material { event, contact, invitation }))
+    Ok(Some(Material { event, contact, invitation, colleague: None }))
 }
 
 /// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
@@ -61,10 +67,40 @@ pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, 
             Entry::Occupied(known) => known.get().clone(),
             Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
         };
-        let material = event.map(|event| Material { event, contact, invitation });
+        let colleague = colleague(c, message.queued.kind, &invitation)?;
+        let material = event.map(|event| Material { event, contact, invitation, colleague });
         loaded.push((message, material));
     }
     Ok(loaded)
+}
+
+/// Whom a mail about a substitute names: to the colleague the invitee, to the invitee the colleague.
+fn colleague(c: &mut DbConn, kind: MessageKind, invitation: &Invitation) -> QueryResult<Option<String>> {
+    match kind {
+        MessageKind::Nomination => Ok(nominations::of_nominee(c, invitation.id)?
+            .map(|made| proposer(c, &made))
+            .transpose()?
+            .flatten()),
+        MessageKind::Substitute | MessageKind::Unsubstituted => {
+            let made = nominations::by_invitee(c, invitation.id)?;
+            Ok(made.into_iter().next().map(|nomination| nomination.nominee.name.to_string()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The name of the invitee who made a proposal, as they confirmed it, else as the directory has it.
+///
+/// # Errors
+/// Of the queries.
+pub fn proposer(c: &mut DbConn, made: &Nomination) -> QueryResult<Option<String>> {
+    let Some(invitee) = invitations::find(c, made.invitation_id)? else { return Ok(None) };
+    if let Some(confirmed) = &invitee.confirmed
+        && !confirmed.printed_name.is_empty()
+    {
+        return Ok(Some(confirmed.printed_name.to_string()));
+    }
+    Ok(contacts::find(c, invitee.contact_id)?.map(|contact| contact.details.printed()))
 }
 
 /// The guest whom somebody at the desk names by the invitation's id or by an address; `None` where
@@ -107,7 +143,7 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         updated_at: now,
     };
     let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
-    Material { event, contact, invitation }
+    Material { event, contact, invitation, colleague: None }
 }
 
 /// Composes a mail as an organiser looks at it before anything is queued.
@@ -186,7 +222,7 @@ pub struct Order<'a> {
 /// Composes a mail.
 #[must_use]
 pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation } = material;
+    let Material { event, contact, invitation, colleague } = material;
     let path = match order.to {
         For::Invitee => {
             let token = app.keys.seal(Purpose::Reply, invitation.link_id, event.details.ends_at);
@@ -210,6 +246,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         event,
         contact,
         invitation,
+        colleague: colleague.as_deref().unwrap_or(SOMEBODY),
         to,
         to_name,
         test,
@@ -231,7 +268,9 @@ pub fn calendar_method(kind: MessageKind, invitation: &Invitation) -> Option<Cal
         MessageKind::Cancellation if accepted || invitation.calendar_sequence > 0 => {
             Some(CalendarMethod::Cancel)
         }
-        MessageKind::Regret if invitation.calendar_sequence > 0 => Some(CalendarMethod::Cancel),
+        MessageKind::Regret | MessageKind::Substitute if invitation.calendar_sequence > 0 => {
+            Some(CalendarMethod::Cancel)
+        }
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod keys;
 pub mod letters;
 pub mod mailings;
+pub mod nominations;
 pub mod outbox;
 pub mod replies;
 pub mod seats;

@@ -2,14 +2,14 @@
 //! get the last seat, and the answer, its audit entry and its mail are kept together or not at all.
 
 use super::outbox::{self, Mail};
-use super::{Failure, seats};
+use super::{Failure, nominations, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, ReplyNote, ReplySource};
+use crate::domain::invitation::{Invitation, LinkId, Reply, ReplyNote, ReplySource};
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
 use crate::random::Random;
 use crate::store::{DbConn, audit, contacts, events, invitations, messages, reports, templates};
@@ -104,6 +104,9 @@ fn take(
         entry = entry.detail(serde_json::json!({ "source": told.source }));
     }
     audit::add(c, now, &entry)?;
+    if answered.invitation.reply == Some(Reply::Declined) {
+        nominations::give_back(c, random, now, told.actor, &answered.invitation)?;
+    }
     if answered.change.seats() < 0 {
         seats::settle(c, random, now, &event)?;
     }

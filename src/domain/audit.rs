@@ -83,6 +83,16 @@ choice! {
         PriorityChanged = "priority changed",
         /// An organiser granted or took back an exception.
         ExceptionChanged = "exception changed",
+        /// An invitee proposed a colleague.
+        Proposed = "colleague proposed",
+        /// An invitee took a proposal back.
+        ProposalWithdrawn = "proposal withdrawn",
+        /// The colleague was invited in the invitee's place.
+        Replaced = "replaced by a colleague",
+        /// The organiser did not agree to a proposal.
+        ProposalRefused = "proposal refused",
+        /// The colleague does not come; the invitation is the invitee's again.
+        PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
         /// A template was saved.

@@ -47,6 +47,18 @@ choice! {
     }
 }
 
+choice! {
+    /// Whether invitees may send a colleague in their place.
+    Substitutes {
+        /// The invitation is personal.
+        Off = "off",
+        /// The colleague is invited at once.
+        AtOnce = "at once",
+        /// The colleague is invited when the organiser agrees.
+        AfterApproval = "after approval",
+    }
+}
+
 /// How an event's waiting list is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitingRules {
@@ -138,6 +150,8 @@ pub struct EventDraft {
     pub online_url: Place,
     /// How its seats are given.
     pub seats: SeatRules,
+    /// Whether invitees may send a colleague.
+    pub substitutes: Substitutes,
     /// The last moment at which an answer is taken.
     pub reply_by: Instant,
     /// The last moment at which an answer can be changed; `None`: the same.
@@ -300,6 +314,7 @@ mod tests {
             address: Place::default(),
             online_url: Place::parse(link).expect("a place"),
             seats: SeatRules::of(None),
+            substitutes: Substitutes::Off,
             change_until: None,
             organiser_name: OrganiserName::default(),
             organiser_email: Email::parse("host@host.example").expect("an address"),

@@ -84,6 +84,8 @@ ids! {
     MailingId,
     /// One mail to one person.
     MessageId,
+    /// One proposal of a colleague.
+    NominationId,
     /// One uploaded guest list.
     ImportId,
 }

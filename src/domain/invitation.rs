@@ -35,6 +35,8 @@ choice! {
         Waiting = "waiting",
         /// Waited; a seat is kept until they say whether they still want it.
         Offered = "offered",
+        /// Does not come, and sends a colleague.
+        Replaced = "replaced",
     }
 }
 
@@ -255,6 +257,8 @@ pub struct Tally {
     pub waiting: u32,
     /// Of these: offered a seat that is kept for them.
     pub offered: u32,
+    /// Of these: replaced by a colleague.
+    pub replaced: u32,
     /// Revoked.
     pub revoked: u32,
 }
@@ -263,7 +267,8 @@ impl Tally {
     /// Invited people who have not answered.
     #[must_use]
     pub fn unanswered(&self) -> u32 {
-        let answered = self.accepted + self.declined + self.tentative + self.waiting + self.offered;
+        let answered =
+            self.accepted + self.declined + self.tentative + self.waiting + self.offered + self.replaced;
         self.invited.saturating_sub(answered)
     }
 

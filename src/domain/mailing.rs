@@ -119,9 +119,13 @@ pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), No
     use EventStatus::{Cancelled, Closed, Draft, Open};
     let status = event.status;
     let fits = match kind {
-        MessageKind::Confirmation | MessageKind::Regret | MessageKind::Waiting | MessageKind::Offer => {
-            return Err(NotNow::Automatic);
-        }
+        MessageKind::Confirmation
+        | MessageKind::Regret
+        | MessageKind::Waiting
+        | MessageKind::Offer
+        | MessageKind::Nomination
+        | MessageKind::Substitute
+        | MessageKind::Unsubstituted => return Err(NotNow::Automatic),
         MessageKind::Invitation => matches!(status, Draft | Open),
         MessageKind::Reminder => status == Open,
         MessageKind::Change => matches!(status, Open | Closed),
@@ -199,7 +203,13 @@ pub fn still_wanted(
             Err(Unwanted::OfferOver)
         }
         (MessageKind::Offer, reply) if reply != Some(Reply::Offered) => Err(Unwanted::AnswerChanged),
-        (MessageKind::Change, Some(Reply::Declined)) => Err(Unwanted::Answered),
+        (MessageKind::Nomination, None | Some(Reply::Offered)) => {
+            reply::open(event, invitation, now).map_err(|_| Unwanted::DeadlinePassed)
+        }
+        (MessageKind::Nomination, _) => Err(Unwanted::Answered),
+        (MessageKind::Substitute, reply) if reply != Some(Reply::Replaced) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Unsubstituted, Some(Reply::Replaced)) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Change, Some(Reply::Declined | Reply::Replaced)) => Err(Unwanted::Answered),
         _ => Ok(()),
     }
 }

@@ -27,6 +27,12 @@ choice! {
         Waiting = "waiting",
         /// A seat has come free and is kept for the invitee.
         Offer = "offer",
+        /// The invitation of a colleague whom an invitee proposed.
+        Nomination = "nomination",
+        /// To the invitee: the colleague was invited in their place.
+        Substitute = "substitute",
+        /// To the invitee: the colleague does not come; the invitation is theirs again.
+        Unsubstituted = "unsubstituted",
     }
 }
 

@@ -17,6 +17,7 @@ pub mod language;
 pub mod lease;
 pub mod mailing;
 pub mod message;
+pub mod nomination;
 pub mod organisation;
 pub mod password;
 pub mod reply;

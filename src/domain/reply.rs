@@ -38,6 +38,8 @@ pub enum Refusal {
     Closed,
     /// The deadline has passed.
     TooLate,
+    /// A colleague comes in the invitee's place.
+    Replaced,
     /// No seat is free for this invitee.
     Full(NoSeat),
 }
@@ -52,6 +54,7 @@ impl std::fmt::Display for Refusal {
             Self::Over => "The event has taken place.",
             Self::Closed => "The event no longer takes replies.",
             Self::TooLate => "The deadline for replies has passed.",
+            Self::Replaced => "A colleague was invited in this person's place.",
             Self::Full(why) => return why.fmt(f),
         })
     }
@@ -165,6 +168,9 @@ pub fn open(event: &Event, invitation: &Invitation, now: Instant) -> Result<(), 
         (_, EventStatus::Cancelled) => Err(Refusal::Cancelled),
         (_, EventStatus::Archived) => Err(Refusal::Over),
         (_, EventStatus::Open | EventStatus::Closed) if now >= event.details.ends_at => Err(Refusal::Over),
+        (_, EventStatus::Open | EventStatus::Closed) if invitation.reply == Some(Reply::Replaced) => {
+            Err(Refusal::Replaced)
+        }
         (_, EventStatus::Open | EventStatus::Closed) if now > answer_by(event, invitation) => {
             Err(Refusal::TooLate)
         }
@@ -232,7 +238,7 @@ pub fn answer(
                 Some(Reply::Accepted) => Change::Withdrawn,
                 Some(Reply::Offered) => Change::OfferDeclined,
                 Some(Reply::Waiting) => Change::LeftWaiting,
-                None | Some(Reply::Tentative) => Change::Declined,
+                None | Some(Reply::Tentative | Reply::Replaced) => Change::Declined,
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use super::contact::{Contact, ContactDraft};
 use super::email::Email;
-use super::event::{Event, EventDraft, EventStatus, SeatRules};
+use super::event::{Event, EventDraft, EventStatus, SeatRules, Substitutes};
 use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, LinkId, Standing};
 use super::language::{Language, LanguageTag};
@@ -27,6 +27,7 @@ pub(crate) fn event() -> Event {
             address: line("Carnegieplein 2, The Hague"),
             online_url: line(""),
             seats: SeatRules::of(Some(50)),
+            substitutes: Substitutes::Off,
             change_until: None,
             reply_by: at("2027-05-28T23:59"),
             organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),

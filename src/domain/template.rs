@@ -174,7 +174,10 @@ impl Saved {
 /// True for the mails that make no sense without the link.
 #[must_use]
 pub fn needs_link(kind: MessageKind) -> bool {
-    matches!(kind, MessageKind::Invitation | MessageKind::Reminder | MessageKind::Offer)
+    matches!(
+        kind,
+        MessageKind::Invitation | MessageKind::Reminder | MessageKind::Offer | MessageKind::Nomination
+    )
 }
 
 fn check(field: Field, text: &str, errors: &mut Vec<TemplateError>) {

@@ -191,6 +191,28 @@ full-wait = يمكن إدراج اسمكم في قائمة الانتظار. إ�
 offer-title = توفّر مقعد لكم
 offer-text = وهو محجوز لكم حتى { $deadline }. يُرجى إبلاغنا إن كنتم ترغبون في شغله.
 
+## الزملاء
+
+nominee-send = لا، ولكنني أرشّح زميلًا أو زميلة
+nominee-title = من ترشّحون
+nominee-hint = ستصل دعوة خاصة إلى من ترشّحون على العنوان الذي تذكرونه.
+nominee-name = اسم من ترشّحون
+nominee-position = منصب من ترشّحون
+nominee-email = البريد الإلكتروني لمن ترشّحون
+nominee-of = تعذّر حضور { $name }، وقد رُشِّحتم للمشاركة.
+nominee-proposed-title = وصلنا ترشيحكم
+nominee-proposed-text = ستصلكم رسالة من { $organiser }. وحتى ذلك الحين تبقى دعوتكم الشخصية قائمة.
+nominee-invited-title = وُجِّهت الدعوة إلى من رشّحتم
+nominee-invited-text = وُجِّهت الدعوة من { $organiser } إلى من رشّحتم بدلًا منكم. لا يلزمكم القيام بأي شيء.
+nominee-invited-note = إذا طرأ أي تغيير فيُرجى الكتابة إلى { $organiser }: { $email }
+nominee-withdraw = سحب ترشيحي
+offer-kept-title = المقعد محجوز لكم
+problem-nominee-name = يُرجى إدخال اسم من ترشّحون
+problem-nominee-email = يُرجى إدخال البريد الإلكتروني لمن ترشّحون، مثل name@ministry.example
+problem-nominee-self = هذا عنوانكم أنتم. يُرجى إدخال عنوان من ترشّحون.
+problem-nominee-undecided = ترشيحكم السابق قيد النظر. يُرجى سحبه أولًا.
+problem-nominee-not-taken = هذه الدعوة شخصية ولا يمكن ترشيح غيركم.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

@@ -179,6 +179,28 @@ full-wait = You can be put on the waiting list. If a seat becomes free for you, 
 offer-title = A seat has become free for you
 offer-text = It is kept for you until { $deadline }. Please let us know whether you would like to take it.
 
+## Colleagues.
+
+nominee-send = No, but I propose a colleague
+nominee-title = Your colleague
+nominee-hint = Your colleague will get an invitation of their own, at their own address.
+nominee-name = Name of your colleague
+nominee-position = Position of your colleague
+nominee-email = Email of your colleague
+nominee-of = { $name } is unable to take part and has proposed you.
+nominee-proposed-title = Your proposal has been received
+nominee-proposed-text = { $organiser } will let you know. Until then your own invitation stands.
+nominee-invited-title = Your colleague has been invited
+nominee-invited-text = { $organiser } has invited your colleague in your place. You need not do anything.
+nominee-invited-note = If this changes, please write to { $organiser }: { $email }
+nominee-withdraw = Withdraw my proposal
+offer-kept-title = The seat is kept for you
+problem-nominee-name = Please enter your colleague’s name
+problem-nominee-email = Please enter your colleague’s email address, such as name@ministry.example
+problem-nominee-self = This is your own address. Please enter your colleague’s.
+problem-nominee-undecided = Your earlier proposal is still being considered. Please withdraw it first.
+problem-nominee-not-taken = This invitation is personal: no colleague can be sent.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

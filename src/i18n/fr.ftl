@@ -185,6 +185,28 @@ full-wait = Vous pouvez être inscrit sur la liste d’attente. Si une place se 
 offer-title = Une place s’est libérée pour vous
 offer-text = Elle vous est réservée jusqu’au { $deadline }. Veuillez nous faire savoir si vous souhaitez l’occuper.
 
+## Les collègues
+
+nominee-send = Non, mais je propose un ou une collègue
+nominee-title = Votre collègue
+nominee-hint = Votre collègue recevra sa propre invitation, à sa propre adresse.
+nominee-name = Nom de votre collègue
+nominee-position = Fonction de votre collègue
+nominee-email = Adresse électronique de votre collègue
+nominee-of = { $name }, ne pouvant participer, vous a proposé de venir à sa place.
+nominee-proposed-title = Votre proposition a été reçue
+nominee-proposed-text = { $organiser } vous tiendra au courant. D’ici là, votre propre invitation reste valable.
+nominee-invited-title = Votre collègue a reçu une invitation
+nominee-invited-text = { $organiser } a invité votre collègue à votre place. Vous n’avez rien à faire.
+nominee-invited-note = En cas de changement, veuillez écrire à { $organiser } : { $email }
+nominee-withdraw = Retirer ma proposition
+offer-kept-title = La place vous est réservée
+problem-nominee-name = Veuillez saisir le nom de votre collègue
+problem-nominee-email = Veuillez saisir l’adresse électronique de votre collègue, par exemple nom@ministere.example
+problem-nominee-self = Cette adresse est la vôtre. Veuillez saisir celle de votre collègue.
+problem-nominee-undecided = Votre proposition précédente est encore à l’examen. Veuillez d’abord la retirer.
+problem-nominee-not-taken = Cette invitation est personnelle : elle ne peut pas être transmise.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = {"\u00A0"}:

@@ -22,6 +22,9 @@ macro_rules! texts {
             MessageKind::Cancellation => text!($language, "cancellation"),
             MessageKind::Waiting => text!($language, "waiting"),
             MessageKind::Offer => text!($language, "offer"),
+            MessageKind::Nomination => text!($language, "nomination"),
+            MessageKind::Substitute => text!($language, "substitute"),
+            MessageKind::Unsubstituted => text!($language, "unsubstituted"),
         }
     };
 }
@@ -65,6 +68,6 @@ mod tests {
                 seen.push(body);
             }
         }
-        assert_eq!(seen.len(), 24);
+        assert_eq!(seen.len(), 33);
     }
 }

@@ -8,8 +8,8 @@ use super::dialect::{kept, natively};
 use super::schema::events;
 use crate::domain::email::Email;
 use crate::domain::event::{
-    Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, SeatRules, Title,
-    WaitingList, WaitingRules,
+    Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, SeatRules, Substitutes,
+    Title, WaitingList, WaitingRules,
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
@@ -42,6 +42,7 @@ pub(super) struct Row {
     overbooking: i32,
     holding: Holding,
     quotas: Quotas,
+    substitutes: Substitutes,
 }
 
 impl From<Event> for Row {
@@ -58,6 +59,7 @@ impl From<Event> for Row {
             online_url,
             seats:
                 SeatRules { capacity, overbooking, holding, quotas, waiting: WaitingRules { list, offer_hours } },
+            substitutes,
             reply_by,
             change_until,
             organiser_name,
@@ -88,6 +90,7 @@ impl From<Event> for Row {
             overbooking: i32::try_from(overbooking).unwrap_or(i32::MAX),
             holding,
             quotas,
+            substitutes,
         }
     }
 }
@@ -115,6 +118,7 @@ impl From<Row> for Event {
                         offer_hours: u32::try_from(row.offer_hours).unwrap_or(0),
                     },
                 },
+                substitutes: row.substitutes,
                 reply_by: row.reply_by,
                 change_until: row.change_until,
                 organiser_name: row.organiser_name,

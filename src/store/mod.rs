@@ -15,6 +15,7 @@ pub mod invitations;
 pub mod limits;
 pub mod mailings;
 pub mod messages;
+pub mod nominations;
 pub mod reports;
 pub mod schedules;
 mod schema;

@@ -55,6 +55,7 @@ diesel::table! {
         overbooking -> Integer,
         holding -> Text,
         quotas -> Text,
+        substitutes -> Text,
     }
 }
 
@@ -208,6 +209,21 @@ diesel::table! {
         invitation_id -> Nullable<Binary>,
         contact_id -> Nullable<Binary>,
         detail -> Text,
+    }
+}
+
+diesel::table! {
+    nominations (id) {
+        id -> Binary,
+        event_id -> Binary,
+        invitation_id -> Binary,
+        nominee_name -> Text,
+        nominee_position -> Text,
+        nominee_email -> Text,
+        status -> Text,
+        proposed_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+        nominee_invitation_id -> Nullable<Binary>,
     }
 }
 

@@ -12,14 +12,16 @@ use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
 use crate::domain::email::Email;
-use crate::domain::event::{EventStatus, Holding, WaitingList};
+use crate::domain::event::{EventStatus, Holding, Substitutes, WaitingList};
 use crate::domain::id::{
-    ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, OrganisationId, TemplateId, UserId,
+    ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, OrganisationId,
+    TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
+use crate::domain::nomination::NominationStatus;
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::password::PasswordHash;
 use crate::domain::schedule::Zone;
@@ -132,6 +134,8 @@ choices!(
     Language,
     WaitingList,
     Holding,
+    Substitutes,
+    NominationStatus,
     ReplySource,
     Waiver
 );
@@ -153,6 +157,7 @@ bytes!(
     TemplateId, |id| id.as_bytes(), Self::from_bytes;
     MailingId, |id| id.as_bytes(), Self::from_bytes;
     MessageId, |id| id.as_bytes(), Self::from_bytes;
+    NominationId, |id| id.as_bytes(), Self::from_bytes;
     ImportId, |id| id.as_bytes(), Self::from_bytes;
     SessionHash, |hash| hash.as_bytes(), Self::from_bytes;
     LinkId, |id| &id.0, |b| b.try_into().ok().map(Self);

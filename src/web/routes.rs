@@ -6,8 +6,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, seats, sign_in,
-    templates, users,
+    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, nominations, seats,
+    sign_in, templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -28,6 +28,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     // public: whoever holds the link is the invitee. First, because routes are tried in turn
     c.route("/i/{token}", get(invitee::show));
     c.route("/i/{token}", web::post().to(invitee::submit));
+    c.route("/i/{token}/withdraw", web::post().to(invitee::withdraw));
     c.route("/i/{token}/event.ics", get(invitee::calendar));
 
     // public
@@ -65,6 +66,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/clone", web::post().to(events::life::clone)); // Organiser
     c.route("/admin/events/{id}/attendees", get(attendees::ask)); // Staff
     c.route("/admin/events/{id}/attendees", web::post().to(attendees::download)); // Staff
+    c.route("/admin/events/{id}/nominations", get(nominations::list)); // Viewer
+    c.route("/admin/nominations/{id}/approve", web::post().to(nominations::approve)); // Organiser
+    c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
 
     // the desk: bringing guests in

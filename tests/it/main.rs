@@ -26,6 +26,7 @@ mod mailbox;
 mod mailings;
 #[cfg(feature = "postgres")]
 mod nodes;
+mod nominations;
 mod outbox;
 mod pages;
 #[cfg(feature = "postgres")]
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         mail_texts::trials(),
         #[cfg(feature = "postgres")]
         nodes::trials(),
+        nominations::trials(),
         outbox::trials(),
         pages::trials(),
         #[cfg(feature = "postgres")]

@@ -39,6 +39,9 @@ fn lived_in() -> TestApp {
          UPDATE users SET disabled_at = 1800000000000000 WHERE role = 'owner'; \
          UPDATE messages SET leased_until = 1800000000000000, test_for = (SELECT id FROM users LIMIT 1) \
             WHERE kind = 'confirmation'; \
+         INSERT INTO nominations (id, event_id, invitation_id, nominee_name, nominee_position, nominee_email, status, \
+            proposed_at, decided_at, nominee_invitation_id) SELECT id, event_id, id, 'Sam', 'Aide', 'sam@x.example', \
+            'accepted', 1, 2, id FROM invitations WHERE reply = 'declined'; \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app

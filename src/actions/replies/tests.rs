@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::email::Email;
-use crate::domain::event::{Event, EventDraft, EventStatus, SeatRules, WaitingList};
+use crate::domain::event::{Event, EventDraft, EventStatus, SeatRules, Substitutes, WaitingList};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Confirmed, Invitation, Reason, Reply, Standing, Tally};
@@ -44,6 +44,7 @@ async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
             address: line(""),
             online_url: line(""),
             seats: SeatRules::of(Some(CAPACITY)),
+            substitutes: Substitutes::Off,
             change_until: None,
             reply_by: now + Duration::from_hours(24),
             organiser_name: line("The organiser"),

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::config::{Config, DatabaseUrl};
 use crate::domain::audit::Actor;
 use crate::domain::email::Email;
-use crate::domain::event::{Description, EventDraft, SeatRules, WaitingList, WaitingRules};
+use crate::domain::event::{Description, EventDraft, SeatRules, Substitutes, WaitingList, WaitingRules};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::message::MessageKind;
@@ -178,6 +178,7 @@ fn roundtable(now: Instant, seats: u32) -> Option<EventDraft> {
             waiting: WaitingRules { list: WaitingList::Promote, ..WaitingRules::default() },
             ..SeatRules::of(Some(seats))
         },
+        substitutes: Substitutes::AfterApproval,
         change_until: None,
         organiser_name: Line::parse("Example Internet Registry").ok()?,
         organiser_email: Email::parse(EMAIL).ok()?,

@@ -46,7 +46,7 @@ impl LeftOut {
             Self::AlreadyInvited => "invited already",
             Self::NotInvited => "not invited yet",
             Self::Answered => "answered already",
-            Self::Declined => "declined",
+            Self::Declined => "declined, or sends a colleague",
             Self::Undeliverable => "an earlier mail could not be delivered; correct the address first",
             Self::OnItsWay => "the same mail is waiting to be sent",
             Self::JustReminded => "reminded less than a day ago",
@@ -86,7 +86,7 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
     }
     match (kind, who.reply) {
         (MessageKind::Reminder, Some(_)) => return Some(LeftOut::Answered),
-        (_, Some(Reply::Declined)) => return Some(LeftOut::Declined),
+        (_, Some(Reply::Declined | Reply::Replaced)) => return Some(LeftOut::Declined),
         _ => {}
     }
     if who.undeliverable && who.reply.is_none() {

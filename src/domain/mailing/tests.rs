@@ -74,7 +74,13 @@ fn what_can_be_sent_in_which_state_of_an_event() {
         MessageKind::Reminder => vec![Open],
         MessageKind::Change => vec![Open, Closed],
         MessageKind::Cancellation => vec![Draft, Open, Closed, Cancelled],
-        MessageKind::Confirmation | MessageKind::Regret | MessageKind::Waiting | MessageKind::Offer => vec![],
+        MessageKind::Confirmation
+        | MessageKind::Regret
+        | MessageKind::Waiting
+        | MessageKind::Offer
+        | MessageKind::Nomination
+        | MessageKind::Substitute
+        | MessageKind::Unsubstituted => vec![],
     };
     for kind in MessageKind::ALL {
         for status in [Draft, Open, Closed, Cancelled, Archived] {
@@ -93,6 +99,7 @@ fn what_still_makes_sense_when_it_goes_out() {
     use MessageKind::{Cancellation, Change, Confirmation, Invitation, Offer, Regret, Reminder};
     let (waits, offered) = (Some(Reply::Waiting), Some(Reply::Offered));
     let (yes, no) = (Some(Reply::Accepted), Some(Reply::Declined));
+    let replaced = Some(Reply::Replaced);
     let open = EventStatus::Open;
     for (kind, status, standing, reply, want) in [
         (Invitation, open, Standing::Invited, None, Ok(())),
@@ -118,6 +125,20 @@ fn what_still_makes_sense_when_it_goes_out() {
         (Offer, open, Standing::Invited, waits, Err(Unwanted::AnswerChanged)),
         (Offer, open, Standing::Invited, None, Err(Unwanted::AnswerChanged)),
         (Offer, EventStatus::Cancelled, Standing::Invited, offered, Err(Unwanted::EventCancelled)),
+        (MessageKind::Nomination, open, Standing::Invited, None, Ok(())),
+        (MessageKind::Nomination, open, Standing::Invited, no, Err(Unwanted::Answered)),
+        (
+            MessageKind::Nomination,
+            EventStatus::Closed,
+            Standing::Invited,
+            None,
+            Err(Unwanted::DeadlinePassed),
+        ),
+        (MessageKind::Substitute, open, Standing::Invited, replaced, Ok(())),
+        (MessageKind::Substitute, open, Standing::Invited, None, Err(Unwanted::AnswerChanged)),
+        (MessageKind::Unsubstituted, open, Standing::Invited, None, Ok(())),
+        (MessageKind::Unsubstituted, open, Standing::Invited, replaced, Err(Unwanted::AnswerChanged)),
+        (Change, open, Standing::Invited, replaced, Err(Unwanted::Answered)),
         (Change, open, Standing::Invited, yes, Ok(())),
         (Change, open, Standing::Invited, no, Err(Unwanted::Answered)),
         (Change, EventStatus::Archived, Standing::Invited, yes, Err(Unwanted::EventCancelled)),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::email::Email;
-use crate::domain::event::{EventDraft, SeatRules};
+use crate::domain::event::{EventDraft, SeatRules, Substitutes};
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::invitation::{Exception, LinkId, Tally, Waiver};
 use crate::domain::schedule::Zone;
@@ -38,6 +38,7 @@ fn event(capacity: Option<u32>) -> Event {
             address: Line::default(),
             online_url: Line::default(),
             seats: SeatRules::of(capacity),
+            substitutes: Substitutes::Off,
             change_until: None,
             reply_by: now() + hours(24),
             organiser_name: Line::parse("The organiser").expect("a name"),

@@ -61,6 +61,7 @@ fn tally(people: &[Invitation]) -> Tally {
         tentative: count(Some(Reply::Tentative)),
         waiting: count(Some(Reply::Waiting)),
         offered: count(Some(Reply::Offered)),
+        replaced: count(Some(Reply::Replaced)),
         revoked: 0,
     }
 }

@@ -33,6 +33,8 @@ choice! {
         ReplyDeadline = "reply.deadline",
         /// A small table of what the invitee confirmed; for a paragraph of its own.
         ReplyDetails = "reply.details",
+        /// In mails about substitutes: the colleague's name, or to the colleague the invitee's.
+        ColleagueName = "colleague.name",
         /// Who invites.
         OrganiserName = "organiser.name",
         /// Where questions go.
@@ -59,6 +61,7 @@ impl Placeholder {
             Self::ReplyLink => "the personal link; alone in a paragraph it becomes a button",
             Self::ReplyDeadline => "the last moment for an answer",
             Self::ReplyDetails => "a table of what the invitee confirmed; alone in a paragraph",
+            Self::ColleagueName => "in mails about substitutes, the name of the other of the two",
             Self::OrganiserName => "who invites",
             Self::OrganiserEmail => "the address for questions",
         }

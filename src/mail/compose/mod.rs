@@ -51,6 +51,8 @@ pub struct Letter<'a> {
     pub contact: &'a Contact,
     /// About which invitation.
     pub invitation: &'a Invitation,
+    /// In mails about substitutes, the name of the other of the two; else empty.
+    pub colleague: &'a str,
     /// To which address it goes: the invitee's, or a user's for a test.
     pub to: &'a Email,
     /// The name beside that address.

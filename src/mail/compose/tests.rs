@@ -71,6 +71,7 @@ impl Desk {
             event: &self.event,
             contact: &self.contact,
             invitation: &self.invitation,
+            colleague: "Dr Sam Example",
             to: &self.contact.details.email,
             to_name: &self.contact.details.printed(),
             test: self.test,

@@ -57,8 +57,10 @@ impl<'a> Values<'a> {
         if self.comes() && !event.online_url.is_empty() {
             facts.push((say("invitation-join"), link(event.online_url.to_string())));
         }
-        let asks =
-            matches!(self.letter.kind, MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change);
+        let asks = matches!(
+            self.letter.kind,
+            MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change | MessageKind::Nomination
+        );
         if asks {
             facts.push((say("invitation-deadline"), Inline::Text(self.line(Placeholder::ReplyDeadline))));
         }
@@ -121,6 +123,7 @@ impl Fill for Values<'_> {
                 let facts = self.recorded();
                 facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
             }
+            Placeholder::ColleagueName => self.letter.colleague.to_owned(),
             Placeholder::OrganiserName => event.organiser_name.to_string(),
             Placeholder::OrganiserEmail => event.organiser_email.to_string(),
         }

@@ -283,6 +283,7 @@ pub fn tally(c: &mut DbConn, event: EventId) -> QueryResult<Tally> {
             Some(Reply::Tentative) => tally.tentative += count,
             Some(Reply::Waiting) => tally.waiting += count,
             Some(Reply::Offered) => tally.offered += count,
+            Some(Reply::Replaced) => tally.replaced += count,
             None => {}
         }
     }

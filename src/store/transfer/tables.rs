@@ -145,6 +145,7 @@ tables! {
         overbooking: i32,
         holding: String,
         quotas: String,
+        substitutes: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -195,6 +196,18 @@ tables! {
         waiver: String,
         reply_source: String,
         reply_note: String,
+    }
+    nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        invitation_id: Vec<u8>,
+        nominee_name: String,
+        nominee_position: String,
+        nominee_email: String,
+        status: String,
+        proposed_at: i64,
+        decided_at: Option<i64>,
+        nominee_invitation_id: Option<Vec<u8>>,
     }
     templates by templates::id, behind |last| templates::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -200,6 +200,7 @@ fn what_to_do(refusal: Refusal) -> String {
         }
         Refusal::NotOpen => " Open the event and invite the guest first.",
         Refusal::Revoked => " Issue a new link first.",
+        Refusal::Replaced => " Revoke the colleague's invitation first.",
         Refusal::Unknown | Refusal::Cancelled | Refusal::Over => "",
     };
     format!("{refusal}{advice}")

@@ -18,9 +18,10 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Standing};
 use crate::domain::language::Language;
 use crate::domain::message::MessageState;
+use crate::domain::nomination::Nomination;
 use crate::domain::token::Purpose;
 use crate::paths;
-use crate::store::{StoreError, audit, contacts, events, invitations, reports};
+use crate::store::{StoreError, audit, contacts, events, invitations, nominations, reports};
 use crate::web::admin::events::show::{badge, kind_word};
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
@@ -54,6 +55,10 @@ struct InviteePage {
     /// Until when an offered seat is kept.
     kept_until: Option<String>,
     country: String,
+    /// Proposals that this guest made, the latest first.
+    made: Vec<Nomination>,
+    /// The proposal by which this guest came on the list, and who made it.
+    came_by: Option<(Nomination, String)>,
     /// Exceptions from the event's limits, in words.
     granted: Vec<String>,
     happenings: Vec<Happening>,
@@ -65,6 +70,10 @@ struct Loaded {
     event: Event,
     contact: Contact,
     invitation: Invitation,
+    /// Proposals that this guest made, the latest first.
+    made: Vec<Nomination>,
+    /// The proposal by which this guest came on the list, and who made it.
+    came_by: Option<(Nomination, String)>,
     audit: Vec<audit::Line>,
     mails: Vec<reports::MailLine>,
 }
@@ -76,9 +85,25 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
             let Some(invitation) = invitations::find(c, id)? else { return Ok(None) };
             let event = events::find(c, invitation.event_id)?;
             let contact = contacts::find(c, invitation.contact_id)?;
+            let made = nominations::by_invitee(c, id)?;
+            let came_by = match nominations::of_nominee(c, id)? {
+                Some(nomination) => {
+                    let name = letters::proposer(c, &nomination)?.unwrap_or_default();
+                    Some((nomination, name))
+                }
+                None => None,
+            };
             let audit = audit::of_invitation(c, id, TIMELINE)?;
             let mails = reports::mails(c, &[id])?;
-            Ok(event.zip(contact).map(|(event, contact)| Loaded { event, contact, invitation, audit, mails }))
+            Ok(event.zip(contact).map(|(event, contact)| Loaded {
+                event,
+                contact,
+                invitation,
+                made,
+                came_by,
+                audit,
+                mails,
+            }))
         })
         .await?;
     found.ok_or(AppError::NotFound)
@@ -100,12 +125,12 @@ pub(in crate::web::admin) struct Subject {
 /// [`AppError::NotFound`].
 pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Result<Subject, AppError> {
     let found: Result<_, StoreError> = app.db.read(move |c| Ok(letters::load(c, id)?)).await;
-    let Material { event, contact, invitation } = found?.ok_or(AppError::NotFound)?;
+    let Material { event, contact, invitation, colleague: _ } = found?.ok_or(AppError::NotFound)?;
     Ok(Subject { event, contact, invitation })
 }
 
 fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpResponse, AppError> {
-    let Loaded { event, contact, invitation, audit, mails } = loaded;
+    let Loaded { event, contact, invitation, made, came_by, audit, mails } = loaded;
     let zone = event.details.zone.clone();
     let mut happenings: Vec<Happening> =
         audit.into_iter().map(|line| happening(moment(&zone, line.at), line)).collect();
@@ -131,6 +156,8 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
         answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
         kept_until: invitation.offered_until.map(|at| moment(&zone, at)),
+        made,
+        came_by,
         granted: granted(&event, &invitation),
         country: country.unwrap_or_default(),
         desk,

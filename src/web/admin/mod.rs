@@ -9,6 +9,7 @@ pub mod guests;
 pub mod imports;
 pub mod mailbox;
 pub mod mailings;
+pub mod nominations;
 pub mod seats;
 pub mod sign_in;
 pub mod templates;

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::visit::Visit;
+use crate::domain::email::Email;
 use crate::domain::invitation::Confirmed;
+use crate::domain::nomination::Nominee;
 use crate::domain::reply::Answer;
 use crate::domain::text::{Line, Prose, TextError};
 use crate::i18n::Words;
@@ -27,6 +29,24 @@ pub(in crate::web) struct AnswerForm {
     /// Why not.
     #[serde(default)]
     pub(super) reason: String,
+    /// The colleague's name as printed.
+    #[serde(default)]
+    pub(super) nominee_name: String,
+    /// The colleague's office.
+    #[serde(default)]
+    pub(super) nominee_position: String,
+    /// The colleague's address.
+    #[serde(default)]
+    pub(super) nominee_email: String,
+}
+
+/// What the form says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    /// An answer.
+    Answer(Answer),
+    /// A colleague is to come.
+    Propose(Nominee),
 }
 
 impl AnswerForm {
@@ -44,18 +64,22 @@ impl AnswerForm {
             position: details.position.to_string(),
             organisation: details.organisation.to_string(),
             reason: visit.invitation.reason.to_string(),
+            ..Self::default()
         }
     }
 
     /// The answer; a field that does not belong to the choice is not looked at.
-    pub(super) fn parse(&self, words: Words) -> Result<Answer, FieldErrors> {
+    pub(super) fn parse(&self, words: Words) -> Result<Said, FieldErrors> {
         let mut errors = FieldErrors::default();
         let answer = match self.answer.as_str() {
-            "yes" => self.acceptance(words, &mut errors).map(Answer::Accept),
-            "wait" => self.acceptance(words, &mut errors).map(Answer::Wait),
+            "yes" => self.acceptance(words, &mut errors).map(|details| Said::Answer(Answer::Accept(details))),
+            "wait" => self.acceptance(words, &mut errors).map(|details| Said::Answer(Answer::Wait(details))),
+            "send" => self.nominee(words, &mut errors).map(Said::Propose),
             "no" => {
                 let say = |error| problem(words, &words.say("reply-reason"), error);
-                errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)
+                errors
+                    .take("reason", Prose::parse(&self.reason), say)
+                    .map(|why| Said::Answer(Answer::Decline(why)))
             }
             _ => {
                 errors.add("answer", words.say("problem-choice"));
@@ -63,6 +87,19 @@ impl AnswerForm {
             }
         };
         answer.ok_or(errors)
+    }
+
+    fn nominee(&self, words: Words, errors: &mut FieldErrors) -> Option<Nominee> {
+        let name = errors.take("nominee_name", Line::required(&self.nominee_name), |error| match error {
+            TextError::Missing => words.say("problem-nominee-name"),
+            other => problem(words, &words.say("nominee-name"), other),
+        });
+        let position = errors.take("nominee_position", Line::parse(&self.nominee_position), |error| {
+            problem(words, &words.say("reply-position"), error)
+        });
+        let email = errors
+            .take("nominee_email", Email::parse(&self.nominee_email), |_| words.say("problem-nominee-email"));
+        Some(Nominee { name: name?, position: position?, email: email? })
     }
 
     fn acceptance(&self, words: Words, errors: &mut FieldErrors) -> Option<Confirmed> {
@@ -103,6 +140,7 @@ mod tests {
             position: position.to_owned(),
             organisation: String::new(),
             reason: reason.to_owned(),
+            ..AnswerForm::default()
         }
     }
 
@@ -134,11 +172,32 @@ mod tests {
     }
 
     #[test]
+    fn a_colleague_has_a_name_and_an_address() {
+        let sends = |name: &str, email: &str| AnswerForm {
+            answer: "send".to_owned(),
+            nominee_name: name.to_owned(),
+            nominee_email: email.to_owned(),
+            ..AnswerForm::default()
+        };
+        let Ok(Said::Propose(nominee)) = sends(" Sam ", "sam@ministry.example").parse(Words(Language::En))
+        else {
+            panic!("taken")
+        };
+        assert_eq!(
+            (nominee.name.as_str(), nominee.email.to_string().as_str()),
+            ("Sam", "sam@ministry.example")
+        );
+        let errors = sends(" ", "sam").parse(Words(Language::En)).expect_err("refused");
+        let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["nominee_name", "nominee_email"]);
+    }
+
+    #[test]
     fn only_the_chosen_half_counts() {
         let yes = form("yes", " Dr Zoë ", "Head", "not used").parse(Words(Language::En)).expect("an answer");
         let no = form("no", "", "", "Away\r\nall week").parse(Words(Language::En)).expect("an answer");
-        let Answer::Accept(details) = yes else { panic!("accepted") };
+        let Said::Answer(Answer::Accept(details)) = yes else { panic!("accepted") };
         assert_eq!((details.printed_name.as_str(), details.position.as_str()), ("Dr Zoë", "Head"));
-        assert_eq!(no, Answer::Decline(Prose::parse("Away\nall week").expect("a reason")));
+        assert_eq!(no, Said::Answer(Answer::Decline(Prose::parse("Away\nall week").expect("a reason"))));
     }
 }

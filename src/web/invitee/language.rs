@@ -60,6 +60,12 @@ impl Place {
         self.address(self.chosen, true)
     }
 
+    /// Where a proposal of a colleague is taken back.
+    pub(super) fn withdraw(&self) -> String {
+        let address = paths::invitee_withdraw(&self.token);
+        self.chosen.map_or_else(|| address.clone(), |language| format!("{address}?lang={language}"))
+    }
+
     /// The entry for the reader's calendar.
     pub(super) fn calendar(&self) -> String {
         paths::invitee_calendar(&self.token)

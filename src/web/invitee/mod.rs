@@ -19,15 +19,16 @@ use super::error::AppError;
 use super::form::{FieldErrors, Posted};
 use super::limits::Limits;
 use super::page;
-use crate::actions::replies;
+use crate::actions::{nominations, replies};
 use crate::app::App;
 use crate::domain::event::EventStatus;
 use crate::domain::message::{Calendar, CalendarMethod};
+use crate::domain::nomination::NominationRefusal;
 use crate::domain::reply::{self, Refusal};
 use crate::mail::compose;
-use form::AnswerForm;
+use form::{AnswerForm, Said};
 use language::{Asked, Place};
-use views::{ask, closed, invalid, recorded};
+use views::{ask, closed, invalid, nominated, recorded};
 use visit::{Opened, Visit};
 
 /// `GET /i/{token}`: public, for whoever holds the link.
@@ -83,7 +84,17 @@ pub(super) async fn calendar(
 
 /// The page for the invitation as it is at this moment.
 fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
-    match reply::open(&visit.event, &visit.invitation, visit.now) {
+    let open = reply::open(&visit.event, &visit.invitation, visit.now);
+    if let Some(nomination) = visit.nomination.as_ref().filter(|_| !place.changing) {
+        let decided = visit.proposed().is_none();
+        match open {
+            // Until it is decided, the invitee's own answer can be changed beside it.
+            Ok(()) if !decided => return nominated::page(visit, place, nomination),
+            Err(Refusal::Replaced) if decided => return nominated::page(visit, place, nomination),
+            _ => {}
+        }
+    }
+    match open {
         Ok(()) if visit.has_answered() && !place.changing => recorded::page(visit, place, true),
         Ok(()) => {
             let form = AnswerForm::prefilled(visit);
@@ -113,8 +124,8 @@ pub(super) async fn submit(
         Opened::Valid(visit) => visit,
     };
     let place = Place::new(&token, &asked, &visit, &request);
-    let answer = match form.parse(place.words) {
-        Ok(answer) => answer,
+    let said = match form.parse(place.words) {
+        Ok(said) => said,
         // A closed invitation says so before it finds fault with a form that nobody can send any more.
         Err(errors) if reply::open(&visit.event, &visit.invitation, visit.now).is_ok() => {
             return ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, &place, &form, &errors, false);
@@ -122,7 +133,17 @@ pub(super) async fn submit(
         Err(_) => return now(&visit, &place),
     };
     limits.answer(&token).await?;
-    match AppError::refusal(replies::answer(&app, visit.invitation.link_id, answer).await)? {
+    let link = visit.invitation.link_id;
+    let answer = match said {
+        Said::Answer(answer) => answer,
+        Said::Propose(nominee) => {
+            return match AppError::refusal(nominations::propose(&app, link, nominee).await)? {
+                Ok(_) => Ok(page::see_other(&place.here())),
+                Err(refusal) => not_proposed(&app, &token, &place, &form, refusal, &asked, &request).await,
+            };
+        }
+    };
+    match AppError::refusal(replies::answer(&app, link, answer).await)? {
         Ok(_) => Ok(page::see_other(&place.here())),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.
         Err(refusal) => refused(&app, &token, &place, &form, refusal, &asked, &request).await,
@@ -149,4 +170,52 @@ async fn refused(
         Refusal::Revoked | Refusal::Unknown => invalid::page(asked, request),
         other => closed::page(StatusCode::CONFLICT, &visit, place, other),
     }
+}
+
+/// Says why a colleague was not proposed; what was typed is kept.
+async fn not_proposed(
+    app: &App,
+    token: &str,
+    place: &Place,
+    form: &AnswerForm,
+    refusal: NominationRefusal,
+    asked: &Asked,
+    request: &HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let words = place.words;
+    let (field, message) = match refusal {
+        NominationRefusal::Closed(refusal) => {
+            return refused(app, token, place, form, refusal, asked, request).await;
+        }
+        NominationRefusal::OwnAddress => ("nominee_email", words.say("problem-nominee-self")),
+        NominationRefusal::Undecided => ("answer", words.say("problem-nominee-undecided")),
+        _ => ("answer", words.say("problem-nominee-not-taken")),
+    };
+    let Opened::Valid(visit) = visit::open(app, token).await? else {
+        return invalid::page(asked, request);
+    };
+    let mut errors = FieldErrors::default();
+    errors.add(field, message);
+    ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, place, form, &errors, false)
+}
+
+/// `POST /i/{token}/withdraw`: public, for whoever holds the link of somebody who proposed a colleague.
+pub(super) async fn withdraw(
+    app: Data<App>,
+    limits: Data<Limits>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let visit = match enter(&app, &limits, &token, &request).await? {
+        Opened::Invalid => return invalid::page(&asked, &request),
+        Opened::Expired(visit) => {
+            return closed::expired(&visit, &Place::new(&token, &asked, &visit, &request));
+        }
+        Opened::Valid(visit) => visit,
+    };
+    limits.answer(&token).await?;
+    // Where there is nothing to take back any more, the page shows what happened instead.
+    let _decided = AppError::refusal(nominations::withdraw(&app, visit.invitation.link_id).await)?;
+    Ok(page::see_other(&Place::new(&token, &asked, &visit, &request).here()))
 }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use crate::actions::letters;
 use crate::app::App;
 use crate::domain::contact::Contact;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
-use crate::store::{DbConn, QueryResult, StoreError, invitations, reports};
+use crate::store::{DbConn, QueryResult, StoreError, invitations, nominations, reports};
 
 /// For how long after an answer its mail is spoken of as being on its way.
 const MAIL_TAKES: Duration = Duration::from_mins(10);
@@ -24,6 +26,10 @@ pub(super) struct Visit {
     pub(super) contact: Contact,
     /// What is known about the seats.
     pub(super) hall: Hall,
+    /// The latest proposal of a colleague that was not taken back.
+    pub(super) nomination: Option<Nomination>,
+    /// Who proposed this invitee in their place.
+    pub(super) proposer: Option<String>,
     /// When the page was asked for.
     pub(super) now: Instant,
 }
@@ -58,7 +64,20 @@ pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
 fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
     let Some((invitation, event, contact)) = reports::visit(c, link)? else { return Ok(None) };
     let hall = invitations::hall(c, &event, now)?;
-    Ok(Some(Visit { event, invitation, contact, hall, now }))
+    let mut visit = Visit { event, invitation, contact, hall, nomination: None, proposer: None, now };
+    // Where nobody may send a colleague, nobody is asked for one.
+    if visit.event.details.substitutes != Substitutes::Off || visit.invitation.reply == Some(Reply::Replaced)
+    {
+        let made = nominations::by_invitee(c, visit.invitation.id)?;
+        visit.nomination = made
+            .into_iter()
+            .find(|made| matches!(made.status, NominationStatus::Proposed | NominationStatus::Accepted));
+        visit.proposer = match nominations::of_nominee(c, visit.invitation.id)? {
+            Some(made) => letters::proposer(c, &made)?,
+            None => None,
+        };
+    }
+    Ok(Some(visit))
 }
 
 impl Visit {
@@ -70,6 +89,16 @@ impl Visit {
     /// True where the invitee is on the waiting list.
     pub(super) fn is_waiting(&self) -> bool {
         self.invitation.reply == Some(Reply::Waiting)
+    }
+
+    /// The proposal that nobody has decided.
+    pub(super) fn proposed(&self) -> Option<&Nomination> {
+        self.nomination.as_ref().filter(|made| made.status == NominationStatus::Proposed)
+    }
+
+    /// True where the invitee may send a colleague.
+    pub(super) fn may_propose(&self) -> bool {
+        self.event.details.substitutes != Substitutes::Off && self.proposed().is_none()
     }
 
     /// True while a seat is kept for the invitee, who waited for one.

@@ -95,6 +95,9 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("an empty waiting list", &empty.part("waiting")),
         desk("an event with people in line", &line.path),
         desk("somebody in line", &waits),
+        public("a colleague who was proposed", &link("gil@ministry.example")),
+        desk("proposed colleagues", &line.part("nominations")),
+        desk("no proposed colleagues", &empty.part("nominations")),
         desk("recording an answer", &format!("{waits}/answer")),
         Shown { press: Some("Record the answer"), ..desk("recording none", &format!("{waits}/answer")) },
         desk("exceptions", &format!("{waits}/exceptions")),
@@ -164,7 +167,7 @@ fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
 fn in_line(app: &TestApp, owner: &Desk) -> Event {
     let plan = event("A small table").seats(1).with("When all seats are taken", "offer");
     let small = owner.creates_event(&plan);
-    let people = ["ana", "olu", "wen", "fay"].map(|name| format!("{name}@ministry.example"));
+    let people = ["ana", "olu", "wen", "fay", "gil"].map(|name| format!("{name}@ministry.example"));
     let people: Vec<_> = people.iter().map(|email| (email.as_str(), "en")).collect();
     owner.imports(&small, &guest_list(&people));
     owner.sends(&small, "invitation");
@@ -174,6 +177,7 @@ fn in_line(app: &TestApp, owner: &Desk) -> Event {
     app.invitee("wen@ministry.example").accepts();
     app.deliver_mail();
     app.invitee("ana@ministry.example").declines("");
+    app.invitee("gil@ministry.example").sends("Sam Example", "sam@ministry.example");
     app.deliver_mail();
     small
 }

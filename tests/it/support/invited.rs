@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use roundtable::domain::contact::{Contact, ContactDraft};
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, EventStatus, SeatRules, WaitingList, WaitingRules};
+use roundtable::domain::event::{
+    Event, EventDraft, EventStatus, SeatRules, Substitutes, WaitingList, WaitingRules,
+};
 use roundtable::domain::id::EventId;
 use roundtable::domain::invitation::{Invitation, LinkId, Standing};
 use roundtable::domain::language::LanguageTag;
@@ -143,6 +145,7 @@ fn open_event(plan: &Plan, id: EventId, now: roundtable::domain::instant::Instan
                 waiting: WaitingRules { list: plan.waiting, ..WaitingRules::default() },
                 ..SeatRules::of(plan.seats)
             },
+            substitutes: Substitutes::Off,
             change_until: None,
             reply_by: now + TO_DEADLINE,
             organiser_name: line("Roundtable Secretariat"),

@@ -192,6 +192,13 @@ impl Invitee<'_> {
         self.a_moment_later(form.submit().expect(200))
     }
 
+    /// Proposes a colleague.
+    #[track_caller]
+    pub(crate) fn sends(&self, name: &str, email: &str) -> Page {
+        let form = self.question().tick("answer-send").fill("nominee_name", name);
+        self.a_moment_later(form.fill("nominee_email", email).submit().expect(200))
+    }
+
     /// The form with the question, in whatever language, by way of the recorded answer where there
     /// is one.
     #[track_caller]

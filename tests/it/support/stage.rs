@@ -10,7 +10,7 @@ use roundtable::clock::Clock;
 use roundtable::config::Config;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
-use roundtable::domain::event::{Event, EventDraft, SeatRules};
+use roundtable::domain::event::{Event, EventDraft, SeatRules, Substitutes};
 use roundtable::domain::id::{EventId, MailingId, MessageId};
 use roundtable::domain::instant::Instant;
 use roundtable::domain::invitation::{Confirmed, Invitation};
@@ -196,6 +196,7 @@ fn draft() -> EventDraft {
         address: Line::default(),
         online_url: Line::default(),
         seats: SeatRules::of(None),
+        substitutes: Substitutes::Off,
         change_until: None,
         organiser_name: Line::parse("Secretariat").expect("a name"),
         organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),

@@ -8,7 +8,7 @@ use askama::Template;
 use super::form::EventForm;
 use crate::actions::events::{self as actions, EventRefusal};
 use crate::app::App;
-use crate::domain::event::{Event, WaitingList};
+use crate::domain::event::{Event, Substitutes, WaitingList};
 use crate::domain::id::EventId;
 use crate::domain::schedule::Zone;
 use crate::paths;
@@ -46,6 +46,7 @@ pub async fn new(app: Data<App>, request: HttpRequest, who: Organiser) -> Result
         organiser_email: who.user.email.to_string(),
         organiser_name: who.user.name.to_string(),
         waiting_list: WaitingList::Promote.to_string(),
+        substitutes: Substitutes::AfterApproval.to_string(),
         ..EventForm::default()
     };
     form_page(DeskFrame::new(&app, &request, &who), None, form, FieldErrors::default())

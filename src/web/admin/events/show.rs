@@ -17,7 +17,7 @@ use crate::domain::invitation::{Reply, Standing, Tally};
 use crate::domain::message::{MessageKind, MessageState};
 use crate::paths;
 use crate::store::reports::{self, Cursor, Guest, GuestFilter, MailLine, Sort};
-use crate::store::{QueryResult, StoreError, events, invitations};
+use crate::store::{QueryResult, StoreError, events, invitations, nominations};
 use crate::web::admin::{DeskFrame, moment, moment_in_zone, span};
 use crate::web::error::AppError;
 use crate::web::guard::Viewer;
@@ -52,6 +52,7 @@ pub const SHOWS: &[(&str, &str)] = &[
     ("unanswered", "Not answered"),
     ("waiting", "Waiting list"),
     ("offered", "Seat offered"),
+    ("replaced", "Sends a colleague"),
     ("listed", "Not invited yet"),
     ("failed", "Mail failed"),
     ("revoked", "Revoked"),
@@ -67,6 +68,7 @@ impl View {
             "unanswered" => filter.unanswered = true,
             "waiting" => filter.reply = Some(Reply::Waiting),
             "offered" => filter.reply = Some(Reply::Offered),
+            "replaced" => filter.reply = Some(Reply::Replaced),
             "listed" => filter.standing = Some(Standing::Listed),
             "failed" => filter.mail_failed = true,
             "revoked" => filter.standing = Some(Standing::Revoked),
@@ -130,6 +132,8 @@ struct ShowPage {
     held: u32,
     waiting: u32,
     failed: i64,
+    /// Proposals of colleagues that wait for a decision.
+    proposals: usize,
     view: View,
     found: i64,
     rows: Vec<Row>,
@@ -215,12 +219,13 @@ pub async fn show(
             let hall = invitations::hall(c, &event, now)?;
             let failed = reports::count(c, id, &GuestFilter { mail_failed: true, ..GuestFilter::default() })?;
             let found = reports::count(c, id, &filter)?;
+            let proposals = nominations::undecided(c, id)?.len();
             let page = reports::guests(c, id, &filter, sort, after.as_ref(), PAGE)?;
             let mails = mails_of(c, &page.guests)?;
-            Ok(Some((event, hall, failed, found, page, mails)))
+            Ok(Some((event, hall, failed, proposals, found, page, mails)))
         })
         .await?;
-    let (event, hall, failed, found, guests, mails) = loaded.ok_or(AppError::NotFound)?;
+    let (event, hall, failed, proposals, found, guests, mails) = loaded.ok_or(AppError::NotFound)?;
     let details = &event.details;
     let rows = guests.guests.into_iter().map(|guest| row(&event, guest, &mails)).collect();
     let next = guests.next.map(|cursor| view.url(id, |v| v.after = write_cursor(&cursor)));
@@ -234,6 +239,7 @@ pub async fn show(
         tally: hall.tally,
         event,
         failed,
+        proposals,
         view,
         found,
         rows,
@@ -270,6 +276,7 @@ pub fn badge(standing: Standing, reply: Option<Reply>) -> (&'static str, &'stati
         (_, Some(Reply::Tentative)) => ("Tentative", "badge-tentative"),
         (_, Some(Reply::Waiting)) => ("Waiting", "badge-waiting"),
         (_, Some(Reply::Offered)) => ("Seat offered", "badge-offered"),
+        (_, Some(Reply::Replaced)) => ("Sends a colleague", "badge-replaced"),
         (Standing::Listed, None) => ("Not invited yet", "badge-listed"),
         (Standing::Invited, None) => ("Not answered", "badge-unanswered"),
     }
@@ -286,6 +293,9 @@ pub fn kind_word(kind: MessageKind) -> &'static str {
         MessageKind::Cancellation => "Cancellation",
         MessageKind::Waiting => "Waiting list",
         MessageKind::Offer => "Offer",
+        MessageKind::Nomination => "Colleague's invitation",
+        MessageKind::Substitute => "Colleague invited",
+        MessageKind::Unsubstituted => "Colleague not coming",
     }
 }
 

@@ -23,9 +23,13 @@ pub fn verb(kind: MessageKind, people: usize) -> String {
         MessageKind::Cancellation if people == 0 => "Cancel the event".to_owned(),
         MessageKind::Cancellation if one => "Cancel the event and tell 1 guest".to_owned(),
         MessageKind::Cancellation => format!("Cancel the event and tell {people} guests"),
-        MessageKind::Confirmation | MessageKind::Regret | MessageKind::Waiting | MessageKind::Offer => {
-            format!("Send {people} mails")
-        }
+        MessageKind::Confirmation
+        | MessageKind::Regret
+        | MessageKind::Waiting
+        | MessageKind::Offer
+        | MessageKind::Nomination
+        | MessageKind::Substitute
+        | MessageKind::Unsubstituted => format!("Send {people} mails"),
     }
 }
 

@@ -81,5 +81,8 @@ fn when(kind: MessageKind) -> &'static str {
         MessageKind::Cancellation => "when you cancel the event",
         MessageKind::Waiting => "by itself, when a guest goes on the waiting list",
         MessageKind::Offer => "by itself, when a guest on the waiting list is offered a seat",
+        MessageKind::Nomination => "by itself, to a colleague who is invited in a guest's place",
+        MessageKind::Substitute => "by itself, to a guest whose colleague was invited",
+        MessageKind::Unsubstituted => "by itself, to a guest whose colleague does not come",
     }
 }

@@ -33,6 +33,10 @@ struct AskPage<'a> {
     waits: bool,
     /// What is said about a seat that is kept for the invitee.
     offer: Option<Html>,
+    /// What is said to somebody whom a colleague proposed.
+    proposed: Option<Html>,
+    /// The invitee may send a colleague.
+    may_send: bool,
     /// An acceptance was just refused because none is free.
     just_refused: bool,
     action: String,
@@ -84,6 +88,8 @@ pub(in crate::web::invitee) fn page(
         line: (full.is_some() && has_line).then(wait),
         waits,
         offer: visit.is_offered().then(kept),
+        proposed: visit.proposer.as_ref().map(|name| words.html("nominee-of", &[("name", name.into())])),
+        may_send: visit.may_propose(),
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: just_refused && full.is_some(),
         full,

@@ -4,6 +4,7 @@ pub(super) mod ask;
 pub(super) mod closed;
 pub(super) mod facts;
 pub(super) mod invalid;
+pub(super) mod nominated;
 pub(super) mod recorded;
 
 use super::language::{LanguageChoice, Place};

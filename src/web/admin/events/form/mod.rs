@@ -5,7 +5,7 @@ mod seats;
 use serde::Deserialize;
 
 use crate::domain::email::Email;
-use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules};
+use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::schedule::{LocalTimeError, Zone};
 use crate::domain::text::{Line, Prose, TextError};
@@ -27,6 +27,7 @@ pub struct EventForm {
     pub overbooking: String,
     pub hold: String,
     pub quotas: String,
+    pub substitutes: String,
     pub waiting_list: String,
     pub offer_hours: String,
     pub reply_by: String,
@@ -49,6 +50,7 @@ impl EventForm {
             venue,
             address,
             online_url,
+            substitutes,
             seats: SeatRules { capacity, overbooking, holding, quotas, waiting },
             reply_by,
             change_until,
@@ -71,6 +73,7 @@ impl EventForm {
             overbooking: if *overbooking == 0 { String::new() } else { overbooking.to_string() },
             hold: if *holding == Holding::UntilDeadline { "1".to_owned() } else { String::new() },
             quotas: quotas.to_string(),
+            substitutes: substitutes.to_string(),
             waiting_list: waiting.list.to_string(),
             offer_hours: waiting.offer_hours.to_string(),
             reply_by,
@@ -80,6 +83,15 @@ impl EventForm {
             organiser_name: organiser_name.to_string(),
             organiser_email: organiser_email.to_string(),
         }
+    }
+
+    /// The choices for whether guests may send a colleague.
+    pub fn substitutes() -> [(&'static str, &'static str); 3] {
+        [
+            (Substitutes::AfterApproval.as_str(), "Yes: the colleague is invited when you agree"),
+            (Substitutes::AtOnce.as_str(), "Yes: the colleague is invited at once"),
+            (Substitutes::Off.as_str(), "No: the invitation is personal"),
+        ]
     }
 
     /// The event, or everything that is wrong with the form.
@@ -105,6 +117,11 @@ impl EventForm {
         let address = errors.take("address", Line::parse(&self.address), |e| named("The address", e));
         let online_url = errors.take("online_url", Line::parse(&self.online_url), |e| named("The link", e));
         let seats = self.seat_rules(&mut errors);
+        let typed = self.substitutes.trim();
+        let substitutes = if typed.is_empty() { Some(Substitutes::Off) } else { Substitutes::parse(typed) };
+        if substitutes.is_none() {
+            errors.add("substitutes", "Choose whether guests may send a colleague.");
+        }
         let organiser_name = errors.take("organiser_name", Line::required(&self.organiser_name), |e| {
             named("The organiser's name", e)
         });
@@ -121,6 +138,7 @@ impl EventForm {
                 address: address?,
                 online_url: online_url?,
                 seats: seats?,
+                substitutes: substitutes?,
                 reply_by: reply_by?,
                 change_until: change_until?,
                 organiser_name: organiser_name?,
@@ -242,6 +260,7 @@ mod tests {
             capacity: "50".into(),
             overbooking: "10".into(),
             hold: "1".into(),
+            substitutes: "at once".into(),
             quotas: "each country: 3\r\nFrance: 5\r\n".into(),
             ..filled()
         };
@@ -264,7 +283,7 @@ mod tests {
     #[test]
     fn every_field_says_what_is_wrong_with_it() {
         type Change = fn(&mut EventForm);
-        let table: [(&str, Change); 18] = [
+        let table: [(&str, Change); 19] = [
             ("title", |f| f.title = " ".into()),
             ("title", |f| f.title = "x".repeat(201)),
             ("starts_at", |f| f.starts_at = "2027-03-28T02:30".into()),
@@ -276,6 +295,7 @@ mod tests {
             ("reply_by", |f| f.reply_by = "2027-07-01".into()),
             ("overbooking", |f| f.overbooking = "101".into()),
             ("overbooking", |f| f.overbooking = "some".into()),
+            ("substitutes", |f| f.substitutes = "perhaps".into()),
             ("quotas", |f| f.quotas = "Atlantis: 3".into()),
             ("waiting_list", |f| f.waiting_list = "perhaps".into()),
             ("offer_hours", |f| f.offer_hours = "0".into()),

@@ -1,0 +1,287 @@
+//! Colleagues in invitees' places: proposing one, taking that back, deciding about it, and the way back where
+//! the colleague does not come. The colleague gets an invitation of their own, with a link of its own at
+//! their own address; the invitee's link goes on showing what happened.
+
+use super::guest_list::{Listing, put_on_list};
+use super::outbox::{self, Mail};
+use super::{Failure, seats};
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::contact::{Contact, ContactDraft, Honorific, Name};
+use crate::domain::event::Event;
+use crate::domain::id::{EventId, NominationId};
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::message::{CalendarMethod, MessageKind};
+use crate::domain::nomination::{self, Course, Nomination, NominationRefusal, NominationStatus, Nominee};
+use crate::domain::reply::Refusal;
+use crate::random::Random;
+use crate::store::topics::{self, Topic};
+use crate::store::{
+    DbConn, QueryError, QueryResult, audit, contacts, events, invitations, nominations, reports,
+};
+
+/// Takes an invitee's proposal of a colleague.
+///
+/// # Errors
+/// A [`NominationRefusal`]; a link that belongs to no invitation (any more) is [`Refusal::Revoked`].
+pub async fn propose(
+    app: &App,
+    link: LinkId,
+    nominee: Nominee,
+) -> Result<Course, Failure<NominationRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let taken = app
+        .db
+        .write(move |c| {
+            topics::take(c, Topic::Directory)?;
+            let (invitation, event, contact) = by_link(c, link)?;
+            // An offer whose time is over is nobody's to hand on.
+            seats::settle(c, random, now, &event)?;
+            let invitation = invitations::find(c, invitation.id)?.ok_or_else(revoked)?;
+            let undecided = pending(c, &invitation)?.is_some();
+            let known = on_list(c, event.id, &nominee)?.map(|place| place.standing);
+            let own = &contact.details.email;
+            let course = nomination::propose(&event, &invitation, own, &nominee, undecided, known, now)
+                .map_err(Failure::Refused)?;
+            let mut made = Nomination {
+                id: random.id(now),
+                event_id: event.id,
+                invitation_id: invitation.id,
+                nominee,
+                status: NominationStatus::Proposed,
+                proposed_at: now,
+                decided_at: None,
+                nominee_invitation: None,
+            };
+            nominations::insert(c, &made)?;
+            let actor = Actor::Invitee(invitation.id);
+            audit::add(c, now, &about(actor, Deed::Proposed, &invitation))?;
+            if course == Course::AtOnce {
+                replace(c, random, now, actor, &event, invitation, &contact, &mut made)?;
+            }
+            Ok(course)
+        })
+        .await;
+    wake(app, taken)
+}
+
+/// Takes back a proposal that nobody has decided.
+///
+/// # Errors
+/// [`NominationRefusal::Nothing`] where there is none.
+pub async fn withdraw(app: &App, link: LinkId) -> Result<(), Failure<NominationRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let (invitation, _, _) = by_link(c, link)?;
+            let nothing = Failure::Refused(NominationRefusal::Nothing);
+            let mut proposed = pending(c, &invitation)?.ok_or(nothing)?;
+            proposed.status = NominationStatus::Withdrawn;
+            proposed.decided_at = Some(now);
+            nominations::update(c, &proposed)?;
+            let actor = Actor::Invitee(invitation.id);
+            audit::add(c, now, &about(actor, Deed::ProposalWithdrawn, &invitation))?;
+            Ok(())
+        })
+        .await
+}
+
+/// Lets a proposed colleague come, or not. The invitee is told either way. Gives the event.
+///
+/// # Errors
+/// A [`NominationRefusal`].
+pub async fn decide(
+    app: &App,
+    actor: Actor,
+    id: NominationId,
+    approve: bool,
+) -> Result<EventId, Failure<NominationRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let decided = app
+        .db
+        .write(move |c| {
+            let nothing = || Failure::Refused(NominationRefusal::Nothing);
+            topics::take(c, Topic::Directory)?;
+            let proposed = nominations::find(c, id)?.ok_or_else(nothing)?;
+            let found = invitations::take(c, proposed.invitation_id)?;
+            let (event, _) = found.ok_or_else(nothing)?;
+            seats::settle(c, random, now, &event)?;
+            let mut invitation = invitations::find(c, proposed.invitation_id)?.ok_or_else(nothing)?;
+            // Read after the event was taken: it may have been taken back meanwhile.
+            let mut proposed = nominations::find(c, id)?.ok_or_else(nothing)?;
+            let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(nothing)?;
+            if approve {
+                let known = on_list(c, event.id, &proposed.nominee)?.map(|place| place.standing);
+                nomination::approvable(&event, &proposed, known, now).map_err(Failure::Refused)?;
+                replace(c, random, now, actor, &event, invitation, &contact, &mut proposed)?;
+                return Ok(event.id);
+            }
+            if proposed.status != NominationStatus::Proposed {
+                return Err(nothing());
+            }
+            proposed.status = NominationStatus::Refused;
+            proposed.decided_at = Some(now);
+            nominations::update(c, &proposed)?;
+            audit::add(c, now, &about(actor, Deed::ProposalRefused, &invitation))?;
+            let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
+            outbox::queue(
+                c,
+                random,
+                now,
+                &mut invitation,
+                Mail { kind, language, calendar: None, mailing: None },
+            )?;
+            Ok(event.id)
+        })
+        .await;
+    wake(app, decided)
+}
+
+/// Gives an invitation back to the invitee whose colleague does not come; nothing where nobody was replaced.
+/// The colleague's own seat is given on by whoever calls this.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn give_back(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    colleague: &Invitation,
+) -> QueryResult<()> {
+    let Some(mut made) = nominations::of_nominee(c, colleague.id)? else { return Ok(()) };
+    if made.status != NominationStatus::Accepted {
+        return Ok(());
+    }
+    made.status = NominationStatus::Declined;
+    made.decided_at = Some(now);
+    nominations::update(c, &made)?;
+    let Some(mut invitee) = invitations::find(c, made.invitation_id)? else { return Ok(()) };
+    if invitee.reply != Some(Reply::Replaced) || invitee.standing != Standing::Invited {
+        return Ok(());
+    }
+    invitee.forget_answer();
+    invitations::save_answer(c, &invitee)?;
+    audit::add(c, now, &about(actor, Deed::PlaceReturned, &invitee))?;
+    let Some(contact) = contacts::find(c, invitee.contact_id)? else { return Ok(()) };
+    let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
+    outbox::queue(c, random, now, &mut invitee, Mail { kind, language, calendar: None, mailing: None })?;
+    Ok(())
+}
+
+/// Puts the colleague in the invitee's place and writes to both.
+#[expect(clippy::too_many_arguments, reason = "one transaction's whole matter, used twice")]
+fn replace(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    event: &Event,
+    mut invitation: Invitation,
+    contact: &Contact,
+    made: &mut Nomination,
+) -> QueryResult<()> {
+    let had_entry = invitation.reply == Some(Reply::Accepted) && invitation.calendar_sequence > 0;
+    let (mut colleague, theirs) = place_for(c, random, now, actor, event, contact, &made.nominee)?;
+    nomination::hand_over(event, &mut invitation, &mut colleague, now);
+    made.status = NominationStatus::Accepted;
+    made.decided_at = Some(now);
+    made.nominee_invitation = Some(colleague.id);
+    nominations::update(c, made)?;
+    invitations::update(c, &invitation)?;
+    invitations::update(c, &colleague)?;
+    audit::add(c, now, &about(actor, Deed::Replaced, &invitation))?;
+    let calendar = had_entry.then_some(CalendarMethod::Cancel);
+    let language = contact.details.speaks();
+    let told = Mail { kind: MessageKind::Substitute, language, calendar, mailing: None };
+    outbox::queue(c, random, now, &mut invitation, told)?;
+    let language = theirs.details.speaks();
+    let invited = Mail { kind: MessageKind::Nomination, language, calendar: None, mailing: None };
+    outbox::queue(c, random, now, &mut colleague, invited)?;
+    Ok(())
+}
+
+/// The colleague's place on the list, and who they are: from the directory where they are known, which stays
+/// as it is; else of the invitee's organisation, and written to in the invitee's language.
+fn place_for(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    event: &Event,
+    invitee: &Contact,
+    nominee: &Nominee,
+) -> QueryResult<(Invitation, Contact)> {
+    let contact = match contacts::by_email(c, &nominee.email)? {
+        Some(known) => known,
+        None => {
+            let details = ContactDraft {
+                email: nominee.email.clone(),
+                honorific: Honorific::default(),
+                given_name: Name::squeeze(nominee.name.as_str()),
+                family_name: Name::default(),
+                printed_name: Some(nominee.name.clone()),
+                position: nominee.position.clone(),
+                organisation: invitee.details.organisation.clone(),
+                language: invitee.details.language.clone(),
+                tags: Vec::new(),
+            };
+            let organisation_id = invitee.organisation_id;
+            let new =
+                Contact { id: random.id(now), organisation_id, details, created_at: now, updated_at: now };
+            contacts::insert(c, &new)?;
+            new
+        }
+    };
+    let place = match invitations::of_contact(c, event.id, contact.id)? {
+        Some(listed) => listed,
+        None => {
+            let listing = Listing { actor, event: event.id, now, random, by: "nomination" };
+            let id = put_on_list(c, listing, &contact)?;
+            invitations::find(c, id)?.ok_or(QueryError::NotFound)?
+        }
+    };
+    Ok((place, contact))
+}
+
+/// Where a proposed colleague stands on the guest list already.
+fn on_list(c: &mut DbConn, event: EventId, nominee: &Nominee) -> QueryResult<Option<Invitation>> {
+    match contacts::by_email(c, &nominee.email)? {
+        Some(known) => invitations::of_contact(c, event, known.id),
+        None => Ok(None),
+    }
+}
+
+/// The invitee's proposal that nobody has decided.
+fn pending(c: &mut DbConn, invitation: &Invitation) -> QueryResult<Option<Nomination>> {
+    let made = nominations::by_invitee(c, invitation.id)?;
+    Ok(made.into_iter().find(|nomination| nomination.status == NominationStatus::Proposed))
+}
+
+type Refused = Failure<NominationRefusal>;
+
+fn revoked() -> Refused {
+    Failure::Refused(NominationRefusal::Closed(Refusal::Revoked))
+}
+
+/// What a link belongs to, read after its event was taken.
+fn by_link(c: &mut DbConn, link: LinkId) -> Result<(Invitation, Event, Contact), Refused> {
+    let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
+    events::lock(c, event)?;
+    reports::visit(c, link)?.ok_or_else(revoked)
+}
+
+fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
+    Entry::new(actor, deed)
+        .event(invitation.event_id)
+        .invitation(invitation.id)
+        .contact(invitation.contact_id)
+}
+
+fn wake<T>(app: &App, done: Result<T, Refused>) -> Result<T, Refused> {
+    if done.is_ok() {
+        app.wake.notify_one();
+    }
+    done
+}
