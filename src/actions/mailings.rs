@@ -123,10 +123,11 @@ fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<
     let rows = mailings::guests(c, event)?;
     Ok(rows
         .into_iter()
-        .map(|(invitation, standing, reply, language)| Candidate {
+        .map(|(invitation, standing, reply, reserve, language)| Candidate {
             invitation,
             standing,
             reply,
+            is_reserve: reserve.is_some(),
             language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
             latest: latest.get(&invitation).copied(),
             undeliverable: undeliverable.get(&invitation).copied().unwrap_or(false),

@@ -106,8 +106,7 @@ fn take(
     audit::add(c, now, &entry)?;
     if answered.invitation.reply == Some(Reply::Declined) {
         nominations::give_back(c, random, now, told.actor, &answered.invitation)?;
-    }
-    if answered.change.seats() < 0 {
+        // A seat may have come free that was taken, offered, or kept for somebody who might have come.
         seats::settle(c, random, now, &event)?;
     }
     Ok(answered)

@@ -5,13 +5,14 @@ use super::Failure;
 use super::outbox::{self, Mail};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::contact::Tag;
 use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Exception, Invitation, Priority, Reply, Standing};
 use crate::domain::language::Language;
 use crate::domain::message::{CalendarMethod, MessageKind};
-use crate::domain::seats::{self, Hall, InLine, NoSeat, Turn};
+use crate::domain::seats::{self, Hall, InLine, NoSeat, Turn, reserve};
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, events, invitations};
 
@@ -30,6 +31,15 @@ pub enum SeatRefusal {
     Begun,
     /// The invitation was withdrawn.
     Revoked,
+    /// The guest is invited, or was, and is no reserve.
+    NotReserve,
+    /// Nobody could answer an invitation now.
+    NotAnswered,
+    /// There are seats for fewer than were shown.
+    Changed {
+        /// For how many there are.
+        next: usize,
+    },
 }
 
 impl std::fmt::Display for SeatRefusal {
@@ -44,6 +54,16 @@ impl std::fmt::Display for SeatRefusal {
             Self::NotNow(status) => write!(f, "The event is {status}; seats cannot be given now."),
             Self::Begun => f.write_str("The event has begun; nobody would get the mail in time."),
             Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
+            Self::NotReserve => f.write_str("This guest was invited and is no reserve any more."),
+            Self::NotAnswered => f.write_str(
+                "The event takes no answers now. Open it, or set a later reply deadline, and invite then.",
+            ),
+            Self::Changed { next } => {
+                write!(
+                    f,
+                    "Meanwhile there are seats for {next} of them only. Look at the list and try again."
+                )
+            }
         }
     }
 }
@@ -65,13 +85,173 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
         }
         hall = invitations::hall(c, event, now)?;
     }
-    let Some(turn) = seats::turn(event, now) else { return Ok(0) };
-    let next = whose_turn(c, event, &hall)?;
-    let given = next.len();
-    for InLine { mut invitation, language, .. } in next {
-        take_turn(c, random, now, Actor::System, &mut invitation, language, turn)?;
+    let mut mails = 0;
+    if let Some(turn) = seats::turn(event, now) {
+        for InLine { mut invitation, language, .. } in whose_turn(c, event, &hall)? {
+            take_turn(c, random, now, Actor::System, &mut invitation, language, turn)?;
+            mails += 1;
+        }
     }
-    Ok(given)
+    if reserve::invites_by_itself(event, now) {
+        mails += invite_next(c, random, now, Actor::System, event, usize::MAX)?;
+    }
+    Ok(mails)
+}
+
+/// Those of the reserve list for whom there is a seat now, in its order.
+fn next_reserves(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<InLine>> {
+    let people = invitations::reserve(c, event.id)?;
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (hall, silent) = (invitations::hall(c, event, now)?, invitations::silent(c, event, now)?);
+    let outlook = reserve::outlook(event, &hall, &silent, &people);
+    Ok(people.into_iter().zip(outlook).filter(|(_, o)| o.is_ok()).map(|(person, _)| person).collect())
+}
+
+/// Invites the next of the reserve list, at most so many. Gives how many.
+fn invite_next(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    event: &Event,
+    most: usize,
+) -> QueryResult<usize> {
+    let next: Vec<InLine> = next_reserves(c, event, now)?.into_iter().take(most).collect();
+    for InLine { invitation, language, .. } in &next {
+        let mut invitation = invitation.clone();
+        invitation.standing = Standing::Invited;
+        invitation.invited_at = Some(now);
+        invitation.reserve = None;
+        invitations::update(c, &invitation)?;
+        let mail = Mail { kind: MessageKind::Invitation, language: *language, calendar: None, mailing: None };
+        outbox::queue(c, random, now, &mut invitation, mail)?;
+        audit::add(c, now, &about(actor, Deed::ReserveInvited, &invitation))?;
+    }
+    Ok(next.len())
+}
+
+/// Invites the next of the reserve list by an organiser's hand: exactly as many as were shown.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn invite_reserves(
+    app: &App,
+    actor: Actor,
+    id: EventId,
+    expected: usize,
+) -> Result<usize, Failure<SeatRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let invited = app
+        .db
+        .write(move |c| {
+            let event = events::lock(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
+            if !reserve::invites(&event, now) {
+                return Err(Failure::Refused(SeatRefusal::NotAnswered));
+            }
+            let next = next_reserves(c, &event, now)?.len();
+            if next < expected {
+                return Err(Failure::Refused(SeatRefusal::Changed { next }));
+            }
+            Ok(invite_next(c, random, now, actor, &event, expected)?)
+        })
+        .await;
+    if invited.is_ok() {
+        app.wake.notify_one();
+    }
+    invited
+}
+
+/// Puts guests who are not invited yet at the end of the reserve list: all of them, or those with a tag. Gives
+/// how many.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn put_on_reserve(
+    app: &App,
+    actor: Actor,
+    id: EventId,
+    tag: Option<Tag>,
+) -> Result<usize, Failure<SeatRefusal>> {
+    let (now, random) = (app.clock.now(), app.random);
+    let put = app
+        .db
+        .write(move |c| {
+            let event = editable(c, id)?;
+            let mut order: Vec<InvitationId> = reserve_order(c, id)?;
+            let before = order.len();
+            let listed = invitations::of_event(c, id)?;
+            for guest in listed.iter().filter(|g| g.standing == Standing::Listed && g.reserve.is_none()) {
+                let fits = match &tag {
+                    None => true,
+                    Some(tag) => contacts::find(c, guest.contact_id)?
+                        .is_some_and(|contact| contact.details.tags.contains(tag)),
+                };
+                if fits {
+                    order.push(guest.id);
+                }
+            }
+            invitations::set_reserve(c, &order)?;
+            let put = order.len() - before;
+            let entry = Entry::new(actor, Deed::ReserveChanged).event(id);
+            audit::add(c, now, &entry.detail(serde_json::json!({ "added": put })))?;
+            settle(c, random, now, &event)?;
+            Ok(put)
+        })
+        .await;
+    if put.is_ok() {
+        app.wake.notify_one();
+    }
+    put
+}
+
+/// Moves somebody to another place of the reserve list, counted from 1, or takes them off it. Gives the event.
+///
+/// # Errors
+/// A [`SeatRefusal`].
+pub async fn move_reserve(
+    app: &App,
+    actor: Actor,
+    id: InvitationId,
+    place: Option<usize>,
+) -> Result<EventId, Failure<SeatRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let found = invitations::take(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
+            let (event, mut invitation) = found;
+            if !event.status.can_be_edited() {
+                return Err(Failure::Refused(SeatRefusal::NotNow(event.status)));
+            }
+            if invitation.standing != Standing::Listed {
+                return Err(Failure::Refused(SeatRefusal::NotReserve));
+            }
+            let order = reserve_order(c, event.id)?;
+            match place {
+                Some(place) => invitations::set_reserve(c, &reserve::moved(&order, id, place))?,
+                None => {
+                    invitation.reserve = None;
+                    invitations::update(c, &invitation)?;
+                }
+            }
+            audit::add(c, now, &about(actor, Deed::ReserveChanged, &invitation))?;
+            Ok(event.id)
+        })
+        .await
+}
+
+fn reserve_order(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InvitationId>> {
+    Ok(invitations::reserve(c, event)?.into_iter().map(|person| person.invitation.id).collect())
+}
+
+fn editable(c: &mut DbConn, id: EventId) -> Result<Event, Failure<SeatRefusal>> {
+    let event = events::lock(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
+    if event.status.can_be_edited() {
+        Ok(event)
+    } else {
+        Err(Failure::Refused(SeatRefusal::NotNow(event.status)))
+    }
 }
 
 /// Those who wait and whose turn it is; nobody is read where no seat is free.
@@ -149,7 +329,10 @@ fn is_due(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<bool> {
             return Ok(true);
         }
     }
-    Ok(seats::turn(event, now).is_some() && !whose_turn(c, event, &hall)?.is_empty())
+    if seats::turn(event, now).is_some() && !whose_turn(c, event, &hall)?.is_empty() {
+        return Ok(true);
+    }
+    Ok(reserve::invites_by_itself(event, now) && !next_reserves(c, event, now)?.is_empty())
 }
 
 /// Gives a seat to somebody who waits or was offered one, whatever their place on the list.

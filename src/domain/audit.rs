@@ -81,6 +81,10 @@ choice! {
         OfferLapsed = "offer lapsed",
         /// An organiser changed somebody's place on the waiting list.
         PriorityChanged = "priority changed",
+        /// The reserve list got other people or another order.
+        ReserveChanged = "reserve list changed",
+        /// Somebody on the reserve list was invited.
+        ReserveInvited = "invited from the reserve list",
         /// An organiser granted or took back an exception.
         ExceptionChanged = "exception changed",
         /// An invitee proposed a colleague.

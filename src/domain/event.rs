@@ -89,6 +89,16 @@ choice! {
     }
 }
 
+choice! {
+    /// When people on the reserve list are invited.
+    ReserveRule {
+        /// When the organiser says so.
+        ByHand = "by hand",
+        /// By themselves, as many as there are seats for.
+        AsSeatsComeFree = "as seats come free",
+    }
+}
+
 /// How the seats of an event are given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatRules {
@@ -103,6 +113,8 @@ pub struct SeatRules {
     pub quotas: Quotas,
     /// What happens when no seat is free.
     pub waiting: WaitingRules,
+    /// When reserves are invited.
+    pub reserve: ReserveRule,
 }
 
 impl SeatRules {
@@ -118,6 +130,7 @@ impl SeatRules {
             holding: Holding::No,
             quotas: Quotas::default(),
             waiting: WaitingRules::default(),
+            reserve: ReserveRule::ByHand,
         }
     }
 

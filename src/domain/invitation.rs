@@ -195,6 +195,8 @@ pub struct Invitation {
     pub source: ReplySource,
     /// What was noted about it by whoever recorded it; may be empty.
     pub note: ReplyNote,
+    /// The place on the reserve list of somebody who is not invited yet; `None`: not on it.
+    pub reserve: Option<i32>,
 }
 
 impl Invitation {
@@ -226,6 +228,7 @@ impl Invitation {
             exception: Exception::default(),
             source: ReplySource::Link,
             note: ReplyNote::default(),
+            reserve: None,
         }
     }
 

@@ -8,8 +8,8 @@ use super::dialect::{kept, natively};
 use super::schema::events;
 use crate::domain::email::Email;
 use crate::domain::event::{
-    Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, SeatRules, Substitutes,
-    Title, WaitingList, WaitingRules,
+    Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, ReserveRule, SeatRules,
+    Substitutes, Title, WaitingList, WaitingRules,
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
@@ -43,6 +43,7 @@ pub(super) struct Row {
     holding: Holding,
     quotas: Quotas,
     substitutes: Substitutes,
+    reserve_rule: ReserveRule,
 }
 
 impl From<Event> for Row {
@@ -58,7 +59,14 @@ impl From<Event> for Row {
             address,
             online_url,
             seats:
-                SeatRules { capacity, overbooking, holding, quotas, waiting: WaitingRules { list, offer_hours } },
+                SeatRules {
+                    capacity,
+                    overbooking,
+                    holding,
+                    quotas,
+                    waiting: WaitingRules { list, offer_hours },
+                    reserve,
+                },
             substitutes,
             reply_by,
             change_until,
@@ -91,6 +99,7 @@ impl From<Event> for Row {
             holding,
             quotas,
             substitutes,
+            reserve_rule: reserve,
         }
     }
 }
@@ -117,6 +126,7 @@ impl From<Row> for Event {
                         list: row.waiting_list,
                         offer_hours: u32::try_from(row.offer_hours).unwrap_or(0),
                     },
+                    reserve: row.reserve_rule,
                 },
                 substitutes: row.substitutes,
                 reply_by: row.reply_by,

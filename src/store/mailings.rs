@@ -139,7 +139,8 @@ pub fn addressed(
         .collect())
 }
 
-/// The guest list as a mailing looks at it: invitation, standing, answer and language tag of each.
+/// The guest list as a mailing looks at it: invitation, standing, answer, place on the reserve list
+/// and language tag of each.
 ///
 /// # Errors
 /// Of the query.
@@ -148,7 +149,13 @@ pub fn guests(c: &mut DbConn, event: EventId) -> QueryResult<Vec<GuestRow>> {
         .inner_join(contacts::table)
         .filter(invitations::event_id.eq(event))
         .order((invitations::sort_key, invitations::id))
-        .select((invitations::id, invitations::standing, invitations::reply, contacts::language))
+        .select((
+            invitations::id,
+            invitations::standing,
+            invitations::reply,
+            invitations::reserve,
+            contacts::language,
+        ))
         .load(c)
 }
 
@@ -157,5 +164,6 @@ pub type GuestRow = (
     InvitationId,
     crate::domain::invitation::Standing,
     Option<crate::domain::invitation::Reply>,
+    Option<i32>,
     Option<crate::domain::language::LanguageTag>,
 );

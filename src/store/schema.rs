@@ -56,6 +56,7 @@ diesel::table! {
         holding -> Text,
         quotas -> Text,
         substitutes -> Text,
+        reserve_rule -> Text,
     }
 }
 
@@ -118,6 +119,7 @@ diesel::table! {
         waiver -> Text,
         reply_source -> Text,
         reply_note -> Text,
+        reserve -> Nullable<Integer>,
     }
 }
 

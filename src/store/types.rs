@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
 use crate::domain::email::Email;
-use crate::domain::event::{EventStatus, Holding, Substitutes, WaitingList};
+use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, OrganisationId,
     TemplateId, UserId,
@@ -134,6 +134,7 @@ choices!(
     Language,
     WaitingList,
     Holding,
+    ReserveRule,
     Substitutes,
     NominationStatus,
     ReplySource,

@@ -66,6 +66,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/clone", web::post().to(events::life::clone)); // Organiser
     c.route("/admin/events/{id}/attendees", get(attendees::ask)); // Staff
     c.route("/admin/events/{id}/attendees", web::post().to(attendees::download)); // Staff
+    c.route("/admin/events/{id}/reserve", get(seats::reserve::list)); // Viewer
+    c.route("/admin/events/{id}/reserve", web::post().to(seats::reserve::put)); // Organiser
+    c.route("/admin/events/{id}/reserve/invite", web::post().to(seats::reserve::invite)); // Organiser
     c.route("/admin/events/{id}/nominations", get(nominations::list)); // Viewer
     c.route("/admin/nominations/{id}/approve", web::post().to(nominations::approve)); // Organiser
     c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
@@ -94,6 +97,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/answer", web::post().to(answers::record)); // Staff
     c.route("/admin/invitations/{id}/seat", web::post().to(seats::waiting::give)); // Organiser
     c.route("/admin/invitations/{id}/priority", web::post().to(seats::waiting::set_priority)); // Organiser
+    c.route("/admin/invitations/{id}/reserve", web::post().to(seats::reserve::move_one)); // Organiser
     c.route("/admin/invitations/{id}/exceptions", get(seats::exceptions::ask)); // Organiser
     c.route("/admin/invitations/{id}/exceptions", web::post().to(seats::exceptions::grant)); // Organiser
 

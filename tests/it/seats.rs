@@ -373,7 +373,73 @@ fn seats_can_be_kept_for_whoever_may_still_answer() {
     app.client().get(&links[2]).says("The time for replies has ended");
 }
 
+fn reserves_are_invited_as_seats_come_free() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let plan = event("A small table").seats(2).with("People on the reserve list are invited", "by hand");
+    let small = olga.creates_event(&plan);
+    let names = ["ada", "bo", "cy", "di", "ed"];
+    let people: Vec<String> = names.iter().map(|name| format!("{name}@x.example")).collect();
+    let list = guest_list(&people.iter().map(|p| (p.as_str(), "en")).collect::<Vec<_>>());
+    let later = |list: String, name: &str| {
+        let line = list.lines().find(|line| line.starts_with(name)).expect("on the list").to_owned();
+        list.replace(&line, &format!("{line}later"))
+    };
+    let list = ["cy", "di", "ed"].into_iter().fold(list, later);
+    olga.imports(&small, &list);
+    let reserve = small.part("reserve");
+    let page = olga.opens(&reserve).says("Nobody is on the reserve list.");
+    let form = page.form("Put on the reserve list").fill("Only those with this tag (optional)", "later");
+    let page = form.submit().expect(200).says("3 guests are on the reserve list now.");
+    assert_eq!(page.all("tbody th a"), ["Ms Cy Example", "Ms Di Example", "Ms Ed Example"]);
+    let page = page.says("The event takes no answers now").form("Move Ms Ed Example");
+    let page = page.fill("Place of Ms Ed Example", "1").submit().expect(200).says("The order was changed.");
+    assert_eq!(page.all("tbody th a"), ["Ms Ed Example", "Ms Cy Example", "Ms Di Example"]);
+
+    // The first wave leaves the reserve out.
+    olga.opens(&small.part("mailings/new?kind=invitation")).says("on the reserve list");
+    olga.sends(&small, "invitation");
+    app.deliver_mail();
+    app.advance(Duration::from_secs(1));
+    let page = olga.opens(&reserve).says("Room for 0 more").says("2 may still answer");
+    assert_eq!(page.all("td:nth-child(5)"), ["All seats are taken."; 3]);
+    app.invitee("ada@x.example").declines("");
+    app.deliver_mail();
+    assert!(app.mails_to("ed@x.example").is_empty(), "by hand means by hand");
+    let page = olga.opens(&reserve).says("Room for 1 more");
+    assert_eq!(page.all("td:nth-child(5)"), ["Next", "All seats are taken.", "All seats are taken."]);
+    let twice = page.form("Invite the next one");
+    page.form("Invite the next one").submit().expect(200).says("One invitation is on its way.");
+    twice.submit().expect(200).says("Meanwhile there are seats for 0 of them only.");
+    app.deliver_mail();
+    app.invitee("ed@x.example").accepts().says("Your seat is confirmed");
+    app.deliver_mail();
+
+    // By themselves from now on: one seat, one invitation.
+    let form = olga.opens(&small.part("edit")).form("Save changes");
+    let form = form.pick("People on the reserve list are invited", "as seats come free");
+    form.submit().expect(200);
+    assert_eq!(app.deliver_mail(), 0, "there is no room yet");
+    app.invitee("bo@x.example").declines("");
+    app.deliver_mail();
+    app.invitee("cy@x.example").opens().says(YES);
+    assert!(app.mails_to("di@x.example").is_empty());
+    olga.opens(&reserve).form("Take off Ms Di Example").submit().expect(200).says("no reserve any more");
+    app.invitee("cy@x.example").declines("");
+    app.deliver_mail();
+    assert!(app.mails_to("di@x.example").is_empty(), "who was taken off is not invited");
+    let page = olga.opens(&reserve).form("Put on the reserve list").submit().expect(200);
+    page.says("One guest is on the reserve list now.").says("Nobody is on the reserve list.");
+    app.deliver_mail();
+    app.invitee("di@x.example").opens().says(YES);
+    let deeds = app.database().rows(
+        "SELECT actor_kind AS line FROM audit_entries WHERE deed LIKE '%from the reserve%' ORDER BY id",
+    );
+    assert_eq!(deeds, ["user", "system", "system"]);
+}
+
 tests! {
+    reserves_are_invited_as_seats_come_free,
     a_country_has_no_more_seats_than_it_may,
     seats_can_be_kept_for_whoever_may_still_answer,
     a_seat_that_comes_free_goes_to_the_first_in_line,

@@ -20,6 +20,8 @@ choice! {
         Revoked = "revoked",
         /// Has been invited before.
         AlreadyInvited = "already invited",
+        /// Is invited later, as seats come free.
+        Reserve = "reserve",
         /// Nothing was ever sent, so there is nothing to remind of or to change.
         NotInvited = "not invited",
         /// Has answered.
@@ -44,6 +46,7 @@ impl LeftOut {
         match self {
             Self::Revoked => "the invitation was revoked",
             Self::AlreadyInvited => "invited already",
+            Self::Reserve => "on the reserve list",
             Self::NotInvited => "not invited yet",
             Self::Answered => "answered already",
             Self::Declined => "declined, or sends a colleague",
@@ -64,6 +67,8 @@ pub struct Candidate {
     pub standing: Standing,
     /// What they answered.
     pub reply: Option<Reply>,
+    /// True for somebody on the reserve list.
+    pub is_reserve: bool,
     /// The language that they are written to in.
     pub language: Language,
     /// The latest mail of the mailing's own kind: where it is, and when it was queued.
@@ -79,7 +84,11 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
         return Some(LeftOut::Revoked);
     }
     if kind == MessageKind::Invitation {
-        return (who.standing == Standing::Invited).then_some(LeftOut::AlreadyInvited);
+        return match who.standing {
+            Standing::Invited => Some(LeftOut::AlreadyInvited),
+            _ if who.is_reserve => Some(LeftOut::Reserve),
+            _ => None,
+        };
     }
     if who.standing == Standing::Listed {
         return Some(LeftOut::NotInvited);

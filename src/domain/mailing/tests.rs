@@ -11,6 +11,7 @@ fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
         invitation: samples::invitation().id,
         standing,
         reply,
+        is_reserve: false,
         language: Language::En,
         latest: None,
         undeliverable: false,
@@ -63,6 +64,20 @@ fn who_is_left_out_of_what_and_why() {
     ] {
         let who = Candidate { latest, undeliverable, ..guest(standing, reply) };
         assert_eq!(left_out(kind, &event, &who, now), want, "{kind} {who:?}");
+    }
+}
+
+#[test]
+fn reserves_are_left_out_of_invitations_alone() {
+    let (event, now) = (samples::event(), samples::event().created_at);
+    let reserve = |standing| Candidate { is_reserve: true, ..guest(standing, None) };
+    for (kind, standing, want) in [
+        (MessageKind::Invitation, Standing::Listed, Some(LeftOut::Reserve)),
+        (MessageKind::Invitation, Standing::Invited, Some(LeftOut::AlreadyInvited)),
+        (MessageKind::Reminder, Standing::Invited, None),
+        (MessageKind::Reminder, Standing::Listed, Some(LeftOut::NotInvited)),
+    ] {
+        assert_eq!(left_out(kind, &event, &reserve(standing), now), want, "{kind} {standing}");
     }
 }
 

@@ -3,6 +3,7 @@
 //! until it is refused or its time is over.
 
 mod quotas;
+pub mod reserve;
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -206,7 +207,17 @@ pub fn line_up(line: &mut [InLine]) {
 pub fn outlook(event: &Event, hall: &Hall, line: &[InLine]) -> Vec<Result<(), NoSeat>> {
     let rules = &event.details.seats;
     let mut hall = hall.clone();
-    let mut free = hall.free(rules);
+    let free = hall.free(rules);
+    deal(rules, &mut hall, free, line)
+}
+
+/// Gives seats to a line in its order, as many as are free and as the limits allow.
+fn deal(
+    rules: &SeatRules,
+    hall: &mut Hall,
+    mut free: Option<u32>,
+    line: &[InLine],
+) -> Vec<Result<(), NoSeat>> {
     let decide = |person: &InLine| {
         if !person.invitation.exception.waiver.of_seat() {
             hall.within(&rules.quotas, person.who).map_err(NoSeat::Limit)?;

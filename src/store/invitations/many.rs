@@ -54,6 +54,19 @@ pub fn uninvite(c: &mut DbConn, ids: &[InvitationId], invited_at: Instant) -> Qu
     Ok(changed)
 }
 
+/// Numbers the reserve list in this order.
+///
+/// # Errors
+/// Of the queries.
+pub fn set_reserve(c: &mut DbConn, order: &[InvitationId]) -> QueryResult<()> {
+    for (place, id) in (1_i32..).zip(order) {
+        let elsewhere = invitations::reserve.is_null().or(invitations::reserve.ne(place).assume_not_null());
+        let moved = invitations::table.find(id).filter(elsewhere);
+        diesel::update(moved).set(invitations::reserve.eq(place)).execute(c)?;
+    }
+    Ok(())
+}
+
 /// Raises the SEQUENCE of many guests' calendar parts.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally, Waiv
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::organisation::{Represents, StakeholderGroup};
 use crate::domain::seats::{self, Hall, InLine};
-pub use many::{insert_all, mark_invited, raise_sequences, resort, uninvite};
+pub use many::{insert_all, mark_invited, raise_sequences, resort, set_reserve, uninvite};
 use row::Changeable;
 pub(super) use row::{ALL, Row};
 
@@ -92,12 +92,21 @@ pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Invitation>> 
     Ok(rows.into_iter().map(Invitation::from).collect())
 }
 
+type Found = (Row, Option<LanguageTag>, Option<Country>, Option<StakeholderGroup>);
+
+fn in_line((row, language, country, group): Found) -> InLine {
+    InLine {
+        invitation: row.into(),
+        who: Represents { country, group },
+        language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
+    }
+}
+
 /// The invited guests of an event with this answer, in no order.
 ///
 /// # Errors
 /// Of the query.
 pub fn with_reply(c: &mut DbConn, event: EventId, reply: Reply) -> QueryResult<Vec<InLine>> {
-    type Found = (Row, Option<LanguageTag>, Option<Country>, Option<StakeholderGroup>);
     let rows: Vec<Found> = invitations::table
         .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::event_id.eq(event))
@@ -105,11 +114,6 @@ pub fn with_reply(c: &mut DbConn, event: EventId, reply: Reply) -> QueryResult<V
         .filter(invitations::reply.eq(reply))
         .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
         .load(c)?;
-    let in_line = |(row, language, country, group): Found| InLine {
-        invitation: row.into(),
-        who: Represents { country, group },
-        language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
-    };
     Ok(rows.into_iter().map(in_line).collect())
 }
 
@@ -121,7 +125,7 @@ pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
     let tally = tally(c, event.id)?;
     let mut hall = Hall::of(tally);
     if event.details.seats.holding == Holding::UntilDeadline {
-        hall.held = held(c, event, now)?;
+        hall.held = u32::try_from(silent(c, event, now)?.len()).unwrap_or(u32::MAX);
     }
     if !event.details.seats.quotas.is_empty() {
         hall.seated = seated(c, event.id)?;
@@ -132,20 +136,43 @@ pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
     Ok(hall)
 }
 
-/// Invited guests who have never answered and still may, by the event's deadline or by exception.
-fn held(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<u32> {
+/// What those represent who were invited, have never answered, and still may, by the event's deadline or by
+/// exception.
+///
+/// # Errors
+/// Of the query.
+pub fn silent(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<Represents>> {
     let mut silent = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::event_id.eq(event.id))
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.is_null())
         .filter(invitations::confirmed_name.is_null())
+        .select((organisations::country, organisations::stakeholder_group))
         .into_boxed();
     if now > event.details.reply_by {
         let extended = invitations::extended_until.ge(now).assume_not_null();
         silent = silent.filter(extended.or(invitations::waiver.eq_any([Waiver::Deadline, Waiver::Both])));
     }
-    let held: i64 = silent.count().get_result(c)?;
-    Ok(u32::try_from(held).unwrap_or(u32::MAX))
+    let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = silent.load(c)?;
+    Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())
+}
+
+/// Who is on an event's reserve list and not invited yet, in the organiser's order.
+///
+/// # Errors
+/// Of the query.
+pub fn reserve(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InLine>> {
+    let rows: Vec<Found> = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::reserve.is_not_null())
+        .filter(invitations::standing.eq(Standing::Listed))
+        .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
+        .load(c)?;
+    let mut reserve: Vec<InLine> = rows.into_iter().map(in_line).collect();
+    seats::reserve::line_up(&mut reserve);
+    Ok(reserve)
 }
 
 /// What those represent who have a seat, or for whom one is kept after an offer.

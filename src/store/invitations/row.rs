@@ -36,6 +36,7 @@ pub(in crate::store) struct Row {
     pub(super) waiver: Waiver,
     pub(super) reply_source: ReplySource,
     pub(super) reply_note: ReplyNote,
+    pub(super) reserve: Option<i32>,
 }
 
 /// What of an invitation ever changes. A column that is written, if only with its own value, has every
@@ -60,6 +61,7 @@ pub(super) struct Changeable {
     waiver: Waiver,
     reply_source: ReplySource,
     reply_note: ReplyNote,
+    reserve: Option<i32>,
 }
 
 impl From<Row> for Changeable {
@@ -86,6 +88,7 @@ impl From<Row> for Changeable {
             waiver,
             reply_source,
             reply_note,
+            reserve,
         } = row;
         Self {
             standing,
@@ -105,6 +108,7 @@ impl From<Row> for Changeable {
             waiver,
             reply_source,
             reply_note,
+            reserve,
         }
     }
 }
@@ -132,6 +136,7 @@ type All = (
     invitations::waiver,
     invitations::reply_source,
     invitations::reply_note,
+    invitations::reserve,
 );
 pub(in crate::store) const ALL: All = (
     invitations::id,
@@ -155,6 +160,7 @@ pub(in crate::store) const ALL: All = (
     invitations::waiver,
     invitations::reply_source,
     invitations::reply_note,
+    invitations::reserve,
 );
 
 impl From<&Invitation> for Row {
@@ -178,6 +184,7 @@ impl From<&Invitation> for Row {
             exception: Exception { extended_until, waiver },
             source,
             note,
+            reserve,
         } = invitation.clone();
         let (name, position, organisation) = match confirmed {
             Some(Confirmed { printed_name, position, organisation }) => {
@@ -207,6 +214,7 @@ impl From<&Invitation> for Row {
             waiver,
             reply_source: source,
             reply_note: note,
+            reserve,
         }
     }
 }
@@ -237,6 +245,7 @@ impl From<Row> for Invitation {
             exception: Exception { extended_until: row.extended_until, waiver: row.waiver },
             source: row.reply_source,
             note: row.reply_note,
+            reserve: row.reserve,
         }
     }
 }

@@ -146,6 +146,7 @@ tables! {
         holding: String,
         quotas: String,
         substitutes: String,
+        reserve_rule: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -196,6 +197,7 @@ tables! {
         waiver: String,
         reply_source: String,
         reply_note: String,
+        reserve: Option<i32>,
     }
     nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
         id: Vec<u8>,

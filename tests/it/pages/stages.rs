@@ -91,6 +91,8 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("a place on the waiting list", &link("wen@ministry.example")),
         public("leaving the waiting list", &format!("{}?change=1", link("wen@ministry.example"))),
         public("an offered seat", &link("olu@ministry.example")),
+        desk("a reserve list", &empty.part("reserve")),
+        desk("an empty reserve list", &line.part("reserve")),
         desk("a waiting list", &line.part("waiting")),
         desk("an empty waiting list", &empty.part("waiting")),
         desk("an event with people in line", &line.path),

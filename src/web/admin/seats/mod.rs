@@ -1,5 +1,6 @@
-//! Seats by an organiser's hand: the waiting list, and what is granted to one guest beyond the event's
+//! Seats by an organiser's hand: the waiting list, the reserve list, and what is granted to one guest beyond the event's
 //! limits.
 
 pub mod exceptions;
+pub mod reserve;
 pub mod waiting;

@@ -28,6 +28,7 @@ pub struct EventForm {
     pub hold: String,
     pub quotas: String,
     pub substitutes: String,
+    pub reserve_rule: String,
     pub waiting_list: String,
     pub offer_hours: String,
     pub reply_by: String,
@@ -51,7 +52,7 @@ impl EventForm {
             address,
             online_url,
             substitutes,
-            seats: SeatRules { capacity, overbooking, holding, quotas, waiting },
+            seats: SeatRules { capacity, overbooking, holding, quotas, waiting, reserve },
             reply_by,
             change_until,
             organiser_name,
@@ -74,6 +75,7 @@ impl EventForm {
             hold: if *holding == Holding::UntilDeadline { "1".to_owned() } else { String::new() },
             quotas: quotas.to_string(),
             substitutes: substitutes.to_string(),
+            reserve_rule: reserve.to_string(),
             waiting_list: waiting.list.to_string(),
             offer_hours: waiting.offer_hours.to_string(),
             reply_by,
@@ -261,6 +263,7 @@ mod tests {
             overbooking: "10".into(),
             hold: "1".into(),
             substitutes: "at once".into(),
+            reserve_rule: "as seats come free".into(),
             quotas: "each country: 3\r\nFrance: 5\r\n".into(),
             ..filled()
         };
@@ -283,7 +286,7 @@ mod tests {
     #[test]
     fn every_field_says_what_is_wrong_with_it() {
         type Change = fn(&mut EventForm);
-        let table: [(&str, Change); 19] = [
+        let table: [(&str, Change); 20] = [
             ("title", |f| f.title = " ".into()),
             ("title", |f| f.title = "x".repeat(201)),
             ("starts_at", |f| f.starts_at = "2027-03-28T02:30".into()),
@@ -296,6 +299,7 @@ mod tests {
             ("overbooking", |f| f.overbooking = "101".into()),
             ("overbooking", |f| f.overbooking = "some".into()),
             ("substitutes", |f| f.substitutes = "perhaps".into()),
+            ("reserve_rule", |f| f.reserve_rule = "never".into()),
             ("quotas", |f| f.quotas = "Atlantis: 3".into()),
             ("waiting_list", |f| f.waiting_list = "perhaps".into()),
             ("offer_hours", |f| f.offer_hours = "0".into()),

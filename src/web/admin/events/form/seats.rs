@@ -1,7 +1,7 @@
 //! The part of the event form that is about seats.
 
 use super::EventForm;
-use crate::domain::event::{Holding, SeatRules, WaitingList, WaitingRules};
+use crate::domain::event::{Holding, ReserveRule, SeatRules, WaitingList, WaitingRules};
 use crate::domain::seats::{QuotaError, Quotas};
 use crate::web::form::FieldErrors;
 
@@ -11,6 +11,7 @@ impl EventForm {
         let overbooking = self.overbooking(errors);
         let quotas = errors.take("quotas", Quotas::parse(&self.quotas), |e: QuotaError| e.to_string());
         let waiting = self.waiting(errors);
+        let reserve = self.reserve(errors);
         let holding = if self.hold.is_empty() { Holding::No } else { Holding::UntilDeadline };
         Some(SeatRules {
             capacity: capacity?,
@@ -18,7 +19,25 @@ impl EventForm {
             holding,
             quotas: quotas?,
             waiting: waiting?,
+            reserve: reserve?,
         })
+    }
+
+    fn reserve(&self, errors: &mut FieldErrors) -> Option<ReserveRule> {
+        let typed = self.reserve_rule.trim();
+        let rule = if typed.is_empty() { Some(ReserveRule::ByHand) } else { ReserveRule::parse(typed) };
+        if rule.is_none() {
+            errors.add("reserve_rule", "Choose when people on the reserve list are invited.");
+        }
+        rule
+    }
+
+    /// The choices for when people on the reserve list are invited.
+    pub fn reserve_rules() -> [(&'static str, &'static str); 2] {
+        [
+            (ReserveRule::ByHand.as_str(), "When you say so"),
+            (ReserveRule::AsSeatsComeFree.as_str(), "By themselves, as seats come free"),
+        ]
     }
 
     fn overbooking(&self, errors: &mut FieldErrors) -> Option<u32> {

@@ -1,0 +1,3 @@
+DROP INDEX invitations_reserve;
+ALTER TABLE invitations DROP COLUMN reserve;
+ALTER TABLE events DROP COLUMN reserve_rule;
