@@ -20,6 +20,7 @@ pub mod message;
 pub mod nomination;
 pub mod organisation;
 pub mod password;
+pub mod quotas;
 pub mod reply;
 #[cfg(test)]
 pub(crate) mod samples;

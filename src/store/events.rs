@@ -13,8 +13,8 @@ use crate::domain::event::{
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
+use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
-use crate::domain::seats::Quotas;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = events, treat_none_as_null = true)]

@@ -2,7 +2,6 @@
 //! order, limits by country and group kept. Seats are never given twice: an offered seat counts as taken
 //! until it is refused or its time is over.
 
-mod quotas;
 pub mod reserve;
 
 use std::cmp::Reverse;
@@ -14,7 +13,7 @@ use super::instant::Instant;
 use super::invitation::{Invitation, Reply, Standing, Tally};
 use super::language::Language;
 use super::organisation::Represents;
-pub use quotas::{QuotaError, Quotas, Share};
+use super::quotas::{Quotas, Share};
 
 /// What becomes of somebody on the waiting list whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

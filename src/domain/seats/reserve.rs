@@ -65,8 +65,8 @@ mod tests {
     use crate::domain::event::SeatRules;
     use crate::domain::invitation::{Invitation, Standing, Tally};
     use crate::domain::language::Language;
+    use crate::domain::quotas::{Quotas, Share};
     use crate::domain::samples;
-    use crate::domain::seats::{Quotas, Share};
 
     fn from(code: &str) -> Represents {
         Represents { country: Country::from_code(code), group: None }

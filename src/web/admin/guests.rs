@@ -22,7 +22,7 @@ use crate::domain::nomination::Nomination;
 use crate::domain::token::Purpose;
 use crate::paths;
 use crate::store::{StoreError, audit, contacts, events, invitations, nominations, reports};
-use crate::web::admin::events::show::{badge, kind_word};
+use crate::web::admin::words::{badge, kind_word};
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Viewer};

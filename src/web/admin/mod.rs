@@ -14,6 +14,7 @@ pub mod seats;
 pub mod sign_in;
 pub mod templates;
 pub mod users;
+pub mod words;
 
 use std::borrow::Borrow;
 

@@ -14,10 +14,11 @@ use crate::domain::event::{Event, EventStatus, WaitingList};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reply, Standing, Tally};
-use crate::domain::message::{MessageKind, MessageState};
+use crate::domain::message::MessageState;
 use crate::paths;
 use crate::store::reports::{self, Cursor, Guest, GuestFilter, MailLine, Sort};
 use crate::store::{QueryResult, StoreError, events, invitations, nominations};
+use crate::web::admin::words::{badge, kind_word};
 use crate::web::admin::{DeskFrame, moment, moment_in_zone, span};
 use crate::web::error::AppError;
 use crate::web::guard::Viewer;
@@ -264,38 +265,6 @@ fn row(event: &Event, guest: Guest, mails: &[MailLine]) -> Row {
         replied: guest.replied_at.map(moment_of).unwrap_or_default(),
         mail,
         guest,
-    }
-}
-
-/// The word and the style of an answer's badge.
-pub fn badge(standing: Standing, reply: Option<Reply>) -> (&'static str, &'static str) {
-    match (standing, reply) {
-        (Standing::Revoked, _) => ("Revoked", "badge-revoked"),
-        (_, Some(Reply::Accepted)) => ("Accepted", "badge-accepted"),
-        (_, Some(Reply::Declined)) => ("Declined", "badge-declined"),
-        (_, Some(Reply::Tentative)) => ("Tentative", "badge-tentative"),
-        (_, Some(Reply::Waiting)) => ("Waiting", "badge-waiting"),
-        (_, Some(Reply::Offered)) => ("Seat offered", "badge-offered"),
-        (_, Some(Reply::Replaced)) => ("Sends a colleague", "badge-replaced"),
-        (Standing::Listed, None) => ("Not invited yet", "badge-listed"),
-        (Standing::Invited, None) => ("Not answered", "badge-unanswered"),
-    }
-}
-
-/// A mail's kind as people read it.
-pub fn kind_word(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Invitation => "Invitation",
-        MessageKind::Reminder => "Reminder",
-        MessageKind::Confirmation => "Confirmation",
-        MessageKind::Regret => "Regret",
-        MessageKind::Change => "Change",
-        MessageKind::Cancellation => "Cancellation",
-        MessageKind::Waiting => "Waiting list",
-        MessageKind::Offer => "Offer",
-        MessageKind::Nomination => "Colleague's invitation",
-        MessageKind::Substitute => "Colleague invited",
-        MessageKind::Unsubstituted => "Colleague not coming",
     }
 }
 

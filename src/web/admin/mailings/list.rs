@@ -11,7 +11,7 @@ use crate::domain::id::EventId;
 use crate::domain::mailing::{Mailing, Progress, sendable};
 use crate::domain::message::MessageKind;
 use crate::store::{StoreError, events, mailings, messages, users};
-use crate::web::admin::events::show::kind_word;
+use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::Viewer;

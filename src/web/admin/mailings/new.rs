@@ -23,7 +23,7 @@ use crate::mail::compose::Composed;
 use crate::paths;
 use crate::store::{DbConn, QueryResult, StoreError, contacts, invitations};
 use crate::web::admin::DeskFrame;
-use crate::web::admin::events::show::kind_word;
+use crate::web::admin::words::kind_word;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
 use crate::web::guard::Organiser;

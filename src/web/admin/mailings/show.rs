@@ -15,7 +15,7 @@ use crate::domain::message::MessageState;
 use crate::paths;
 use crate::store::mailings::Addressed;
 use crate::store::{StoreError, events, mailings, messages};
-use crate::web::admin::events::show::kind_word;
+use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment, moment_in_zone};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Viewer};

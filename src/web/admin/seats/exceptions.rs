@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::seats::{self as actions, SeatRefusal};
+use crate::actions::seats::SeatRefusal;
+use crate::actions::seats::by_hand as actions;
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;

@@ -9,7 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::seats::{self as actions, SeatRefusal};
+use crate::actions::seats::SeatRefusal;
+use crate::actions::seats::reserve as actions;
 use crate::app::App;
 use crate::domain::contact::Tag;
 use crate::domain::event::{Event, ReserveRule};

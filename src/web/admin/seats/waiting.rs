@@ -9,12 +9,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::seats::{self as actions, SeatRefusal};
+use crate::actions::seats::SeatRefusal;
+use crate::actions::seats::by_hand as actions;
 use crate::app::App;
 use crate::domain::event::{Event, WaitingList};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::invitation::{Invitation, Priority, Reply};
-use crate::domain::seats::{self, Hall, InLine, NoSeat, Share};
+use crate::domain::quotas::Share;
+use crate::domain::seats::{self, Hall, InLine, NoSeat};
 use crate::paths;
 use crate::store::reports::{self, Guest, GuestFilter, Sort};
 use crate::store::{DbConn, QueryResult, StoreError, events, invitations};

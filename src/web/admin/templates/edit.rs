@@ -21,7 +21,7 @@ use crate::mail::compose::Composed;
 use crate::paths;
 use crate::store::reports::{self, GuestFilter, Sort};
 use crate::store::{DbConn, QueryResult, StoreError, events, templates};
-use crate::web::admin::events::show::kind_word;
+use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::form::{FieldErrors, Posted};

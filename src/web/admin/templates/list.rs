@@ -11,7 +11,7 @@ use crate::domain::id::EventId;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
 use crate::store::{StoreError, events, templates};
-use crate::web::admin::events::show::kind_word;
+use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::Organiser;

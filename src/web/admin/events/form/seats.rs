@@ -2,7 +2,7 @@
 
 use super::EventForm;
 use crate::domain::event::{Holding, ReserveRule, SeatRules, WaitingList, WaitingRules};
-use crate::domain::seats::{QuotaError, Quotas};
+use crate::domain::quotas::{QuotaError, Quotas};
 use crate::web::form::FieldErrors;
 
 impl EventForm {

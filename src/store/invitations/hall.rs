@@ -1,0 +1,124 @@
+//! Who has a seat, waits for one, might take one, or stands in reserve.
+
+use diesel::prelude::*;
+
+use super::{ALL, Row, tally};
+use crate::domain::country::Country;
+use crate::domain::event::{Event, Holding};
+use crate::domain::id::EventId;
+use crate::domain::instant::Instant;
+use crate::domain::invitation::{Reply, Standing, Waiver};
+use crate::domain::language::{Language, LanguageTag};
+use crate::domain::organisation::{Represents, StakeholderGroup};
+use crate::domain::seats::{self, Hall, InLine};
+use crate::store::DbConn;
+use crate::store::schema::{contacts, invitations, organisations, tallies};
+
+type Found = (Row, Option<LanguageTag>, Option<Country>, Option<StakeholderGroup>);
+
+fn in_line((row, language, country, group): Found) -> InLine {
+    InLine {
+        invitation: row.into(),
+        who: Represents { country, group },
+        language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
+    }
+}
+
+/// The invited guests of an event with this answer, in no order.
+///
+/// # Errors
+/// Of the query.
+pub fn with_reply(c: &mut DbConn, event: EventId, reply: Reply) -> QueryResult<Vec<InLine>> {
+    let rows: Vec<Found> = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::standing.eq(Standing::Invited))
+        .filter(invitations::reply.eq(reply))
+        .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
+        .load(c)?;
+    Ok(rows.into_iter().map(in_line).collect())
+}
+
+/// What is known about an event's seats; no more is read than its rules ask for.
+///
+/// # Errors
+/// Of the queries.
+pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
+    let tally = tally(c, event.id)?;
+    let mut hall = Hall::of(tally);
+    if event.details.seats.holding == Holding::UntilDeadline {
+        hall.held = u32::try_from(silent(c, event, now)?.len()).unwrap_or(u32::MAX);
+    }
+    if !event.details.seats.quotas.is_empty() {
+        hall.seated = seated(c, event.id)?;
+        let mut line = with_reply(c, event.id, Reply::Waiting)?;
+        seats::line_up(&mut line);
+        hall.line = line.into_iter().map(|person| person.who).collect();
+    }
+    Ok(hall)
+}
+
+/// What those represent who were invited, have never answered, and still may, by the event's deadline or by
+/// exception.
+///
+/// # Errors
+/// Of the query.
+pub fn silent(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<Represents>> {
+    let mut silent = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
+        .filter(invitations::event_id.eq(event.id))
+        .filter(invitations::standing.eq(Standing::Invited))
+        .filter(invitations::reply.is_null())
+        .filter(invitations::confirmed_name.is_null())
+        .select((organisations::country, organisations::stakeholder_group))
+        .into_boxed();
+    if now > event.details.reply_by {
+        let extended = invitations::extended_until.ge(now).assume_not_null();
+        silent = silent.filter(extended.or(invitations::waiver.eq_any([Waiver::Deadline, Waiver::Both])));
+    }
+    let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = silent.load(c)?;
+    Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())
+}
+
+/// Who is on an event's reserve list and not invited yet, in the organiser's order.
+///
+/// # Errors
+/// Of the query.
+pub fn reserve(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InLine>> {
+    let rows: Vec<Found> = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::reserve.is_not_null())
+        .filter(invitations::standing.eq(Standing::Listed))
+        .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
+        .load(c)?;
+    let mut reserve: Vec<InLine> = rows.into_iter().map(in_line).collect();
+    seats::reserve::line_up(&mut reserve);
+    Ok(reserve)
+}
+
+/// What those represent who have a seat, or for whom one is kept after an offer.
+fn seated(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Represents>> {
+    let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = invitations::table
+        .inner_join(contacts::table.inner_join(organisations::table))
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::standing.eq(Standing::Invited))
+        .filter(invitations::reply.eq_any([Reply::Accepted, Reply::Offered]).assume_not_null())
+        .select((organisations::country, organisations::stakeholder_group))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())
+}
+
+/// The events at which people wait for a seat, or were offered one.
+///
+/// # Errors
+/// Of the query.
+pub fn events_with_a_line(c: &mut DbConn) -> QueryResult<Vec<EventId>> {
+    tallies::table
+        .filter(tallies::standing.eq(Standing::Invited))
+        .filter(tallies::reply.eq_any([Reply::Waiting.as_str(), Reply::Offered.as_str()]))
+        .filter(tallies::guests.gt(0))
+        .select(tallies::event_id)
+        .distinct()
+        .load(c)
+}
