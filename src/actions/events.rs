@@ -67,6 +67,8 @@ pub struct Changed {
     pub moved: bool,
     /// How many people were invited.
     pub invited: u32,
+    /// How many mails went to people who got or were offered a seat, or were invited from the reserve list.
+    pub mails: usize,
 }
 
 /// Changes an event's details. Fewer seats than people who accepted are refused: nobody loses a
@@ -84,6 +86,7 @@ pub async fn change(
     let changed = app
         .db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let before = events::lock(c, id)?.ok_or(Failure::Refused(EventRefusal::Unknown))?;
             if !before.status.can_be_edited() {
                 return Err(Failure::Refused(EventRefusal::Over(before.status)));
@@ -100,8 +103,8 @@ pub async fn change(
             audit::add(c, now, &entry.detail(serde_json::json!({ "moved": moved })))?;
             let after = Event { details, updated_at: now, ..before };
             events::update(c, after.clone())?;
-            seats::settle(c, random, now, &after)?;
-            Ok(Changed { moved, invited: tally.invited })
+            let mails = seats::settle(c, random, now, &after)?;
+            Ok(Changed { moved, invited: tally.invited, mails })
         })
         .await?;
     app.wake.notify_one();
@@ -122,6 +125,7 @@ pub async fn set_status(
     let status: Result<_, Failure<EventRefusal>> = app
         .db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let status = move_status(c, actor, now, id, change)?;
             if let Some(event) = events::find(c, id)? {
                 seats::settle(c, random, now, &event)?;

@@ -15,7 +15,7 @@ pub(super) struct Listing {
     pub(super) event: EventId,
     pub(super) now: Instant,
     pub(super) random: Random,
-    /// `import`, `hand` or `clone`.
+    /// `import`, `hand`, `clone` or `nomination`.
     pub(super) by: &'static str,
 }
 

@@ -1,11 +1,12 @@
 //! One invitee's link: withdrawing it, replacing it, handing it over.
 
-use super::{Failure, nominations, seats};
+use super::{Failure, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Standing};
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, audit, invitations};
 
 /// Why an invitation was not changed.
@@ -48,6 +49,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
     let (now, random) = (app.clock.now(), app.random);
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let (event, mut invitation) = take(c, id)?;
             match invitation.standing {
                 Standing::Revoked => return Err(Failure::Refused(InvitationRefusal::AlreadyRevoked)),
@@ -59,7 +61,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
             audit::add(c, now, &about(actor, Deed::InvitationRevoked, &invitation))?;
-            nominations::give_back(c, random, now, actor, &invitation)?;
+            seats::return_place(c, random, now, actor, &event, &invitation)?;
             seats::settle(c, random, now, &event)?;
             Ok(())
         })
@@ -121,6 +123,7 @@ pub async fn copy_link(
             if invitation.standing == Standing::Listed {
                 invitation.standing = Standing::Invited;
                 invitation.invited_at = Some(now);
+                invitation.reserve = None;
                 invitations::update(c, &invitation)?;
             }
             audit::add(c, now, &about(actor, Deed::LinkShown, &invitation))?;

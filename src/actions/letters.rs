@@ -13,7 +13,7 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
-use crate::domain::nomination::Nomination;
+use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
@@ -82,8 +82,15 @@ fn colleague(c: &mut DbConn, kind: MessageKind, invitation: &Invitation) -> Quer
             .transpose()?
             .flatten()),
         MessageKind::Substitute | MessageKind::Unsubstituted => {
-            let made = nominations::by_invitee(c, invitation.id)?;
-            Ok(made.into_iter().next().map(|nomination| nomination.nominee.name.to_string()))
+            // Another proposal may have been made since the mail was queued.
+            let comes = kind == MessageKind::Substitute;
+            let about = |made: &Nomination| match made.status {
+                NominationStatus::Accepted => comes,
+                NominationStatus::Refused | NominationStatus::Declined => !comes,
+                NominationStatus::Proposed | NominationStatus::Withdrawn => false,
+            };
+            let made = nominations::by_invitee(c, invitation.id)?.into_iter().find(about);
+            Ok(made.map(|nomination| nomination.nominee.name.to_string()))
         }
         _ => Ok(None),
     }
@@ -268,7 +275,9 @@ pub fn calendar_method(kind: MessageKind, invitation: &Invitation) -> Option<Cal
         MessageKind::Cancellation if accepted || invitation.calendar_sequence > 0 => {
             Some(CalendarMethod::Cancel)
         }
-        MessageKind::Regret | MessageKind::Substitute if invitation.calendar_sequence > 0 => {
+        MessageKind::Regret | MessageKind::Substitute | MessageKind::Unsubstituted | MessageKind::Waiting
+            if invitation.calendar_sequence > 0 && !accepted =>
+        {
             Some(CalendarMethod::Cancel)
         }
         _ => None,

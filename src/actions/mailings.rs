@@ -15,7 +15,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus, StatusChange};
 use crate::domain::id::{EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
@@ -42,6 +42,8 @@ pub enum MailingRefusal {
     NotFailed,
     /// The invitation was withdrawn.
     Revoked,
+    /// A colleague comes in this person's place.
+    Replaced,
     /// The same mail to this person waits to be sent.
     OnItsWay,
 }
@@ -59,6 +61,9 @@ impl std::fmt::Display for MailingRefusal {
             ),
             Self::NotFailed => f.write_str("This mail has not failed; it is not sent again."),
             Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
+            Self::Replaced => {
+                f.write_str("A colleague was invited in this guest's place; there is nothing to answer.")
+            }
             Self::OnItsWay => f.write_str("This mail is waiting to be sent already."),
         }
     }
@@ -123,10 +128,11 @@ fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<
     let rows = mailings::guests(c, event)?;
     Ok(rows
         .into_iter()
-        .map(|(invitation, standing, reply, reserve, language)| Candidate {
+        .map(|(invitation, standing, reply, reserve, confirmed, language)| Candidate {
             invitation,
             standing,
-            reply,
+            // For whom a colleague's seat is kept and who has said nothing has not answered.
+            reply: reply.filter(|reply| *reply != Reply::Offered || confirmed.is_some()),
             is_reserve: reserve.is_some(),
             language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
             latest: latest.get(&invitation).copied(),
@@ -245,5 +251,6 @@ fn queue_all(
 fn mark_invited(c: &mut DbConn, invitation: &mut Invitation, now: Instant) -> QueryResult<()> {
     invitation.standing = Standing::Invited;
     invitation.invited_at = Some(now);
+    invitation.reserve = None;
     invitations::update(c, invitation)
 }

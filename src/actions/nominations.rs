@@ -4,15 +4,15 @@
 
 use super::guest_list::{Listing, put_on_list};
 use super::outbox::{self, Mail};
-use super::{Failure, seats};
+use super::{Failure, letters, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name};
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, NominationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
-use crate::domain::message::{CalendarMethod, MessageKind};
+use crate::domain::invitation::{Invitation, LinkId};
+use crate::domain::message::MessageKind;
 use crate::domain::nomination::{self, Course, Nomination, NominationRefusal, NominationStatus, Nominee};
 use crate::domain::reply::Refusal;
 use crate::random::Random;
@@ -113,7 +113,8 @@ pub async fn decide(
             let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(nothing)?;
             if approve {
                 let known = on_list(c, event.id, &proposed.nominee)?.map(|place| place.standing);
-                nomination::approvable(&event, &proposed, known, now).map_err(Failure::Refused)?;
+                nomination::approvable(&event, &invitation, &proposed, known, now)
+                    .map_err(Failure::Refused)?;
                 replace(c, random, now, actor, &event, invitation, &contact, &mut proposed)?;
                 return Ok(event.id);
             }
@@ -123,6 +124,8 @@ pub async fn decide(
             proposed.status = NominationStatus::Refused;
             proposed.decided_at = Some(now);
             nominations::update(c, &proposed)?;
+            nomination::give_time(&event, &mut invitation, now);
+            invitations::update(c, &invitation)?;
             audit::add(c, now, &about(actor, Deed::ProposalRefused, &invitation))?;
             let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
             outbox::queue(
@@ -138,38 +141,6 @@ pub async fn decide(
     wake(app, decided)
 }
 
-/// Gives an invitation back to the invitee whose colleague does not come; nothing where nobody was replaced.
-/// The colleague's own seat is given on by whoever calls this.
-///
-/// # Errors
-/// Of the queries.
-pub(super) fn give_back(
-    c: &mut DbConn,
-    random: Random,
-    now: Instant,
-    actor: Actor,
-    colleague: &Invitation,
-) -> QueryResult<()> {
-    let Some(mut made) = nominations::of_nominee(c, colleague.id)? else { return Ok(()) };
-    if made.status != NominationStatus::Accepted {
-        return Ok(());
-    }
-    made.status = NominationStatus::Declined;
-    made.decided_at = Some(now);
-    nominations::update(c, &made)?;
-    let Some(mut invitee) = invitations::find(c, made.invitation_id)? else { return Ok(()) };
-    if invitee.reply != Some(Reply::Replaced) || invitee.standing != Standing::Invited {
-        return Ok(());
-    }
-    invitee.forget_answer();
-    invitations::save_answer(c, &invitee)?;
-    audit::add(c, now, &about(actor, Deed::PlaceReturned, &invitee))?;
-    let Some(contact) = contacts::find(c, invitee.contact_id)? else { return Ok(()) };
-    let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
-    outbox::queue(c, random, now, &mut invitee, Mail { kind, language, calendar: None, mailing: None })?;
-    Ok(())
-}
-
 /// Puts the colleague in the invitee's place and writes to both.
 #[expect(clippy::too_many_arguments, reason = "one transaction's whole matter, used twice")]
 fn replace(
@@ -182,7 +153,6 @@ fn replace(
     contact: &Contact,
     made: &mut Nomination,
 ) -> QueryResult<()> {
-    let had_entry = invitation.reply == Some(Reply::Accepted) && invitation.calendar_sequence > 0;
     let (mut colleague, theirs) = place_for(c, random, now, actor, event, contact, &made.nominee)?;
     nomination::hand_over(event, &mut invitation, &mut colleague, now);
     made.status = NominationStatus::Accepted;
@@ -192,7 +162,7 @@ fn replace(
     invitations::update(c, &invitation)?;
     invitations::update(c, &colleague)?;
     audit::add(c, now, &about(actor, Deed::Replaced, &invitation))?;
-    let calendar = had_entry.then_some(CalendarMethod::Cancel);
+    let calendar = letters::calendar_method(MessageKind::Substitute, &invitation);
     let language = contact.details.speaks();
     let told = Mail { kind: MessageKind::Substitute, language, calendar, mailing: None };
     outbox::queue(c, random, now, &mut invitation, told)?;

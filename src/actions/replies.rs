@@ -2,7 +2,7 @@
 //! get the last seat, and the answer, its audit entry and its mail are kept together or not at all.
 
 use super::outbox::{self, Mail};
-use super::{Failure, nominations, seats};
+use super::{Failure, letters, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::contact::Contact;
@@ -92,7 +92,8 @@ fn take(
     answered.invitation.note = told.note;
     if let Some(due) = answered.change.mail() {
         let language = contact.details.speaks();
-        let mail = Mail { kind: due.kind, language, calendar: due.calendar, mailing: None };
+        let calendar = due.calendar.or_else(|| letters::calendar_method(due.kind, &answered.invitation));
+        let mail = Mail { kind: due.kind, language, calendar, mailing: None };
         let template = templates::latest(c, event.id, due.kind, language)?;
         let message = outbox::message(random, now, &mut answered.invitation, mail, template);
         messages::queue(c, &message)?;
@@ -105,7 +106,7 @@ fn take(
     }
     audit::add(c, now, &entry)?;
     if answered.invitation.reply == Some(Reply::Declined) {
-        nominations::give_back(c, random, now, told.actor, &answered.invitation)?;
+        seats::return_place(c, random, now, told.actor, &event, &answered.invitation)?;
         // A seat may have come free that was taken, offered, or kept for somebody who might have come.
         seats::settle(c, random, now, &event)?;
     }

@@ -165,6 +165,16 @@ choice! {
     }
 }
 
+/// True for somebody who has not said anything yet, though a seat may be kept for them in a colleague's place.
+#[must_use]
+pub fn is_silent(invitation: &Invitation) -> bool {
+    match invitation.reply {
+        None => true,
+        Some(Reply::Offered) => invitation.confirmed.is_none(),
+        Some(_) => false,
+    }
+}
+
 /// Looks again, at the moment of sending, whether a mail to an invitee still makes sense.
 ///
 /// # Errors
@@ -188,8 +198,11 @@ pub fn still_wanted(
     // Who has answered and gets the invitation again all the same is somebody whom the organiser picked.
     let asked_again =
         kind == MessageKind::Invitation && invitation.replied_at.is_some_and(|at| at <= queued_at);
+    let reminds = kind == MessageKind::Reminder && is_silent(invitation);
     match (kind, invitation.reply) {
-        (MessageKind::Invitation | MessageKind::Reminder, Some(_)) if !asked_again => Err(Unwanted::Answered),
+        (MessageKind::Invitation | MessageKind::Reminder, Some(_)) if !asked_again && !reminds => {
+            Err(Unwanted::Answered)
+        }
         (MessageKind::Invitation | MessageKind::Reminder, _) => match reply::open(event, invitation, now) {
             Ok(()) => Ok(()),
             Err(Refusal::TooLate) => Err(Unwanted::DeadlinePassed),
@@ -209,6 +222,9 @@ pub fn still_wanted(
         (MessageKind::Nomination, _) => Err(Unwanted::Answered),
         (MessageKind::Substitute, reply) if reply != Some(Reply::Replaced) => Err(Unwanted::AnswerChanged),
         (MessageKind::Unsubstituted, Some(Reply::Replaced)) => Err(Unwanted::AnswerChanged),
+        (MessageKind::Unsubstituted, _) => {
+            reply::open(event, invitation, now).map_err(|_| Unwanted::DeadlinePassed)
+        }
         (MessageKind::Change, Some(Reply::Declined | Reply::Replaced)) => Err(Unwanted::Answered),
         _ => Ok(()),
     }

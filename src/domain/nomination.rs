@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::choice::choice;
 use super::contact::{Position, PrintedName};
+use super::deadline::answer_by;
 use super::email::Email;
 use super::event::{Event, EventStatus, Substitutes};
 use super::id::{EventId, InvitationId, NominationId};
 use super::instant::Instant;
-use super::invitation::{Invitation, Reply, Standing};
+use super::invitation::{Exception, Invitation, Reply, Standing, Waiver};
 use super::reply::{self, Refusal};
 use super::seats;
 
@@ -80,12 +81,19 @@ pub enum NominationRefusal {
     AlreadyInvited,
     /// The event is over, cancelled or not open yet.
     EventOver(EventStatus),
+    /// The event has begun.
+    Begun,
 }
 
 impl std::fmt::Display for NominationRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Closed(refusal) => refusal.fmt(f),
+            Self::Closed(refusal) => write!(
+                f,
+                "{refusal} No seat is kept here, and the colleague could not answer: grant the guest more time \
+                 under “Exceptions” first."
+            ),
+            Self::Begun => f.write_str("The event has begun; nobody would get the mail in time."),
             Self::NotTaken => f.write_str("This event takes no substitutes."),
             Self::Undecided => f.write_str("A proposal is waiting for its decision."),
             Self::OwnAddress => f.write_str("This is the invitee's own address."),
@@ -108,7 +116,7 @@ pub enum Course {
 }
 
 /// Takes a proposal, or says why not. `undecided`: another one waits. `known` is where the colleague stands on
-/// the guest list already: then the organiser decides, and the invitee learns nothing about the list.
+/// the guest list already: then the organiser decides, and the invitee is told no more than that.
 ///
 /// # Errors
 /// A [`NominationRefusal`].
@@ -131,6 +139,7 @@ pub fn propose(
     if nominee.email.key() == own.key() {
         return Err(NominationRefusal::OwnAddress);
     }
+    can_answer(event, invitation, now)?;
     let free = matches!(known, None | Some(Standing::Listed));
     Ok(if free && event.details.substitutes == Substitutes::AtOnce {
         Course::AtOnce
@@ -139,12 +148,23 @@ pub fn propose(
     })
 }
 
+/// A colleague for whom no seat is kept answers as anybody who is invited now, and must be able to.
+fn can_answer(event: &Event, invitation: &Invitation, now: Instant) -> Result<(), NominationRefusal> {
+    if seats::holds_seat(invitation, now) {
+        return Ok(());
+    }
+    let mut asked = Invitation { standing: Standing::Invited, ..invitation.clone() };
+    asked.forget_answer();
+    reply::open(event, &asked, now).map_err(NominationRefusal::Closed)
+}
+
 /// Whether the organiser can let the colleague come now.
 ///
 /// # Errors
 /// A [`NominationRefusal`].
 pub fn approvable(
     event: &Event,
+    invitation: &Invitation,
     nomination: &Nomination,
     known: Option<Standing>,
     now: Instant,
@@ -152,13 +172,26 @@ pub fn approvable(
     if nomination.status != NominationStatus::Proposed {
         return Err(NominationRefusal::Nothing);
     }
-    if !matches!(event.status, EventStatus::Open | EventStatus::Closed) || now >= event.details.starts_at {
+    if !matches!(event.status, EventStatus::Open | EventStatus::Closed) {
         return Err(NominationRefusal::EventOver(event.status));
+    }
+    if now >= event.details.starts_at {
+        return Err(NominationRefusal::Begun);
     }
     if matches!(known, Some(Standing::Invited | Standing::Revoked)) {
         return Err(NominationRefusal::AlreadyInvited);
     }
-    Ok(())
+    can_answer(event, invitation, now)
+}
+
+/// Gives an invitee whose invitation comes back to them time to answer it, where the event's time is over.
+pub fn give_time(event: &Event, invitation: &mut Invitation, now: Instant) {
+    if now <= answer_by(event, invitation) {
+        return;
+    }
+    let hours = event.details.seats.waiting.offer_hours;
+    let until = (now + Duration::from_hours(hours.into())).min(event.details.starts_at);
+    invitation.exception.extended_until = Some(until);
 }
 
 /// Hands an invitee's place to the colleague: a seat, if the invitee had one, is kept for the colleague until
@@ -170,7 +203,17 @@ pub fn hand_over(event: &Event, invitee: &mut Invitation, colleague: &mut Invita
     invitee.replied_at = Some(now);
     colleague.standing = Standing::Invited;
     colleague.invited_at = Some(now);
-    colleague.exception = invitee.exception;
+    colleague.reserve = None;
+    // More time is good for both. A seat beyond the number is one seat, and goes with the place.
+    let (theirs, own) = (invitee.exception, colleague.exception);
+    colleague.exception = Exception {
+        extended_until: theirs.extended_until.max(own.extended_until),
+        waiver: Waiver::of(
+            theirs.waiver.of_deadline() || own.waiver.of_deadline(),
+            theirs.waiver.of_seat() || own.waiver.of_seat(),
+        ),
+    };
+    invitee.exception.waiver = Waiver::of(theirs.waiver.of_deadline(), false);
     if had_seat {
         let details = &event.details;
         let kept = now + Duration::from_hours(details.seats.waiting.offer_hours.into());
@@ -184,7 +227,7 @@ pub fn hand_over(event: &Event, invitee: &mut Invitation, colleague: &mut Invita
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::invitation::{Exception, LinkId, Waiver};
+    use crate::domain::invitation::LinkId;
     use crate::domain::samples;
     use crate::domain::text::Line;
 
@@ -262,8 +305,12 @@ mod tests {
             nominee_invitation: None,
         };
         let start = event.details.starts_at;
+        let seated =
+            Invitation { reply: Some(Reply::Accepted), replied_at: Some(now()), ..samples::invitation() };
+        let late = event.details.reply_by + Duration::from_secs(1);
         for (status, event_status, known, at, want) in [
             (NominationStatus::Proposed, EventStatus::Open, None, now(), Ok(())),
+            (NominationStatus::Proposed, EventStatus::Open, None, late, Ok(())),
             (NominationStatus::Proposed, EventStatus::Closed, Some(Standing::Listed), now(), Ok(())),
             (
                 NominationStatus::Proposed,
@@ -280,24 +327,32 @@ mod tests {
                 now(),
                 Err(NominationRefusal::EventOver(EventStatus::Cancelled)),
             ),
-            (
-                NominationStatus::Proposed,
-                EventStatus::Open,
-                None,
-                start,
-                Err(NominationRefusal::EventOver(EventStatus::Open)),
-            ),
+            (NominationStatus::Proposed, EventStatus::Open, None, start, Err(NominationRefusal::Begun)),
         ] {
             let event = Event { status: event_status, ..event.clone() };
             let nomination = Nomination { status, ..proposed.clone() };
-            assert_eq!(approvable(&event, &nomination, known, at), want, "{status} {event_status} {known:?}");
+            let got = approvable(&event, &seated, &nomination, known, at);
+            assert_eq!(got, want, "{status} {event_status} {known:?}");
         }
+        // Where no seat is kept, the colleague answers like anybody else.
+        let silent = samples::invitation();
+        let too_late = Err(NominationRefusal::Closed(Refusal::TooLate));
+        assert_eq!(approvable(&event, &silent, &proposed, None, late), too_late);
+        let closed = Event { status: EventStatus::Closed, ..event.clone() };
+        let shut = Err(NominationRefusal::Closed(Refusal::Closed));
+        assert_eq!(approvable(&closed, &silent, &proposed, None, now()), shut);
+        let mut granted = silent.clone();
+        give_time(&event, &mut granted, now());
+        assert_eq!(granted, silent, "there is time");
+        give_time(&event, &mut granted, late);
+        assert_eq!(granted.exception.extended_until, Some(late + Duration::from_hours(12)));
+        assert_eq!(approvable(&event, &granted, &proposed, None, late), Ok(()));
     }
 
     #[test]
     fn a_place_changes_hands_and_no_seat_is_made() {
         let event = event(Substitutes::AtOnce);
-        let granted = Exception { extended_until: None, waiver: Waiver::Deadline };
+        let granted = Exception { extended_until: None, waiver: Waiver::Both };
         for (reply, seat) in [
             (None, false),
             (Some(Reply::Accepted), true),
@@ -321,7 +376,9 @@ mod tests {
             assert!(invitee.waiting_since.is_none() && invitee.offered_until.is_none(), "{reply:?}");
             assert!(!seats::holds_seat(&invitee, now()), "{reply:?}");
             assert_eq!(seats::holds_seat(&colleague, now()), seat, "{reply:?}");
-            assert_eq!((colleague.standing, colleague.exception), (Standing::Invited, granted));
+            assert_eq!(colleague.standing, Standing::Invited);
+            assert_eq!(colleague.exception, granted, "what was granted comes along");
+            assert!(!invitee.exception.waiver.of_seat() && invitee.exception.waiver.of_deadline());
             assert_eq!(colleague.offered_until, seat.then_some(event.details.reply_by), "{reply:?}");
         }
     }

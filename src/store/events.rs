@@ -188,6 +188,18 @@ pub fn lock(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
     Ok(row.optional()?.map(Event::from))
 }
 
+/// The open events whose reserves are invited by themselves.
+///
+/// # Errors
+/// Of the query.
+pub fn that_invite_reserves(c: &mut DbConn) -> QueryResult<Vec<EventId>> {
+    events::table
+        .filter(events::status.eq(EventStatus::Open))
+        .filter(events::reserve_rule.eq(ReserveRule::AsSeatsComeFree))
+        .select(events::id)
+        .load(c)
+}
+
 /// When the last of all events ends.
 ///
 /// # Errors

@@ -140,7 +140,7 @@ pub fn addressed(
 }
 
 /// The guest list as a mailing looks at it: invitation, standing, answer, place on the reserve list
-/// and language tag of each.
+/// list, confirmed name and language tag of each.
 ///
 /// # Errors
 /// Of the query.
@@ -154,6 +154,7 @@ pub fn guests(c: &mut DbConn, event: EventId) -> QueryResult<Vec<GuestRow>> {
             invitations::standing,
             invitations::reply,
             invitations::reserve,
+            invitations::confirmed_name,
             contacts::language,
         ))
         .load(c)
@@ -165,5 +166,6 @@ pub type GuestRow = (
     crate::domain::invitation::Standing,
     Option<crate::domain::invitation::Reply>,
     Option<i32>,
+    Option<PrintedName>,
     Option<crate::domain::language::LanguageTag>,
 );

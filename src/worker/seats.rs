@@ -1,5 +1,5 @@
-//! Offered seats whose time is over: they go to the next in line. Every node looks; the event's lock lets
-//! one of them act.
+//! What the passing of time frees: offered seats that nobody took and seats that were kept until a deadline go
+//! to the next in line, or let a reserve be invited. Every node looks; the event's lock lets one of them act.
 
 use std::sync::Arc;
 use std::time::Duration;

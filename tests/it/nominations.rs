@@ -175,7 +175,81 @@ fn what_is_typed_about_a_colleague_is_checked_and_kept() {
     app.client().post(&ada.link, &sends).expect(422).says("This invitation is personal");
 }
 
+fn a_colleague_who_says_nothing_is_reminded_and_then_gives_the_place_back() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = table(&olga, &app, "at once", &["ada", "bo"]);
+    let ada = app.invitee("ada@x.example");
+    ada.accepts();
+    app.invitee("bo@x.example").accepts().says("You are on the waiting list");
+    ada.sends("Sam", "sam@y.example");
+    app.deliver_mail();
+    let page = olga.opens(&small.part("mailings/new?kind=reminder")).says("1 guest");
+    page.form_beginning("Send 1 reminder").submit().expect(200);
+    app.deliver_mail();
+    let reminded = app.mails_to("sam@y.example").pop().expect("a mail");
+    assert!(reminded.subject.starts_with("Reminder: "), "{}", reminded.subject);
+
+    // Until the deadline, 28 May 2027 at the end of the day in Amsterdam.
+    let over: jiff::Timestamp = "2027-05-28T22:00:00Z".parse().expect("an instant");
+    let wait = u64::try_from(over.as_microsecond() - app.now().as_micros()).expect("later");
+    app.advance(Duration::from_micros(wait));
+    assert_eq!(app.run(roundtable::actions::seats::sweep(&app.app)).expect("swept"), 1);
+    app.deliver_mail();
+    assert_eq!(hall(&app), ["ada@x.example -", "bo@x.example accepted", "sam@y.example -"]);
+    let told = app.mails_to("ada@x.example").pop().expect("a mail");
+    assert!(told.subject.starts_with("About your proposal"), "{}", told.subject);
+    let text = told.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Monday 31 May 2027, 00:00 CEST"), "two days to say something: {text}");
+    ada.opens().says("All seats are taken").says("Yes, put me on the waiting list");
+    app.invitee("sam@y.example").opens().says("The time for replies has ended");
+}
+
+fn nobody_is_sent_who_could_not_answer() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = table(&olga, &app, "after approval", &["ada", "bo"]);
+    let (ada, bo) = (app.invitee("ada@x.example"), app.invitee("bo@x.example"));
+    ada.accepts();
+    ada.sends("Sam", "sam@y.example");
+    bo.sends("Tia", "tia@y.example");
+    app.deliver_mail();
+    olga.opens(&small.path).form("Close for answers").submit().expect(200);
+    // What was proposed can still be taken back, and Ada's seat can still be handed on.
+    bo.opens().says("Your proposal has been received").says("Withdraw my proposal").hides("Change my reply");
+    let page = olga.opens(&small.part("nominations")).form("Invite Tia").submit().expect(200);
+    let page = page.says("the colleague could not answer: grant the guest more time");
+    page.form("Invite Sam").submit().expect(200).says("The colleague is invited");
+    app.deliver_mail();
+    app.invitee("sam@y.example").accepts().says("Your seat is confirmed");
+    app.deliver_mail();
+    assert_eq!(hall(&app), ["ada@x.example replaced", "bo@x.example -", "sam@y.example accepted"]);
+}
+
+fn a_granted_seat_goes_along_and_stays_one() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let small = table(&olga, &app, "at once", &["ada", "bo"]);
+    app.invitee("ada@x.example").accepts();
+    let bo = olga.opens(&format!("{}?q=bo@x.example", small.path)).click("Ms Bo Example");
+    let form = bo.click("Exceptions").form("Save exceptions");
+    form.tick("There is a seat for this guest, even when all are taken").submit().expect(200);
+    let bo = app.invitee("bo@x.example");
+    bo.sends("Tia", "tia@y.example");
+    app.deliver_mail();
+    let tia = app.invitee("tia@y.example");
+    tia.declines("");
+    app.deliver_mail();
+    bo.opens().says("All seats are taken");
+    tia.accepts().says("Your seat is confirmed");
+    app.deliver_mail();
+    assert_eq!(hall(&app), ["ada@x.example accepted", "bo@x.example -", "tia@y.example accepted"]);
+}
+
 tests! {
+    a_colleague_who_says_nothing_is_reminded_and_then_gives_the_place_back,
+    nobody_is_sent_who_could_not_answer,
+    a_granted_seat_goes_along_and_stays_one,
     a_colleague_takes_over_the_seat_at_once,
     a_colleague_who_does_not_come_gives_the_invitation_back,
     the_organiser_decides_and_until_then_everything_stands,

@@ -438,7 +438,33 @@ fn reserves_are_invited_as_seats_come_free() {
     assert_eq!(deeds, ["user", "system", "system"]);
 }
 
+fn no_reserve_is_invited_before_the_guests() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let plan = event("A small table").seats(3);
+    let plan = plan.with("People on the reserve list are invited", "as seats come free");
+    let small = olga.creates_event(&plan);
+    let list = guest_list(&[("ada@x.example", "en"), ("bo@x.example", "en"), ("cy@x.example", "en")]);
+    olga.imports(&small, &format!("{list}di@x.example,Ms,Di,Example,,,,NL,en,later\n"));
+    let form = olga.opens(&small.part("reserve")).form("Put on the reserve list");
+    form.fill("Only those with this tag (optional)", "later")
+        .submit()
+        .expect(200)
+        .says("3 others are to be invited first");
+    olga.opens(&small.path).says("Reserve list (1)").says("3 not invited yet");
+    olga.opens(&small.path).form("Open for answers").submit().expect(200);
+    assert_eq!(app.deliver_mail(), 0, "the reserve waits for the first wave");
+    olga.sends(&small, "invitation");
+    app.deliver_mail();
+    app.advance(Duration::from_secs(1));
+    assert!(app.mails_to("di@x.example").is_empty());
+    app.invitee("ada@x.example").declines("");
+    app.deliver_mail();
+    app.invitee("di@x.example").opens().says(YES);
+}
+
 tests! {
+    no_reserve_is_invited_before_the_guests,
     reserves_are_invited_as_seats_come_free,
     a_country_has_no_more_seats_than_it_may,
     seats_can_be_kept_for_whoever_may_still_answer,

@@ -128,6 +128,7 @@ CREATE TABLE nominations (
   decided_at INTEGER,
   nominee_invitation_id BLOB REFERENCES invitations (id)
 ) STRICT;
+CREATE UNIQUE INDEX nominations_undecided ON nominations (invitation_id) WHERE status = 'proposed';
 CREATE INDEX nominations_event ON nominations (event_id, status, id);
 CREATE INDEX nominations_invitation ON nominations (invitation_id, id);
 CREATE INDEX nominations_nominee ON nominations (nominee_invitation_id);

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::{InvitationId, MailingId, MessageId};
-use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::mailing::{NotNow, sendable};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::domain::reply;
@@ -95,6 +95,9 @@ pub async fn invite_one(
             }
             if invitation.standing == Standing::Revoked {
                 return Err(refuse(MailingRefusal::Revoked));
+            }
+            if invitation.reply == Some(Reply::Replaced) {
+                return Err(refuse(MailingRefusal::Replaced));
             }
             if let Err(why) = sendable(kind, &event, now) {
                 // Who was granted more time than others can still answer.

@@ -10,7 +10,7 @@ use crate::domain::invitation::{Exception, Invitation, Priority, Reply, Standing
 use crate::domain::seats::{self, InLine, Turn};
 use crate::store::{audit, contacts, invitations};
 
-use super::{SeatRefusal, about, take_turn};
+use super::{SeatRefusal, about, settle, take_turn};
 
 /// Gives a seat to somebody who waits or was offered one, whatever their place on the list.
 ///
@@ -22,7 +22,10 @@ pub async fn give(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failu
         .db
         .write(move |c| {
             let refuse = Failure::Refused;
-            let (event, mut invitation) = invitations::take(c, id)?.ok_or(refuse(SeatRefusal::Unknown))?;
+            let (event, _) = invitations::take(c, id)?.ok_or(refuse(SeatRefusal::Unknown))?;
+            // An offer whose time is over stands in nobody's way, its own holder's included.
+            settle(c, random, now, &event)?;
+            let mut invitation = invitations::find(c, id)?.ok_or(refuse(SeatRefusal::Unknown))?;
             if invitation.standing == Standing::Revoked {
                 return Err(refuse(SeatRefusal::Revoked));
             }

@@ -4,6 +4,9 @@
 pub mod by_hand;
 pub mod reserve;
 
+use std::collections::HashSet;
+
+use super::letters;
 use super::outbox::{self, Mail};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
@@ -13,9 +16,11 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::language::Language;
 use crate::domain::message::{CalendarMethod, MessageKind};
+use crate::domain::nomination::{self, NominationStatus};
 use crate::domain::seats::{self, Hall, InLine, NoSeat, Turn};
 use crate::random::Random;
-use crate::store::{DbConn, QueryResult, StoreError, audit, events, invitations};
+use crate::store::topics::{self, Topic};
+use crate::store::{DbConn, QueryResult, StoreError, audit, contacts, events, invitations, nominations};
 
 /// Why a place on the waiting list, or an exception, was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +78,10 @@ impl std::fmt::Display for SeatRefusal {
 /// the event's setting says so. The event was taken before (see [`events::lock`]). Gives how many mails
 /// were queued.
 ///
+/// Whoever can takes [`Topic::Directory`] first: on a server an import that renames people writes into many
+/// guest lists, in another order. An answer does not, so that answers to several events do not wait for one
+/// another; should it meet such an import, one of the two is told that the database is busy.
+///
 /// # Errors
 /// Of the queries.
 pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event) -> QueryResult<usize> {
@@ -82,6 +91,7 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
             if seats::lapse(&mut invitation, now) {
                 invitations::save_answer(c, &invitation)?;
                 audit::add(c, now, &about(Actor::System, Deed::OfferLapsed, &invitation))?;
+                return_place(c, random, now, Actor::System, event, &invitation)?;
             }
         }
         hall = invitations::hall(c, event, now)?;
@@ -97,6 +107,41 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
         mails += invite_next(c, random, now, Actor::System, event, usize::MAX)?;
     }
     Ok(mails)
+}
+
+/// Gives an invitation back to the invitee whose colleague does not come, or let the offered seat pass;
+/// nothing where nobody was replaced. The colleague's own seat is given on by whoever calls this.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn return_place(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    event: &Event,
+    colleague: &Invitation,
+) -> QueryResult<()> {
+    let Some(mut made) = nominations::of_nominee(c, colleague.id)? else { return Ok(()) };
+    if made.status != NominationStatus::Accepted {
+        return Ok(());
+    }
+    made.status = NominationStatus::Declined;
+    made.decided_at = Some(now);
+    nominations::update(c, &made)?;
+    let Some(mut invitee) = invitations::find(c, made.invitation_id)? else { return Ok(()) };
+    if invitee.reply != Some(Reply::Replaced) || invitee.standing != Standing::Invited {
+        return Ok(());
+    }
+    invitee.forget_answer();
+    nomination::give_time(event, &mut invitee, now);
+    invitations::update(c, &invitee)?;
+    audit::add(c, now, &about(actor, Deed::PlaceReturned, &invitee))?;
+    let Some(contact) = contacts::find(c, invitee.contact_id)? else { return Ok(()) };
+    let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
+    let calendar = letters::calendar_method(kind, &invitee);
+    outbox::queue(c, random, now, &mut invitee, Mail { kind, language, calendar, mailing: None })?;
+    Ok(())
 }
 
 /// Those of the reserve list for whom there is a seat now, in its order.
@@ -162,18 +207,23 @@ fn take_turn(
 }
 
 /// Takes back offers whose time is over and gives on what came free by the passing of time, at every
-/// event where somebody waits or was offered a seat. Gives how many events had something to be done.
+/// event where somebody waits, was offered a seat, or stands in reserve. Gives how many events had something
+/// to be done.
 ///
 /// # Errors
-/// Of the database.
+/// Of the database: the last one; every other event was settled all the same.
 pub async fn sweep(app: &App) -> Result<usize, StoreError> {
     let (now, random) = (app.clock.now(), app.random);
     let due: Result<Vec<EventId>, StoreError> = app
         .db
         .read(move |c| {
             let mut due = Vec::new();
-            for event in invitations::events_with_a_line(c)? {
-                if let Some(event) = events::find(c, event)?
+            let mut asked: HashSet<EventId> = invitations::events_with_a_line(c)?.into_iter().collect();
+            asked.extend(events::that_invite_reserves(c)?);
+            for event in asked {
+                let event = events::find(c, event)?;
+                let runs = |event: &Event| matches!(event.status, EventStatus::Open | EventStatus::Closed);
+                if let Some(event) = event.filter(runs)
                     && is_due(c, &event, now)?
                 {
                     due.push(event.id);
@@ -183,20 +233,27 @@ pub async fn sweep(app: &App) -> Result<usize, StoreError> {
         })
         .await;
     let due = due?;
+    let mut failed = None;
     for event in &due {
         let event = *event;
         let settled: Result<usize, StoreError> = app
             .db
-            .write(move |c| match events::lock(c, event)? {
-                Some(event) => Ok(settle(c, random, now, &event)?),
-                None => Ok(0),
+            .write(move |c| {
+                topics::take(c, Topic::Directory)?;
+                match events::lock(c, event)? {
+                    Some(event) => Ok(settle(c, random, now, &event)?),
+                    None => Ok(0),
+                }
             })
             .await;
-        if settled? > 0 {
-            app.wake.notify_one();
+        match settled {
+            Ok(0) => {}
+            Ok(_) => app.wake.notify_one(),
+            // One event that cannot be settled keeps nobody else waiting.
+            Err(error) => failed = Some(error),
         }
     }
-    Ok(due.len())
+    failed.map_or(Ok(due.len()), Err)
 }
 
 /// True where [`settle`] would change something.

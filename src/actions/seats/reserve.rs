@@ -8,7 +8,8 @@ use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::invitation::Standing;
 use crate::domain::seats::reserve;
-use crate::store::{DbConn, QueryResult, audit, contacts, events, invitations};
+use crate::store::topics::{self, Topic};
+use crate::store::{DbConn, QueryResult, audit, events, invitations};
 
 use super::{SeatRefusal, about, invite_next, next_reserves, settle};
 
@@ -26,6 +27,7 @@ pub async fn invite_reserves(
     let invited = app
         .db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let event = events::lock(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
             if !reserve::invites(&event, now) {
                 return Err(Failure::Refused(SeatRefusal::NotAnswered));
@@ -58,22 +60,13 @@ pub async fn put_on_reserve(
     let put = app
         .db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let event = editable(c, id)?;
-            let mut order: Vec<InvitationId> = reserve_order(c, id)?;
-            let before = order.len();
-            let listed = invitations::of_event(c, id)?;
-            for guest in listed.iter().filter(|g| g.standing == Standing::Listed && g.reserve.is_none()) {
-                let fits = match &tag {
-                    None => true,
-                    Some(tag) => contacts::find(c, guest.contact_id)?
-                        .is_some_and(|contact| contact.details.tags.contains(tag)),
-                };
-                if fits {
-                    order.push(guest.id);
-                }
-            }
+            let mut order = reserve_order(c, id)?;
+            let new = invitations::unsent(c, id, tag.as_ref())?;
+            let put = new.len();
+            order.extend(new.into_iter().map(|guest| (guest, None)));
             invitations::set_reserve(c, &order)?;
-            let put = order.len() - before;
             let entry = Entry::new(actor, Deed::ReserveChanged).event(id);
             audit::add(c, now, &entry.detail(serde_json::json!({ "added": put })))?;
             settle(c, random, now, &event)?;
@@ -99,6 +92,7 @@ pub async fn move_reserve(
     let now = app.clock.now();
     app.db
         .write(move |c| {
+            topics::take(c, Topic::Directory)?;
             let found = invitations::take(c, id)?.ok_or(Failure::Refused(SeatRefusal::Unknown))?;
             let (event, mut invitation) = found;
             if !event.status.can_be_edited() {
@@ -108,8 +102,9 @@ pub async fn move_reserve(
                 return Err(Failure::Refused(SeatRefusal::NotReserve));
             }
             let order = reserve_order(c, event.id)?;
+            let own = (id, invitation.reserve);
             match place {
-                Some(place) => invitations::set_reserve(c, &reserve::moved(&order, id, place))?,
+                Some(place) => invitations::set_reserve(c, &reserve::moved(&order, own, place))?,
                 None => {
                     invitation.reserve = None;
                     invitations::update(c, &invitation)?;
@@ -121,8 +116,10 @@ pub async fn move_reserve(
         .await
 }
 
-fn reserve_order(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InvitationId>> {
-    Ok(invitations::reserve(c, event)?.into_iter().map(|person| person.invitation.id).collect())
+/// The reserve in its order, each with the number that they have.
+fn reserve_order(c: &mut DbConn, event: EventId) -> QueryResult<Vec<(InvitationId, Option<i32>)>> {
+    let people = invitations::reserve(c, event)?.into_iter();
+    Ok(people.map(|person| (person.invitation.id, person.invitation.reserve)).collect())
 }
 
 fn editable(c: &mut DbConn, id: EventId) -> Result<Event, Failure<SeatRefusal>> {

@@ -133,7 +133,9 @@ impl std::fmt::Display for NoSeat {
 /// True where a seat is kept for this invitee until their deadline. It is not kept for whoever let an offer
 /// pass: they have given their details once, and their seat went to the next.
 fn is_held(event: &Event, invitation: &Invitation, now: Instant) -> bool {
+    let open = event.status == EventStatus::Open || invitation.exception.waiver.of_deadline();
     event.details.seats.holding == Holding::UntilDeadline
+        && open
         && invitation.standing == Standing::Invited
         && invitation.reply.is_none()
         && invitation.confirmed.is_none()

@@ -1,5 +1,6 @@
 //! The reserve list: people who are invited when seats come free, in the organiser's order. Nobody is invited
-//! for whom there might be no seat: everybody who was invited and may still answer counts as if they came.
+//! for whom there might be no seat: everybody who was invited and may still answer counts as if they came, and
+//! so does everybody on the guest list who is to be invited before the reserve.
 
 use super::{Hall, InLine, NoSeat, deal};
 use crate::domain::event::{Event, EventStatus, ReserveRule};
@@ -23,12 +24,24 @@ pub fn line_up(reserve: &mut [InLine]) {
     reserve.sort_by_key(|person| (person.invitation.reserve, person.invitation.id));
 }
 
-/// Seats that nobody has, waits for or may still take; `None` where they are not limited. `silent` is what those
-/// represent who were invited and may still answer.
+/// Guests who are to be invited before any reserve: on the list, neither invited nor `reserves`.
 #[must_use]
-pub fn room(event: &Event, hall: &Hall, silent: &[Represents]) -> Option<u32> {
+pub fn unsent(hall: &Hall, reserves: usize) -> u32 {
+    let reserves = u32::try_from(reserves).unwrap_or(u32::MAX);
+    hall.tally.listed.saturating_sub(hall.tally.invited).saturating_sub(reserves)
+}
+
+/// Seats that nobody has, waits for, may still take, or is to be invited to before the reserve; `None` where
+/// they are not limited. `silent` is what those represent who were invited and may still answer.
+#[must_use]
+pub fn room(event: &Event, hall: &Hall, silent: &[Represents], reserves: usize) -> Option<u32> {
     let silent = u32::try_from(silent.len()).unwrap_or(u32::MAX);
-    let spoken_for = hall.tally.taken().saturating_add(hall.tally.waiting).saturating_add(silent);
+    let spoken_for = hall
+        .tally
+        .taken()
+        .saturating_add(hall.tally.waiting)
+        .saturating_add(silent)
+        .saturating_add(unsent(hall, reserves));
     event.details.seats.limit().map(|seats| seats.saturating_sub(spoken_for))
 }
 
@@ -41,7 +54,7 @@ pub fn outlook(
     silent: &[Represents],
     reserve: &[InLine],
 ) -> Vec<Result<(), NoSeat>> {
-    let free = room(event, hall, silent);
+    let free = room(event, hall, silent, reserve.len());
     let mut hall = hall.clone();
     hall.seated.extend(silent);
     hall.seated.extend(hall.line.clone());
@@ -86,8 +99,10 @@ mod tests {
     fn nobody_is_invited_for_whom_there_might_be_no_seat() {
         let mut event = samples::event();
         let people = [reserve(1, 1, "NL"), reserve(2, 2, "NL"), reserve(3, 3, "FR"), reserve(4, 4, "DE")];
-        let hall =
-            |accepted, offered, waiting| Hall::of(Tally { accepted, offered, waiting, ..Tally::default() });
+        let hall = |accepted, offered, waiting| {
+            Hall::of(Tally { accepted, offered, waiting, listed: 4, ..Tally::default() })
+        };
+        let wave = Hall::of(Tally { listed: 11, invited: 2, ..Tally::default() });
         let limit = |code| Err(NoSeat::Limit(Share::Country(Country::from_code(code).expect("a country"))));
         let taken = Err(NoSeat::Taken);
         for (seats, quotas, hall, silent, room_left, want) in [
@@ -95,6 +110,8 @@ mod tests {
             (Some(10), "", hall(6, 1, 1), vec![], Some(2), [Ok(()), Ok(()), taken, taken]),
             (Some(10), "", hall(10, 0, 0), vec![from("BE")], Some(0), [taken, taken, taken, taken]),
             (None, "", hall(10, 0, 0), vec![from("BE")], None, [Ok(()), Ok(()), Ok(()), Ok(())]),
+            // Five guests of the first wave are still to be invited.
+            (Some(8), "", wave, vec![from("BE"), from("BE")], Some(1), [Ok(()), taken, taken, taken]),
             (
                 Some(10),
                 "each country: 1",
@@ -106,7 +123,7 @@ mod tests {
         ] {
             event.details.seats =
                 SeatRules { quotas: Quotas::parse(quotas).expect("limits"), ..SeatRules::of(seats) };
-            assert_eq!(room(&event, &hall, &silent), room_left, "{seats:?} {quotas}");
+            assert_eq!(room(&event, &hall, &silent, people.len()), room_left, "{seats:?} {quotas}");
             assert_eq!(outlook(&event, &hall, &silent, &people), want, "{seats:?} {quotas}");
         }
     }

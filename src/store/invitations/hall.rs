@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{ALL, Row, tally};
 use crate::domain::country::Country;
-use crate::domain::event::{Event, Holding};
+use crate::domain::event::{Event, EventStatus, Holding};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reply, Standing, Waiver};
@@ -72,9 +72,11 @@ pub fn silent(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<Re
         .filter(invitations::confirmed_name.is_null())
         .select((organisations::country, organisations::stakeholder_group))
         .into_boxed();
-    if now > event.details.reply_by {
-        let extended = invitations::extended_until.ge(now).assume_not_null();
-        silent = silent.filter(extended.or(invitations::waiver.eq_any([Waiver::Deadline, Waiver::Both])));
+    let waived = invitations::waiver.eq_any([Waiver::Deadline, Waiver::Both]);
+    if event.status != EventStatus::Open {
+        silent = silent.filter(waived);
+    } else if now > event.details.reply_by {
+        silent = silent.filter(invitations::extended_until.ge(now).assume_not_null().or(waived));
     }
     let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = silent.load(c)?;
     Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())

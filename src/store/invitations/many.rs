@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 
 use super::Row;
-use crate::domain::id::{ContactId, InvitationId};
+use crate::domain::contact::Tag;
+use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Standing};
 use crate::store::DbConn;
 use crate::store::dialect::insert_all;
-use crate::store::schema::invitations;
+use crate::store::schema::{contact_tags, invitations};
 
 /// Puts many contacts on guest lists at once, each with its sort key.
 ///
@@ -29,7 +30,11 @@ pub fn insert_all(c: &mut DbConn, new: &[(Invitation, String)]) -> QueryResult<(
 pub fn mark_invited(c: &mut DbConn, ids: &[InvitationId], now: Instant) -> QueryResult<()> {
     for chunk in ids.chunks(500) {
         diesel::update(invitations::table.filter(invitations::id.eq_any(chunk.to_vec())))
-            .set((invitations::standing.eq(Standing::Invited), invitations::invited_at.eq(now)))
+            .set((
+                invitations::standing.eq(Standing::Invited),
+                invitations::invited_at.eq(now),
+                invitations::reserve.eq(None::<i32>),
+            ))
             .execute(c)?;
     }
     Ok(())
@@ -54,17 +59,37 @@ pub fn uninvite(c: &mut DbConn, ids: &[InvitationId], invited_at: Instant) -> Qu
     Ok(changed)
 }
 
-/// Numbers the reserve list in this order.
+/// Numbers the reserve list in this order; each with the number that they have.
 ///
 /// # Errors
 /// Of the queries.
-pub fn set_reserve(c: &mut DbConn, order: &[InvitationId]) -> QueryResult<()> {
-    for (place, id) in (1_i32..).zip(order) {
-        let elsewhere = invitations::reserve.is_null().or(invitations::reserve.ne(place).assume_not_null());
-        let moved = invitations::table.find(id).filter(elsewhere);
-        diesel::update(moved).set(invitations::reserve.eq(place)).execute(c)?;
+pub fn set_reserve(c: &mut DbConn, order: &[(InvitationId, Option<i32>)]) -> QueryResult<()> {
+    for (place, (id, before)) in (1_i32..).zip(order) {
+        if *before != Some(place) {
+            diesel::update(invitations::table.find(id)).set(invitations::reserve.eq(place)).execute(c)?;
+        }
     }
     Ok(())
+}
+
+/// The guests of an event who are neither invited nor reserves, in the order of the guest list: all of them,
+/// or those with a tag.
+///
+/// # Errors
+/// Of the query.
+pub fn unsent(c: &mut DbConn, event: EventId, tag: Option<&Tag>) -> QueryResult<Vec<InvitationId>> {
+    let mut unsent = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::standing.eq(Standing::Listed))
+        .filter(invitations::reserve.is_null())
+        .order((invitations::sort_key, invitations::id))
+        .select(invitations::id)
+        .into_boxed();
+    if let Some(tag) = tag {
+        let tagged = contact_tags::table.filter(contact_tags::tag.eq(tag.clone()));
+        unsent = unsent.filter(invitations::contact_id.eq_any(tagged.select(contact_tags::contact_id)));
+    }
+    unsent.load(c)
 }
 
 /// Raises the SEQUENCE of many guests' calendar parts.

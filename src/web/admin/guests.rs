@@ -244,7 +244,7 @@ pub async fn revoke(
     match AppError::refusal(actions::revoke(&app, who.actor(), *id).await)? {
         Ok(()) => Ok(flash::with(
             page::see_other(&paths::invitation(*id)),
-            "Invitation revoked. Its link is dead, and its seat is free. The guest was not told by mail.",
+            "Invitation revoked. Its link is dead, and its seat is free. The guest was not told by mail; whoever sent them as a colleague is.",
         )),
         Err(refusal) => refused(*id, refusal),
     }

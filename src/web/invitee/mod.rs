@@ -88,9 +88,11 @@ fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
     if let Some(nomination) = visit.nomination.as_ref().filter(|_| !place.changing) {
         let decided = visit.proposed().is_none();
         match open {
-            // Until it is decided, the invitee's own answer can be changed beside it.
-            Ok(()) if !decided => return nominated::page(visit, place, nomination),
-            Err(Refusal::Replaced) if decided => return nominated::page(visit, place, nomination),
+            // Until it is decided it can be taken back, also when the time for answers is over.
+            Ok(()) | Err(Refusal::TooLate | Refusal::Closed) if !decided => {
+                return nominated::page(visit, place, nomination, open.is_ok());
+            }
+            Err(Refusal::Replaced) if decided => return nominated::page(visit, place, nomination, false),
             _ => {}
         }
     }

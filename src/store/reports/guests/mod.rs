@@ -43,6 +43,8 @@ pub struct GuestFilter {
     pub unanswered: bool,
     /// With a mail that failed or came back.
     pub mail_failed: bool,
+    /// On the reserve list, and not invited yet.
+    pub reserve: bool,
 }
 
 /// Where a page begins: behind (or, going back, before) this guest.

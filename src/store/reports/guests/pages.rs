@@ -58,6 +58,10 @@ macro_rules! filtered {
             query = query.filter(invitations::standing.eq(Standing::Invited));
             query = query.filter(invitations::reply.is_null());
         }
+        if filter.reserve {
+            query = query.filter(invitations::standing.eq(Standing::Listed));
+            query = query.filter(invitations::reserve.is_not_null());
+        }
         if filter.mail_failed {
             query = query.filter(invitations::id.eq_any(failed!($event).select(messages::invitation_id)));
         }
@@ -201,8 +205,8 @@ fn as_limit(rows: usize) -> i64 {
 /// # Errors
 /// Of the query.
 pub fn count(c: &mut DbConn, event: EventId, filter: &GuestFilter) -> QueryResult<i64> {
-    let GuestFilter { search, standing, reply, unanswered, mail_failed } = filter;
-    match (patterns(search).next(), mail_failed) {
+    let GuestFilter { search, standing, reply, unanswered, mail_failed, reserve } = filter;
+    match (patterns(search).next(), *mail_failed || *reserve) {
         (Some(_), _) => filtered!(event, filter).select(count_star()).get_result(c),
         (None, true) if *filter == (GuestFilter { mail_failed: true, ..GuestFilter::default() }) => {
             failed!(event).select(dsl::count(messages::invitation_id).aggregate_distinct()).get_result(c)

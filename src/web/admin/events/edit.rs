@@ -101,7 +101,16 @@ pub async fn change(
             page::see_other(&format!("{}?kind=change", paths::event_part(*id, "mailings/new"))),
             "Saved. Time or place changed: you can tell the guests now. Nothing is sent before you confirm.",
         )),
-        Ok(_) => Ok(flash::with(page::see_other(&paths::event(*id)), "Changes saved.")),
+        Ok(changed) => {
+            let notice = match changed.mails {
+                0 => "Changes saved.".to_owned(),
+                mails => format!(
+                    "Changes saved. Seats came free: {mails} mails are on their way to people who waited or \
+                     stood in reserve."
+                ),
+            };
+            Ok(flash::with(page::see_other(&paths::event(*id)), &notice))
+        }
         Err(refusal) => {
             let field = match refusal {
                 EventRefusal::FewerSeatsThanTaken { .. } => "capacity",

@@ -133,6 +133,8 @@ struct ShowPage {
     held: u32,
     waiting: u32,
     failed: i64,
+    /// Guests on the reserve list.
+    reserves: u32,
     /// Proposals of colleagues that wait for a decision.
     proposals: usize,
     view: View,
@@ -193,7 +195,7 @@ impl ShowPage {
     }
 
     fn not_invited(&self) -> u32 {
-        self.tally.listed.saturating_sub(self.tally.invited)
+        self.tally.listed.saturating_sub(self.tally.invited).saturating_sub(self.reserves)
     }
 
     fn is_filtered(&self) -> bool {
@@ -220,13 +222,16 @@ pub async fn show(
             let hall = invitations::hall(c, &event, now)?;
             let failed = reports::count(c, id, &GuestFilter { mail_failed: true, ..GuestFilter::default() })?;
             let found = reports::count(c, id, &filter)?;
+            let of_reserve = GuestFilter { reserve: true, ..GuestFilter::default() };
+            let reserves = u32::try_from(reports::count(c, id, &of_reserve)?).unwrap_or(u32::MAX);
             let proposals = nominations::undecided(c, id)?.len();
             let page = reports::guests(c, id, &filter, sort, after.as_ref(), PAGE)?;
             let mails = mails_of(c, &page.guests)?;
-            Ok(Some((event, hall, failed, proposals, found, page, mails)))
+            Ok(Some((event, hall, failed, (proposals, reserves), found, page, mails)))
         })
         .await?;
-    let (event, hall, failed, proposals, found, guests, mails) = loaded.ok_or(AppError::NotFound)?;
+    let (event, hall, failed, (proposals, reserves), found, guests, mails) =
+        loaded.ok_or(AppError::NotFound)?;
     let details = &event.details;
     let rows = guests.guests.into_iter().map(|guest| row(&event, guest, &mails)).collect();
     let next = guests.next.map(|cursor| view.url(id, |v| v.after = write_cursor(&cursor)));
@@ -241,6 +246,7 @@ pub async fn show(
         event,
         failed,
         proposals,
+        reserves,
         view,
         found,
         rows,

@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::domain::contact::Tag;
 use crate::domain::event::{Event, ReserveRule};
 use crate::domain::id::{EventId, InvitationId};
-use crate::domain::invitation::Standing;
 use crate::domain::seats::{Hall, InLine, NoSeat, reserve};
 use crate::domain::text::Line;
 use crate::paths;
@@ -32,6 +31,8 @@ const SHOWN: usize = 1_000;
 
 /// One of the reserve.
 struct Row {
+    /// Counted from 1.
+    place: usize,
     guest: Guest,
     /// Whether they would be invited now, or why not.
     turn: String,
@@ -52,7 +53,7 @@ struct ReservePage {
     /// An invitation that went out now could be answered.
     invites: bool,
     /// Guests who are neither invited nor reserves.
-    others: usize,
+    others: u32,
     tag: String,
     errors: FieldErrors,
 }
@@ -83,28 +84,27 @@ async fn render(
             let hall = invitations::hall(c, &event, now)?;
             let silent = invitations::silent(c, &event, now)?;
             let people = invitations::reserve(c, id)?;
-            let filter = GuestFilter { standing: Some(Standing::Listed), ..GuestFilter::default() };
+            let filter = GuestFilter { reserve: true, ..GuestFilter::default() };
             let guests = reports::guests(c, id, &filter, Sort::Name, None, SHOWN)?.guests;
-            let listed = reports::count(c, id, &filter)?;
-            Ok(Some((event, hall, silent, people, guests, listed)))
+            Ok(Some((event, hall, silent, people, guests)))
         })
         .await?;
-    let (event, hall, silent, people, guests, listed) = loaded.ok_or(AppError::NotFound)?;
+    let (event, hall, silent, people, guests) = loaded.ok_or(AppError::NotFound)?;
     let outlook = reserve::outlook(&event, &hall, &silent, &people);
     let next = outlook.iter().filter(|outcome| outcome.is_ok()).count();
     let reserves = people.len();
     let mut guests: HashMap<InvitationId, Guest> =
         guests.into_iter().map(|guest| (guest.invitation_id, guest)).collect();
-    let row = |(person, outcome): (InLine, Result<(), NoSeat>)| {
+    let row = |(place, (person, outcome)): (usize, (InLine, Result<(), NoSeat>))| {
         let turn = outcome.map_or_else(|why| why.to_string(), |()| "Next".to_owned());
-        Some(Row { guest: guests.remove(&person.invitation.id)?, turn })
+        Some(Row { place, guest: guests.remove(&person.invitation.id)?, turn })
     };
     let page = ReservePage {
-        room: reserve::room(&event, &hall, &silent),
-        rows: people.into_iter().zip(outlook).filter_map(row).collect(),
+        room: reserve::room(&event, &hall, &silent, reserves),
+        rows: (1..).zip(people.into_iter().zip(outlook)).filter_map(row).collect(),
         next,
         invites: reserve::invites(&event, now),
-        others: usize::try_from(listed).unwrap_or(0).saturating_sub(reserves),
+        others: reserve::unsent(&hall, reserves),
         silent: silent.len(),
         desk,
         event,

@@ -25,17 +25,19 @@ struct NominatedPage {
     position: String,
     email: String,
     when: String,
-    /// Where to take the proposal back, and where to change one's own answer, until it is decided.
-    undecided: Option<(String, String)>,
+    /// Where to take the proposal back until it is decided, and where to change one's own answer.
+    undecided: Option<(String, Option<String>)>,
     /// Whom to write to once it is decided.
     note: Option<Html>,
 }
 
-/// The page of a proposal that nobody has decided, or of a colleague who was invited.
+/// The page of a proposal that nobody has decided, or of a colleague who was invited; `open` while the invitee's
+/// own answer can be changed.
 pub(in crate::web::invitee) fn page(
     visit: &Visit,
     place: &Place,
     nomination: &Nomination,
+    open: bool,
 ) -> Result<HttpResponse, AppError> {
     let words = place.words;
     let facts = Facts::new(visit, words);
@@ -67,7 +69,7 @@ pub(in crate::web::invitee) fn page(
         position: nomination.nominee.position.to_string(),
         email: nomination.nominee.email.masked(),
         when: words.date_time(&visit.event.details.zone, at),
-        undecided: proposed.then(|| (place.withdraw(), place.change())),
+        undecided: proposed.then(|| (place.withdraw(), open.then(|| place.change()))),
         note: (!proposed).then(note),
         facts,
     };
