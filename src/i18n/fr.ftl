@@ -168,20 +168,20 @@ invalid-help = Veuillez ouvrir le lien du dernier message que vous avez reçu et
 
 ## La liste d’attente
 
-wait-question = Souhaitez-vous être inscrit sur la liste d’attente ?
+wait-question = Souhaitez-vous figurer sur la liste d’attente ?
 wait-question-again = Souhaitez-vous rester sur la liste d’attente ?
-wait-yes = Oui, inscrivez-moi sur la liste d’attente
+wait-yes = Oui, je souhaite figurer sur la liste d’attente
 wait-yes-again = Oui, je reste sur la liste d’attente
 waiting-title = Vous êtes sur la liste d’attente
 waiting-text = Aucune place n’est libre pour vous en ce moment. Si une place se libère, { $organiser } vous écrira.
 waiting-until = Vous pouvez quitter la liste d’attente ou corriger vos indications jusqu’au { $deadline }.
-waiting-after-all = Si vos projets changent, vous pouvez encore demander à être inscrit sur la liste d’attente jusqu’au { $deadline }.
+waiting-after-all = Si vos projets changent, vous pouvez encore demander à figurer sur la liste d’attente jusqu’au { $deadline }.
 answer-reply-waiting = Je souhaite participer si une place se libère
 full-share-title = Aucune place n’est libre pour vous en ce moment
 full-country = Toutes les places réservées aux représentants de votre pays sont prises.
 full-group = Toutes les places réservées à votre groupe de parties prenantes sont prises.
 full-not-recorded = La dernière place a été attribuée avant l’arrivée de votre réponse ; elle n’a donc pas été enregistrée comme une acceptation.
-full-wait = Vous pouvez être inscrit sur la liste d’attente. Si une place se libère pour vous, { $organiser } vous écrira.
+full-wait = Vous pouvez figurer sur la liste d’attente. Si une place se libère pour vous, { $organiser } vous écrira.
 offer-title = Une place s’est libérée pour vous
 offer-text = Elle vous est réservée jusqu’au { $deadline }. Veuillez nous faire savoir si vous souhaitez l’occuper.
 

@@ -6,7 +6,7 @@ use diesel::connection::{Connection as _, InstrumentationEvent};
 use roundtable::domain::id::InvitationId;
 use roundtable::domain::invitation::{LinkId, Reply, Standing};
 use roundtable::store::reports::{self, Cursor, GuestFilter, Sort};
-use roundtable::store::{DbConn, StoreError, contacts, events, invitations, messages};
+use roundtable::store::{DbConn, StoreError, contacts, events, invitations, messages, nominations};
 
 use crate::support::app::TestApp;
 use crate::support::harness::tests;
@@ -118,6 +118,53 @@ fn what_an_invitee_and_the_worker_ask_is_found_by_index() {
     assert_eq!(bad_steps(&app, due), Vec::<String>::new());
 }
 
+fn what_is_asked_about_seats_is_found_by_the_right_index() {
+    let app = TestApp::start();
+    if !app.database().is_file() {
+        return;
+    }
+    let event = app.invited(&Plan::default()).event;
+    let mut looked_at = 0;
+    let mut by_index = |index: &str, queries: Vec<String>| {
+        for query in queries {
+            let plan = app.database().plan(&query);
+            assert!(plan.iter().any(|step| step.contains(index)), "{index}\n{query}\n{plan:#?}");
+            looked_at += 1;
+        }
+    };
+    let reserve = GuestFilter { reserve: true, ..GuestFilter::default() };
+    // Of a million guests few stand in reserve: an index that knows the event alone would read them all.
+    by_index(
+        "invitations_reserve (event_id=? AND reserve>?)",
+        asked(&app, move |c| {
+            invitations::reserve(c, event)?;
+            reports::count(c, event, &reserve)?;
+            Ok(())
+        }),
+    );
+    by_index(
+        "invitations_reply (event_id=? AND standing=? AND reply=?",
+        asked(&app, move |c| {
+            invitations::with_reply(c, event, Reply::Waiting)?;
+            Ok(())
+        }),
+    );
+    by_index(
+        "nominations_event (event_id=? AND status=?)",
+        asked(&app, move |c| nominations::undecided(c, event).map(drop).map_err(StoreError::from)),
+    );
+    let id = InvitationId::from(uuid::Uuid::from_u128(7));
+    by_index(
+        "nominations_invitation (invitation_id=?)",
+        asked(&app, move |c| nominations::by_invitee(c, id).map(drop).map_err(StoreError::from)),
+    );
+    by_index(
+        "nominations_nominee (nominee_invitation_id=?)",
+        asked(&app, move |c| nominations::of_nominee(c, id).map(drop).map_err(StoreError::from)),
+    );
+    assert_eq!(looked_at, 6);
+}
+
 fn a_query_that_reads_a_whole_table_is_found_out() {
     let app = TestApp::start();
     if !app.database().is_file() {
@@ -134,5 +181,6 @@ fn a_query_that_reads_a_whole_table_is_found_out() {
 tests! {
     every_page_of_the_guest_list_walks_along_an_index,
     what_an_invitee_and_the_worker_ask_is_found_by_index,
+    what_is_asked_about_seats_is_found_by_the_right_index,
     a_query_that_reads_a_whole_table_is_found_out,
 }

@@ -162,8 +162,10 @@ pub fn seat_for(
     let found = if is_held(event, invitation, now) {
         hall.unoccupied(rules).is_none_or(|seats| seats > 0)
     } else {
-        // Who waits is no further ahead than the others who do.
-        hall.free(rules).is_none_or(|free| free > hall.ahead(&rules.quotas))
+        // Who waits is no further ahead than the others who do. Once the list is given up nobody is ahead of
+        // anybody, and a free seat is whoever's takes it.
+        let ahead = if rules.waiting.list == WaitingList::Off { 0 } else { hall.ahead(&rules.quotas) };
+        hall.free(rules).is_none_or(|free| free > ahead)
     };
     if found { Ok(()) } else { Err(NoSeat::Taken) }
 }

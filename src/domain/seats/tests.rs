@@ -87,6 +87,10 @@ fn who_finds_a_seat() {
         let hall = Hall::of(counts);
         let found = seat_for(&event, &who, NOBODY, &hall, at);
         assert_eq!(found.is_ok(), want, "{reply:?} {counts:?}");
+        // Where the list was given up, whoever waited takes a free seat like anybody else.
+        let given_up = self::event(Some(2), WaitingList::Off);
+        let free = counts.taken() < 2 || holds_seat(&who, at);
+        assert_eq!(seat_for(&given_up, &who, NOBODY, &hall, at).is_ok(), free, "{reply:?} {counts:?}");
         let granted = Exception { waiver: Waiver::Seat, ..Exception::default() };
         let granted = Invitation { exception: granted, ..who };
         assert_eq!(seat_for(&event, &granted, NOBODY, &hall, at), Ok(()), "who was granted a seat has one");

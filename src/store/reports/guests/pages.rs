@@ -60,7 +60,8 @@ macro_rules! filtered {
         }
         if filter.reserve {
             query = query.filter(invitations::standing.eq(Standing::Listed));
-            query = query.filter(invitations::reserve.is_not_null());
+            // A bound that an index can begin at, which "is not null" is not.
+            query = query.filter(invitations::reserve.ge(1).assume_not_null());
         }
         if filter.mail_failed {
             query = query.filter(invitations::id.eq_any(failed!($event).select(messages::invitation_id)));
