@@ -401,13 +401,13 @@ fn reserves_are_invited_as_seats_come_free() {
     olga.sends(&small, "invitation");
     app.deliver_mail();
     app.advance(Duration::from_secs(1));
-    let page = olga.opens(&reserve).says("Room for 0 more").says("2 may still answer");
-    assert_eq!(page.all("td:nth-child(5)"), ["All seats are taken."; 3]);
+    let page = olga.opens(&reserve).says("Room for 0 more").says("2 for those who may still answer");
+    assert_eq!(page.all("td:nth-child(5)"), ["No room yet"; 3]);
     app.invitee("ada@x.example").declines("");
     app.deliver_mail();
     assert!(app.mails_to("ed@x.example").is_empty(), "by hand means by hand");
     let page = olga.opens(&reserve).says("Room for 1 more");
-    assert_eq!(page.all("td:nth-child(5)"), ["Next", "All seats are taken.", "All seats are taken."]);
+    assert_eq!(page.all("td:nth-child(5)"), ["Next", "No room yet", "No room yet"]);
     let twice = page.form("Invite the next one");
     page.form("Invite the next one").submit().expect(200).says("One invitation is on its way.");
     twice.submit().expect(200).says("Meanwhile there are seats for 0 of them only.");
@@ -450,7 +450,7 @@ fn no_reserve_is_invited_before_the_guests() {
     form.fill("Only those with this tag (optional)", "later")
         .submit()
         .expect(200)
-        .says("3 others are to be invited first");
+        .says("3 for guests who are to be invited first");
     olga.opens(&small.path).says("Reserve list (1)").says("3 not invited yet");
     olga.opens(&small.path).form("Open for answers").submit().expect(200);
     assert_eq!(app.deliver_mail(), 0, "the reserve waits for the first wave");

@@ -96,7 +96,11 @@ async fn render(
     let mut guests: HashMap<InvitationId, Guest> =
         guests.into_iter().map(|guest| (guest.invitation_id, guest)).collect();
     let row = |(place, (person, outcome)): (usize, (InLine, Result<(), NoSeat>))| {
-        let turn = outcome.map_or_else(|why| why.to_string(), |()| "Next".to_owned());
+        let turn = match outcome {
+            Ok(()) => "Next".to_owned(),
+            Err(NoSeat::Taken) => "No room yet".to_owned(),
+            Err(limit) => limit.to_string(),
+        };
         Some(Row { place, guest: guests.remove(&person.invitation.id)?, turn })
     };
     let page = ReservePage {
