@@ -60,7 +60,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             // The old link id is forgotten, so that the link stays dead whatever happens later.
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
-            audit::add(c, now, &about(actor, Deed::InvitationRevoked, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::InvitationRevoked, &invitation))?;
             seats::return_place(c, random, now, actor, &event, &invitation)?;
             seats::settle(c, random, now, &event)?;
             Ok(())
@@ -91,7 +91,7 @@ pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fa
             }
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
-            audit::add(c, now, &about(actor, Deed::InvitationReissued, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::InvitationReissued, &invitation))?;
             Ok(())
         })
         .await
@@ -126,7 +126,7 @@ pub async fn copy_link(
                 invitation.reserve = None;
                 invitations::update(c, &invitation)?;
             }
-            audit::add(c, now, &about(actor, Deed::LinkShown, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::LinkShown, &invitation))?;
             Ok(invitation)
         })
         .await
@@ -134,11 +134,4 @@ pub async fn copy_link(
 
 fn take(c: &mut DbConn, id: InvitationId) -> Result<(Event, Invitation), Failure<InvitationRefusal>> {
     invitations::take(c, id)?.ok_or(Failure::Refused(InvitationRefusal::Unknown))
-}
-
-fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
-    Entry::new(actor, deed)
-        .event(invitation.event_id)
-        .invitation(invitation.id)
-        .contact(invitation.contact_id)
 }

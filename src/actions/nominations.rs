@@ -56,7 +56,7 @@ pub async fn propose(
             };
             nominations::insert(c, &made)?;
             let actor = Actor::Invitee(invitation.id);
-            audit::add(c, now, &about(actor, Deed::Proposed, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::Proposed, &invitation))?;
             if course == Course::AtOnce {
                 replace(c, random, now, actor, &event, invitation, &contact, &mut made)?;
             }
@@ -81,7 +81,7 @@ pub async fn withdraw(app: &App, link: LinkId) -> Result<(), Failure<NominationR
             proposed.decided_at = Some(now);
             nominations::update(c, &proposed)?;
             let actor = Actor::Invitee(invitation.id);
-            audit::add(c, now, &about(actor, Deed::ProposalWithdrawn, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::ProposalWithdrawn, &invitation))?;
             Ok(())
         })
         .await
@@ -126,7 +126,7 @@ pub async fn decide(
             nominations::update(c, &proposed)?;
             nomination::give_time(&event, &mut invitation, now);
             invitations::update(c, &invitation)?;
-            audit::add(c, now, &about(actor, Deed::ProposalRefused, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::ProposalRefused, &invitation))?;
             let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
             outbox::queue(
                 c,
@@ -161,7 +161,7 @@ fn replace(
     nominations::update(c, made)?;
     invitations::update(c, &invitation)?;
     invitations::update(c, &colleague)?;
-    audit::add(c, now, &about(actor, Deed::Replaced, &invitation))?;
+    audit::add(c, now, &Entry::about(actor, Deed::Replaced, &invitation))?;
     let calendar = letters::calendar_method(MessageKind::Substitute, &invitation);
     let language = contact.details.speaks();
     let told = Mail { kind: MessageKind::Substitute, language, calendar, mailing: None };
@@ -240,13 +240,6 @@ fn by_link(c: &mut DbConn, link: LinkId) -> Result<(Invitation, Event, Contact),
     let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
     events::lock(c, event)?;
     reports::visit(c, link)?.ok_or_else(revoked)
-}
-
-fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
-    Entry::new(actor, deed)
-        .event(invitation.event_id)
-        .invitation(invitation.id)
-        .contact(invitation.contact_id)
 }
 
 fn wake<T>(app: &App, done: Result<T, Refused>) -> Result<T, Refused> {

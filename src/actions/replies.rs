@@ -99,8 +99,7 @@ fn take(
         messages::queue(c, &message)?;
     }
     invitations::save_answer(c, &answered.invitation)?;
-    let mut entry =
-        Entry::new(told.actor, deed).event(event.id).invitation(invitation.id).contact(contact.id);
+    let mut entry = Entry::about(told.actor, deed, &answered.invitation);
     if told.source != ReplySource::Link {
         entry = entry.detail(serde_json::json!({ "source": told.source }));
     }

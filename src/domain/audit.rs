@@ -2,6 +2,7 @@
 
 use super::choice::choice;
 use super::id::{ContactId, EventId, InvitationId, UserId};
+use super::invitation::Invitation;
 
 /// Who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +140,15 @@ impl Entry {
             contact_id: None,
             detail: serde_json::json!({}),
         }
+    }
+
+    /// About somebody's place on a guest list: on the event, the invitation and the contact.
+    #[must_use]
+    pub fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Self {
+        Self::new(actor, deed)
+            .event(invitation.event_id)
+            .invitation(invitation.id)
+            .contact(invitation.contact_id)
     }
 
     /// On this event.

@@ -1,7 +1,7 @@
 //! One contact invited to one event.
 
 use super::choice::choice;
-use super::contact::{Position, PrintedName};
+use super::contact::{ContactDraft, Position, PrintedName};
 use super::id::{ContactId, EventId, InvitationId};
 use super::instant::Instant;
 use super::organisation::OrganisationName;
@@ -230,6 +230,16 @@ impl Invitation {
             note: ReplyNote::default(),
             reserve: None,
         }
+    }
+
+    /// The details for this event: as the invitee confirmed them, else as the directory has them.
+    #[must_use]
+    pub fn details(&self, known: &ContactDraft) -> Confirmed {
+        self.confirmed.clone().unwrap_or_else(|| Confirmed {
+            printed_name: PrintedName::squeeze(&known.printed()),
+            position: known.position.clone(),
+            organisation: known.organisation.name.clone(),
+        })
     }
 
     /// Forgets the answer, as if none had been given; the details stay for the next one.

@@ -124,40 +124,56 @@ mod tests {
         }
     }
 
-    fn label(conn: &mut SqliteConnection, id: i32, words: Option<&str>) -> QueryResult<i32> {
-        let labelled = diesel::update(seats::table.find(id)).set(seats::label.eq(words));
-        kept!(labelled.returning(seats::id)).get_result(conn)
+    /// Labels a seat, whatever the connection: one place for each kind of it.
+    macro_rules! label {
+        ($conn:expr, $id:expr, $words:expr) => {{
+            let words: Option<&str> = $words;
+            let labelled = diesel::update(seats::table.find($id)).set(seats::label.eq(words));
+            let id: QueryResult<i32> = kept!(labelled.returning(seats::id)).get_result($conn);
+            id
+        }};
     }
 
-    fn unlabel(conn: &mut SqliteConnection, id: i32) -> QueryResult<i32> {
-        let bare = diesel::update(seats::table.find(id)).set(seats::label.eq(None::<String>));
-        kept!(bare.returning(seats::id)).get_result(conn)
+    macro_rules! is_prepared_once_and_takes_new_values {
+        ($conn:expr) => {{
+            let conn = $conn;
+            conn.batch_execute("CREATE TABLE seats (id INTEGER PRIMARY KEY, label TEXT)").unwrap();
+            conn.batch_execute("INSERT INTO seats VALUES (1, NULL), (2, 'aisle'), (3, 'wall')").unwrap();
+            let prepared = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&prepared);
+            conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                if let InstrumentationEvent::CacheQuery { sql, .. } = event
+                    && sql.starts_with("UPDATE")
+                {
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            for (id, words, want) in
+                [(1, Some("window"), Ok(1)), (2, None, Ok(2)), (9, Some("nobody's"), Err(diesel::NotFound))]
+            {
+                assert_eq!(label!(&mut *conn, id, words), want);
+            }
+            assert_eq!(prepared.load(Ordering::SeqCst), 1, "three times the same statement");
+            let labels = seats::table.order(seats::id).select(seats::label).load::<Option<String>>(conn);
+            assert_eq!(labels, Ok(vec![Some("window".to_owned()), None, Some("wall".to_owned())]));
+            assert_eq!(label!(&mut *conn, 3, None), Ok(3), "another place is another statement");
+            assert_eq!(prepared.load(Ordering::SeqCst), 2);
+        }};
     }
 
     #[test]
     fn a_kept_statement_is_prepared_once_and_takes_new_values() {
-        let mut conn = SqliteConnection::establish(":memory:").unwrap();
-        conn.batch_execute("CREATE TABLE seats (id INTEGER PRIMARY KEY, label TEXT)").unwrap();
-        conn.batch_execute("INSERT INTO seats VALUES (1, NULL), (2, 'aisle'), (3, 'wall')").unwrap();
-        let prepared = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&prepared);
-        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::CacheQuery { sql, .. } = event
-                && sql.starts_with("UPDATE")
-            {
-                count.fetch_add(1, Ordering::SeqCst);
-            }
-        });
-        assert_eq!(label(&mut conn, 1, Some("window")), Ok(1));
-        assert_eq!(label(&mut conn, 2, None), Ok(2));
-        assert_eq!(label(&mut conn, 9, Some("nobody's")), Err(diesel::NotFound));
-        assert_eq!(prepared.load(Ordering::SeqCst), 1, "three times the same statement");
-        let labels = seats::table.order(seats::id).select(seats::label);
-        assert_eq!(
-            labels.load::<Option<String>>(&mut conn),
-            Ok(vec![Some("window".to_owned()), None, Some("wall".to_owned())])
-        );
-        assert_eq!(unlabel(&mut conn, 3), Ok(3), "another place is another statement");
-        assert_eq!(prepared.load(Ordering::SeqCst), 2);
+        is_prepared_once_and_takes_new_values!(&mut SqliteConnection::establish(":memory:").unwrap());
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn so_it_is_on_a_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = crate::store::testing::Own::new(folder.path());
+        // Without a server for the tests it is a file.
+        if own.url().starts_with("postgres") {
+            is_prepared_once_and_takes_new_values!(&mut PgConnection::establish(own.url()).unwrap());
+        }
     }
 }

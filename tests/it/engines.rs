@@ -429,13 +429,13 @@ fn a_database_of_a_newer_version_is_refused_and_left_alone() {
     assert_eq!(place.run(&["migrate"], "").status.code(), Some(0));
     place.database().execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')");
     let before = place.database().dump();
-    for command in ["migrate", "serve"] {
-        let refused = place.run(&[command], "");
+    for command in [&["migrate"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let refused = place.run(command, "");
         let words = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert_eq!(refused.status.code(), Some(1), "{words}");
         assert!(
             words.contains("DATABASE_URL") && words.contains("newer version of roundtable"),
-            "{command}: {words}"
+            "{command:?}: {words}"
         );
     }
     assert_eq!(place.database().dump(), before);

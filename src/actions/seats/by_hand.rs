@@ -3,14 +3,14 @@
 
 use crate::actions::Failure;
 use crate::app::App;
-use crate::domain::audit::{Actor, Deed};
+use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Exception, Invitation, Priority, Reply, Standing};
 use crate::domain::seats::{self, InLine, Turn};
 use crate::store::{audit, contacts, invitations};
 
-use super::{SeatRefusal, about, settle, take_turn};
+use super::{SeatRefusal, settle, take_turn};
 
 /// Gives a seat to somebody who waits or was offered one, whatever their place on the list.
 ///
@@ -100,7 +100,7 @@ async fn change(
             }
             change(&mut invitation);
             invitations::update(c, &invitation)?;
-            audit::add(c, now, &about(actor, deed, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, deed, &invitation))?;
             Ok(())
         })
         .await

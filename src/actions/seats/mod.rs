@@ -90,7 +90,7 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
         for InLine { mut invitation, .. } in invitations::with_reply(c, event.id, Reply::Offered)? {
             if seats::lapse(&mut invitation, now) {
                 invitations::save_answer(c, &invitation)?;
-                audit::add(c, now, &about(Actor::System, Deed::OfferLapsed, &invitation))?;
+                audit::add(c, now, &Entry::about(Actor::System, Deed::OfferLapsed, &invitation))?;
                 return_place(c, random, now, Actor::System, event, &invitation)?;
             }
         }
@@ -136,7 +136,7 @@ pub(super) fn return_place(
     invitee.forget_answer();
     nomination::give_time(event, &mut invitee, now);
     invitations::update(c, &invitee)?;
-    audit::add(c, now, &about(actor, Deed::PlaceReturned, &invitee))?;
+    audit::add(c, now, &Entry::about(actor, Deed::PlaceReturned, &invitee))?;
     let Some(contact) = contacts::find(c, invitee.contact_id)? else { return Ok(()) };
     let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
     let calendar = letters::calendar_method(kind, &invitee);
@@ -173,7 +173,7 @@ pub(super) fn invite_next(
         invitations::update(c, &invitation)?;
         let mail = Mail { kind: MessageKind::Invitation, language: *language, calendar: None, mailing: None };
         outbox::queue(c, random, now, &mut invitation, mail)?;
-        audit::add(c, now, &about(actor, Deed::ReserveInvited, &invitation))?;
+        audit::add(c, now, &Entry::about(actor, Deed::ReserveInvited, &invitation))?;
     }
     Ok(next.len())
 }
@@ -203,7 +203,7 @@ fn take_turn(
     };
     outbox::queue(c, random, now, invitation, Mail { kind, language, calendar, mailing: None })?;
     invitations::save_answer(c, invitation)?;
-    audit::add(c, now, &about(actor, deed, invitation))
+    audit::add(c, now, &Entry::about(actor, deed, invitation))
 }
 
 /// Takes back offers whose time is over and gives on what came free by the passing of time, at every
@@ -269,11 +269,4 @@ fn is_due(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<bool> {
         return Ok(true);
     }
     Ok(seats::reserve::invites_by_itself(event, now) && !next_reserves(c, event, now)?.is_empty())
-}
-
-fn about(actor: Actor, deed: Deed, invitation: &Invitation) -> Entry {
-    Entry::new(actor, deed)
-        .event(invitation.event_id)
-        .invitation(invitation.id)
-        .contact(invitation.contact_id)
 }

@@ -11,7 +11,7 @@ use crate::domain::seats::reserve;
 use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, audit, events, invitations};
 
-use super::{SeatRefusal, about, invite_next, next_reserves, settle};
+use super::{SeatRefusal, invite_next, next_reserves, settle};
 
 /// Invites the next of the reserve list by an organiser's hand: exactly as many as were shown.
 ///
@@ -110,7 +110,7 @@ pub async fn move_reserve(
                     invitations::update(c, &invitation)?;
                 }
             }
-            audit::add(c, now, &about(actor, Deed::ReserveChanged, &invitation))?;
+            audit::add(c, now, &Entry::about(actor, Deed::ReserveChanged, &invitation))?;
             Ok(event.id)
         })
         .await

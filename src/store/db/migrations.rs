@@ -137,4 +137,32 @@ mod tests {
         assert!(conn.batch_execute("SELECT waiver FROM invitations").is_err());
         assert_eq!(told(&mut conn, "SELECT kind FROM messages"), "confirmation");
     }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn rows_survive_on_a_server_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = crate::store::testing::Own::new(folder.path());
+        if !own.url().starts_with("postgres") {
+            // Without a server for the tests it is a file.
+            return;
+        }
+        let mut conn = PgConnection::establish(own.url()).unwrap();
+        assert!(conn.applied_migrations().unwrap().is_empty());
+        let all: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().unwrap();
+        for migration in all.iter().filter(|m| m.name().to_string().as_str() < "2026-11-26") {
+            conn.run_migration(migration.as_ref()).unwrap();
+        }
+        let id = "decode(repeat('00', 16), 'hex')";
+        conn.batch_execute(&FORMER_LIFE.replace("zeroblob(16)", id)).unwrap();
+        postgres(&mut conn).unwrap();
+        let told = |conn: &mut PgConnection, query: &str| -> String {
+            dsl::select(sql::<Text>(&format!("({query})"))).get_result(conn).unwrap()
+        };
+        let guest =
+            "SELECT reply || replied_at || confirmed_name || calendar_sequence || waiver FROM invitations";
+        assert_eq!(told(&mut conn, guest), "accepted7Ada3none");
+        assert_eq!(told(&mut conn, "SELECT waiting_list || offer_hours FROM events"), "off48");
+        postgres(&mut conn).unwrap();
+    }
 }

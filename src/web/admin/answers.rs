@@ -39,12 +39,7 @@ pub struct RecordForm {
 impl RecordForm {
     /// The form as it is first shown: details as they are known, nothing chosen.
     fn of(subject: &Subject) -> Self {
-        let known = &subject.contact.details;
-        let details = subject.invitation.confirmed.clone().unwrap_or_else(|| Confirmed {
-            printed_name: Line::squeeze(&known.printed()),
-            position: known.position.clone(),
-            organisation: known.organisation.name.clone(),
-        });
+        let details = subject.invitation.details(&subject.contact.details);
         Self {
             printed_name: details.printed_name.to_string(),
             position: details.position.to_string(),

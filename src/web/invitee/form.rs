@@ -52,12 +52,7 @@ pub(super) enum Said {
 impl AnswerForm {
     /// The form as it is first shown: details as they are known, no answer chosen.
     pub(super) fn prefilled(visit: &Visit) -> Self {
-        let known = &visit.contact.details;
-        let details = visit.invitation.confirmed.clone().unwrap_or_else(|| Confirmed {
-            printed_name: Line::squeeze(&known.printed()),
-            position: known.position.clone(),
-            organisation: known.organisation.name.clone(),
-        });
+        let details = visit.invitation.details(&visit.contact.details);
         Self {
             answer: String::new(),
             printed_name: details.printed_name.to_string(),

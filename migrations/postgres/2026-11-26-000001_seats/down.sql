@@ -1,14 +1,17 @@
--- Who waits or is offered a seat has not answered; mails of the new kinds are gone.
-UPDATE invitations SET reply = NULL, replied_at = NULL, waiting_since = NULL, offered_until = NULL WHERE reply IN ('waiting', 'offered');
-DELETE FROM messages WHERE kind IN ('waiting', 'offer');
+-- Who waits, is offered a seat or sends a colleague has not answered; mails of the new kinds are gone.
+DROP TABLE nominations;
+UPDATE invitations SET reply = NULL, replied_at = NULL, waiting_since = NULL, offered_until = NULL WHERE reply IN ('waiting', 'offered', 'replaced');
+DELETE FROM messages WHERE kind IN ('waiting', 'offer', 'nomination', 'substitute', 'unsubstituted');
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check;
 ALTER TABLE messages ADD CONSTRAINT messages_kind_check CHECK (kind IN ('invitation', 'reminder', 'confirmation', 'regret', 'change', 'cancellation'));
-DELETE FROM mailings WHERE kind IN ('waiting', 'offer');
+DELETE FROM mailings WHERE kind IN ('waiting', 'offer', 'nomination', 'substitute', 'unsubstituted');
 ALTER TABLE mailings DROP CONSTRAINT mailings_kind_check;
 ALTER TABLE mailings ADD CONSTRAINT mailings_kind_check CHECK (kind IN ('invitation', 'reminder', 'confirmation', 'regret', 'change', 'cancellation'));
-DELETE FROM templates WHERE kind IN ('waiting', 'offer');
+DELETE FROM templates WHERE kind IN ('waiting', 'offer', 'nomination', 'substitute', 'unsubstituted');
 ALTER TABLE templates DROP CONSTRAINT templates_kind_check;
 ALTER TABLE templates ADD CONSTRAINT templates_kind_check CHECK (kind IN ('invitation', 'reminder', 'confirmation', 'regret', 'change', 'cancellation'));
+DROP INDEX invitations_reserve;
+ALTER TABLE invitations DROP COLUMN reserve;
 ALTER TABLE invitations DROP COLUMN reply_note;
 ALTER TABLE invitations DROP COLUMN reply_source;
 ALTER TABLE invitations DROP COLUMN waiver;
@@ -18,6 +21,11 @@ ALTER TABLE invitations DROP COLUMN offered_until;
 ALTER TABLE invitations DROP COLUMN waiting_since;
 ALTER TABLE invitations DROP CONSTRAINT invitations_reply_check;
 ALTER TABLE invitations ADD CONSTRAINT invitations_reply_check CHECK (reply IN ('accepted', 'declined', 'tentative'));
+ALTER TABLE events DROP COLUMN reserve_rule;
+ALTER TABLE events DROP COLUMN substitutes;
+ALTER TABLE events DROP COLUMN quotas;
+ALTER TABLE events DROP COLUMN holding;
+ALTER TABLE events DROP COLUMN overbooking;
 ALTER TABLE events DROP COLUMN change_until;
 ALTER TABLE events DROP COLUMN offer_hours;
 ALTER TABLE events DROP COLUMN waiting_list;

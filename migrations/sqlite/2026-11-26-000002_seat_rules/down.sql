@@ -1,3 +1,0 @@
-ALTER TABLE events DROP COLUMN quotas;
-ALTER TABLE events DROP COLUMN holding;
-ALTER TABLE events DROP COLUMN overbooking;

@@ -1,3 +1,0 @@
-DROP INDEX invitations_reserve;
-ALTER TABLE invitations DROP COLUMN reserve;
-ALTER TABLE events DROP COLUMN reserve_rule;
