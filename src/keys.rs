@@ -1,4 +1,5 @@
-//! The signing keys of an installation, in one small file that nobody else may read.
+//! The keys of an installation, in one small file that nobody else may read: they sign links, and encrypt
+//! what is sensitive.
 //!
 //! One key is current and signs; the retired ones verify until their end, so that links that are
 //! already out keep working across a rotation. The file is read when the program starts and again
@@ -6,7 +7,7 @@
 //!
 //! The keys lie outside the database on purpose: neither the file alone nor a stolen database alone
 //! yields a working link. **Back the file up.** Where it is lost, a new one is made at the next
-//! start, and every link that is out dies: mails must be sent again.
+//! start, every link that is out dies (mails must be sent again), and what was encrypted stays closed.
 
 mod file;
 
@@ -15,6 +16,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::instant::Instant;
 use crate::domain::invitation::LinkId;
+use crate::domain::sealed::{self, SealError};
 use crate::domain::token::{self, Key, KeyId, Keys, Purpose, Token, TokenError};
 use crate::random::Random;
 use file::{Content, Stamp};
@@ -86,6 +88,31 @@ impl KeyRing {
         self.refresh();
         let all = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).all.clone();
         token::open(&all, purpose, token, now)
+    }
+
+    /// Encrypts a text for one row with the current key. See [`sealed::seal`].
+    #[must_use]
+    pub fn encrypt(&self, random: Random, row: &[u8], text: &[u8]) -> Vec<u8> {
+        self.refresh();
+        let loaded = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        sealed::seal(&loaded.current, random.bytes(), row, text)
+    }
+
+    /// The text that was encrypted for this row. See [`sealed::open`].
+    ///
+    /// # Errors
+    /// As [`sealed::open`].
+    pub fn decrypt(&self, row: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.refresh();
+        let all = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).all.clone();
+        sealed::open(&all, row, sealed)
+    }
+
+    /// The key that signs and encrypts at this moment.
+    #[must_use]
+    pub fn current(&self) -> KeyId {
+        self.refresh();
+        self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).current.id()
     }
 
     /// Makes a new current key. The old one verifies until `until`, and no earlier one for longer; keys

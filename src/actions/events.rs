@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
 use super::guest_list::{Listing, put_all_on_list};
-use super::{Failure, seats};
+use super::{Failure, questions, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
@@ -156,7 +156,7 @@ pub(super) fn move_status(
     Ok(status)
 }
 
-/// Makes a draft of the next edition; with `guests`, everybody on the guest list who was not
+/// Makes a draft of the next edition, which asks the same questions; with `guests`, everybody on the guest list who was not
 /// revoked is put on the new one, not yet invited.
 ///
 /// # Errors
@@ -176,6 +176,7 @@ pub async fn clone(
             let next = old.next_edition(random.id(now), now);
             let next_id = next.id;
             events::insert(c, next)?;
+            questions::copy(c, random, now, (id, next_id), actor)?;
             let mut listed = Vec::new();
             if guests {
                 for former in invitations::of_event(c, id)? {

@@ -1,6 +1,6 @@
 //! One invitee's link: withdrawing it, replacing it, handing it over.
 
-use super::{Failure, seats};
+use super::{Failure, answers, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
@@ -61,6 +61,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
             audit::add(c, now, &Entry::about(actor, Deed::InvitationRevoked, &invitation))?;
+            answers::forget_sensitive(c, now, actor, &invitation)?;
             seats::return_place(c, random, now, actor, &event, &invitation)?;
             seats::settle(c, random, now, &event)?;
             Ok(())

@@ -1,10 +1,10 @@
-//! Rotating the signing key.
+//! Rotating the key that signs and encrypts.
 
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::actions::Failure;
+use crate::actions::{Failure, answers};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::keys::{KeyFileError, Rotated};
@@ -14,7 +14,8 @@ use crate::store::{audit, events};
 const LEAST_OVERLAP: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes a new signing key. The old one verifies for another `overlap`; where none is given, until
-/// the end of the last event, so that no link that is out dies.
+/// the end of the last event, so that no link that is out dies. What is sealed is sealed anew: before, so
+/// that no key leaves the file that something needs, and afterwards with the new key.
 ///
 /// # Errors
 /// A [`KeyFileError`] that says why the file could not be changed, or the database.
@@ -24,7 +25,9 @@ pub async fn rotate(
     overlap: Option<Duration>,
 ) -> Result<Rotated, Failure<KeyFileError>> {
     let (now, keys, random) = (app.clock.now(), app.keys.clone(), app.random);
-    app.db
+    answers::reseal_all(app).await?;
+    let rotated = app
+        .db
         .write(move |c| {
             let until = match overlap {
                 Some(overlap) => now + overlap,
@@ -37,9 +40,11 @@ pub async fn rotate(
                 "until": until.timestamp().to_string(),
             });
             audit::add(c, now, &Entry::new(actor, Deed::KeysRotated).detail(detail))?;
-            Ok(rotated)
+            Ok::<_, Failure<KeyFileError>>(rotated)
         })
-        .await
+        .await?;
+    answers::reseal_all(app).await?;
+    Ok(rotated)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! machine before it is committed.
 
 pub mod accounts;
+pub mod answers;
 pub mod attempts;
 pub mod contacts;
 pub mod events;
@@ -15,6 +16,7 @@ pub mod letters;
 pub mod mailings;
 pub mod nominations;
 pub mod outbox;
+pub mod questions;
 pub mod replies;
 pub mod seats;
 pub mod templates;

@@ -4,7 +4,7 @@
 
 use super::guest_list::{Listing, put_on_list};
 use super::outbox::{self, Mail};
-use super::{Failure, letters, seats};
+use super::{Failure, answers, letters, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name};
@@ -161,6 +161,7 @@ fn replace(
     nominations::update(c, made)?;
     invitations::update(c, &invitation)?;
     invitations::update(c, &colleague)?;
+    answers::forget_sensitive(c, now, actor, &invitation)?;
     audit::add(c, now, &Entry::about(actor, Deed::Replaced, &invitation))?;
     let calendar = letters::calendar_method(MessageKind::Substitute, &invitation);
     let language = contact.details.speaks();

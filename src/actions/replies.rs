@@ -1,6 +1,8 @@
-//! An invitee answers, through the link or by way of the desk. The event is taken for the whole transaction, so that two people can never
-//! get the last seat, and the answer, its audit entry and its mail are kept together or not at all.
+//! An invitee answers, through the link or by way of the desk. The event is taken for the whole transaction,
+//! so that two people can never get the last seat, and the answer, what was answered to the organiser's
+//! questions, the audit entry and the mail are kept together or not at all.
 
+use super::answers::{self, Safe};
 use super::outbox::{self, Mail};
 use super::{Failure, letters, seats};
 use crate::app::App;
@@ -8,18 +10,32 @@ use crate::domain::audit::{Actor, Entry};
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
-use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, ReplyNote, ReplySource};
+use crate::domain::question::answers::Given;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
-use crate::random::Random;
 use crate::store::{DbConn, audit, contacts, events, invitations, messages, reports, templates};
+
+/// What somebody says: the answer to the invitation, and those to the organiser's questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Whether they come.
+    pub answer: Answer,
+    /// What they answered to questions.
+    pub given: Vec<Given>,
+}
+
+impl From<Answer> for Said {
+    fn from(answer: Answer) -> Self {
+        Self { answer, given: Vec::new() }
+    }
+}
 
 /// Records an answer, to whichever invitation the link belongs to at this moment.
 ///
 /// # Errors
 /// A [`Refusal`]; a link that belongs to no invitation (any more) is [`Refusal::Revoked`].
-pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered, Failure<Refusal>> {
-    let (now, random) = (app.clock.now(), app.random);
+pub async fn answer(app: &App, link: LinkId, said: impl Into<Said>) -> Result<Answered, Failure<Refusal>> {
+    let (safe, said) = (Safe::new(app), said.into());
     let revoked = || Failure::Refused(Refusal::Revoked);
     let work = move |c: &mut DbConn| {
         let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
@@ -31,7 +47,7 @@ pub async fn answer(app: &App, link: LinkId, answer: Answer) -> Result<Answered,
             source: ReplySource::Link,
             note: ReplyNote::default(),
         };
-        take(c, random, now, (event, invitation, contact), told, answer)
+        take(c, &safe, (event, invitation, contact), told, said)
     };
     finish(app, app.db.write(work).await)
 }
@@ -55,14 +71,14 @@ pub async fn record(
     app: &App,
     id: InvitationId,
     told: Told,
-    answer: Answer,
+    said: impl Into<Said>,
 ) -> Result<Answered, Failure<Refusal>> {
-    let (now, random) = (app.clock.now(), app.random);
+    let (safe, said) = (Safe::new(app), said.into());
     let work = move |c: &mut DbConn| {
         let unknown = || Failure::Refused(Refusal::Unknown);
         let (event, invitation) = invitations::take(c, id)?.ok_or_else(unknown)?;
         let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(unknown)?;
-        take(c, random, now, (event, invitation, contact), told, answer)
+        take(c, &safe, (event, invitation, contact), told, said)
     };
     finish(app, app.db.write(work).await)
 }
@@ -70,12 +86,12 @@ pub async fn record(
 /// Takes an answer in the transaction that holds the event.
 fn take(
     c: &mut DbConn,
-    random: Random,
-    now: Instant,
+    safe: &Safe,
     (event, mut invitation, contact): (Event, Invitation, Contact),
     told: Told,
-    answer: Answer,
+    Said { answer, given }: Said,
 ) -> Result<Answered, Failure<Refusal>> {
+    let Safe { random, now, .. } = *safe;
     let mut hall = invitations::hall(c, &event, now)?;
     if hall.tally.offered > 0 {
         // An offer whose time is over, this invitee's perhaps, is nobody's any more.
@@ -87,6 +103,11 @@ fn take(
     let who = contact.details.organisation.represents();
     let mut answered =
         reply::answer(&event, &invitation, who, &hall, answer, now).map_err(Failure::Refused)?;
+    let declined = answered.invitation.reply == Some(Reply::Declined);
+    if declined && answered.change != Change::Nothing {
+        answers::forget_sensitive(c, now, told.actor, &invitation)?;
+    }
+    answers::keep(c, safe, told.actor, &invitation, &given)?;
     let Some(deed) = answered.change.deed() else { return Ok(answered) };
     answered.invitation.source = told.source;
     answered.invitation.note = told.note;
@@ -104,7 +125,7 @@ fn take(
         entry = entry.detail(serde_json::json!({ "source": told.source }));
     }
     audit::add(c, now, &entry)?;
-    if answered.invitation.reply == Some(Reply::Declined) {
+    if declined {
         seats::return_place(c, random, now, told.actor, &event, &answered.invitation)?;
         // A seat may have come free that was taken, offered, or kept for somebody who might have come.
         seats::settle(c, random, now, &event)?;
@@ -121,4 +142,4 @@ fn finish(app: &App, answered: Result<Answered, Failure<Refusal>>) -> Result<Ans
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -100,6 +100,14 @@ choice! {
         PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
+        /// A question was added, changed, moved or removed.
+        QuestionsChanged = "questions changed",
+        /// Questions were answered.
+        QuestionsAnswered = "questions answered",
+        /// A user saw sensitive answers or a file.
+        SensitiveSeen = "sensitive answers seen",
+        /// Sensitive answers were deleted, because they are not needed any more.
+        SensitiveDeleted = "sensitive answers deleted",
         /// A template was saved.
         TemplateSaved = "template saved",
         /// A user sent a mail to their own address, to look at it.

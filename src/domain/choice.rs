@@ -36,6 +36,14 @@ macro_rules! choice {
                 s.serialize_str(self.as_str())
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(d)?;
+                Self::parse(&word)
+                    .ok_or_else(|| serde::de::Error::custom(concat!("not a word of ", stringify!($name))))
+            }
+        }
     };
 }
 pub(crate) use choice;

@@ -20,11 +20,13 @@ pub mod message;
 pub mod nomination;
 pub mod organisation;
 pub mod password;
+pub mod question;
 pub mod quotas;
 pub mod reply;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schedule;
+pub mod sealed;
 pub mod seats;
 pub mod session;
 pub mod template;

@@ -83,6 +83,13 @@ impl Key {
         &self.secret
     }
 
+    /// A key for another use, which tells nothing about this one: HKDF-Expand (RFC 5869 section 2.3) of one
+    /// block, whose `info` ends with the byte 1.
+    #[must_use]
+    pub fn derive(&self, info: &[u8]) -> [u8; 32] {
+        self.mac(info).finalize().into_bytes().into()
+    }
+
     fn mac(&self, signed: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes a key of any length");
         mac.update(signed);
@@ -112,6 +119,14 @@ impl Keys {
     pub fn find(&self, id: KeyId, now: Instant) -> Option<&Key> {
         let live = |end: &Option<Instant>| end.is_none_or(|end| now < end);
         self.0.iter().find(|(key, end)| key.id == id && live(end)).map(|(key, _)| key)
+    }
+}
+
+impl Keys {
+    /// The key of this id, whether or not it still verifies: what it sealed is to be read.
+    #[must_use]
+    pub fn of(&self, id: KeyId) -> Option<&Key> {
+        self.0.iter().find(|(key, _)| key.id == id).map(|(key, _)| key)
     }
 }
 

@@ -34,6 +34,8 @@ choice! {
         Send = "send",
         /// Record an answer that came by phone, letter or word of mouth.
         Record = "record answers",
+        /// See sensitive answers: diets, access needs, passports.
+        Sensitive = "see sensitive answers",
         /// Take personal data out of the product.
         Export = "export",
         /// See events and guest lists.
@@ -59,7 +61,9 @@ impl Role {
         match permission {
             Permission::Look => true,
             Permission::Export | Permission::Record => self != Self::Viewer,
-            Permission::Organise | Permission::Send => matches!(self, Self::Owner | Self::Organiser),
+            Permission::Organise | Permission::Send | Permission::Sensitive => {
+                matches!(self, Self::Owner | Self::Organiser)
+            }
             Permission::ManageUsers => self == Self::Owner,
         }
     }
@@ -89,10 +93,10 @@ mod tests {
     /// Every role by every permission, written out: a change of either is a decision.
     #[test]
     fn who_may_do_what() {
-        use Permission::{Export, Look, ManageUsers, Organise, Record, Send};
+        use Permission::{Export, Look, ManageUsers, Organise, Record, Send, Sensitive};
         for (role, allowed) in [
-            (Role::Owner, &[ManageUsers, Organise, Send, Record, Export, Look][..]),
-            (Role::Organiser, &[Organise, Send, Record, Export, Look]),
+            (Role::Owner, &[ManageUsers, Organise, Send, Record, Sensitive, Export, Look][..]),
+            (Role::Organiser, &[Organise, Send, Record, Sensitive, Export, Look]),
             (Role::Staff, &[Record, Export, Look]),
             (Role::Viewer, &[Look]),
         ] {

@@ -22,8 +22,9 @@ use crate::domain::token::{Key, KeyId, Keys};
 /// Far more than 256 keys need: anything longer is another file, named by mistake.
 const MAX_BYTES: u64 = 64 * 1024;
 
-const HEAD: &str = "# The keys that sign this installation's links. Keep this file secret and back it up:\n\
-                    # without it, every link that is out stops working.\n";
+const HEAD: &str = "# The keys that sign this installation's links and encrypt sensitive answers. Keep this file\n\
+                    # secret and back it up: without it, every link that is out stops working, and what is\n\
+                    # encrypted stays closed.\n";
 
 /// Why the key file cannot be used, in a sentence that names it. Never holds any of its content.
 #[derive(Debug, Clone, PartialEq, Eq)]

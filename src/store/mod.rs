@@ -4,6 +4,7 @@
 //! What is found by a unique key is asked for with `get_result` and not with `first`, which adds a
 //! `LIMIT` with a bound value: the embedded engine plans such a statement anew at every execution.
 
+pub mod answers;
 pub mod audit;
 mod conn;
 pub mod contacts;
@@ -16,6 +17,7 @@ pub mod limits;
 pub mod mailings;
 pub mod messages;
 pub mod nominations;
+pub mod questions;
 pub mod reports;
 pub mod schedules;
 mod schema;

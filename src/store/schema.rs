@@ -229,6 +229,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    questions (id) {
+        id -> Binary,
+        event_id -> Binary,
+        position -> Integer,
+        version -> Integer,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    question_versions (question_id, version) {
+        question_id -> Binary,
+        version -> Integer,
+        content -> Text,
+        saved_by -> Nullable<Binary>,
+        saved_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    answers (invitation_id, question_id) {
+        invitation_id -> Binary,
+        question_id -> Binary,
+        version -> Integer,
+        value -> Text,
+        answered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sensitive_answers (invitation_id, question_id) {
+        invitation_id -> Binary,
+        question_id -> Binary,
+        version -> Integer,
+        key_id -> Integer,
+        sealed -> Binary,
+        answered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    answer_files (invitation_id, question_id) {
+        invitation_id -> Binary,
+        question_id -> Binary,
+        version -> Integer,
+        sensitive -> Integer,
+        media_type -> Text,
+        bytes -> Integer,
+        key_id -> Integer,
+        sealed -> Binary,
+        answered_at -> BigInt,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(contact_tags -> contacts (contact_id));
@@ -238,6 +294,10 @@ diesel::joinable!(messages -> invitations (invitation_id));
 diesel::joinable!(messages -> events (event_id));
 diesel::joinable!(mailings -> events (event_id));
 diesel::joinable!(imports -> events (event_id));
+diesel::joinable!(answers -> questions (question_id));
+diesel::joinable!(answers -> invitations (invitation_id));
+diesel::joinable!(sensitive_answers -> questions (question_id));
+diesel::joinable!(answer_files -> questions (question_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     users,
@@ -253,4 +313,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     imports,
     audit_entries,
+    questions,
+    question_versions,
+    answers,
+    sensitive_answers,
+    answer_files,
 );

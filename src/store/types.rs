@@ -15,7 +15,7 @@ use crate::domain::email::Email;
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, OrganisationId,
-    TemplateId, UserId,
+    QuestionId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
@@ -24,6 +24,7 @@ use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::password::PasswordHash;
+use crate::domain::question::answers::FileType;
 use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
 use crate::domain::session::SessionHash;
@@ -138,7 +139,8 @@ choices!(
     Substitutes,
     NominationStatus,
     ReplySource,
-    Waiver
+    Waiver,
+    FileType
 );
 text!([] Country, |c| c.code(), Self::from_code);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
@@ -160,6 +162,7 @@ bytes!(
     MessageId, |id| id.as_bytes(), Self::from_bytes;
     NominationId, |id| id.as_bytes(), Self::from_bytes;
     ImportId, |id| id.as_bytes(), Self::from_bytes;
+    QuestionId, |id| id.as_bytes(), Self::from_bytes;
     SessionHash, |hash| hash.as_bytes(), Self::from_bytes;
     LinkId, |id| &id.0, |b| b.try_into().ok().map(Self);
 );

@@ -1,5 +1,6 @@
 //! What nobody needs any more: sessions that have ended, uploaded guest lists that lie about, counters
-//! that count nothing. Of several nodes one does it each time.
+//! that count nothing, sensitive answers to what is over. Of several nodes one does it each time, and seals
+//! anew what another process sealed with a key just before it was retired.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::asked_to_stop;
+use crate::actions::answers;
 use crate::app::App;
 use crate::store::{StoreError, imports, limits, schedules, sessions};
 
@@ -35,7 +37,7 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 /// True where it was this node's turn.
 pub async fn once(app: &App) -> Result<bool, StoreError> {
     let now = app.clock.now();
-    let ended: Result<Option<usize>, StoreError> = app
+    let done: Result<Option<(usize, usize)>, StoreError> = app
         .db
         .write(move |c| {
             if !schedules::claim(c, schedules::CLEAN_UP, now, EVERY)? {
@@ -44,12 +46,19 @@ pub async fn once(app: &App) -> Result<bool, StoreError> {
             limits::forget_full(c, now)?;
             let sessions = sessions::delete_ended(c, now)?;
             imports::forget(c, now - UNCONFIRMED, now - BROKEN_ROWS)?;
-            Ok(Some(sessions))
+            Ok(Some((sessions, answers::forget_of_ended(c, now)?)))
         })
         .await;
-    let ended = ended?;
-    if let Some(sessions @ 1..) = ended {
+    let Some((sessions, answers)) = done? else { return Ok(false) };
+    if sessions > 0 {
         tracing::info!(sessions, "sessions that had ended are gone");
     }
-    Ok(ended.is_some())
+    if answers > 0 {
+        tracing::info!(answers, "sensitive answers of events that are over are gone");
+    }
+    let sealed = answers::reseal_all(app).await?;
+    if sealed > 0 {
+        tracing::info!(sealed, "sealed answers are under the current key now");
+    }
+    Ok(true)
 }

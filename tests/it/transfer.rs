@@ -42,6 +42,15 @@ fn lived_in() -> TestApp {
          INSERT INTO nominations (id, event_id, invitation_id, nominee_name, nominee_position, nominee_email, status, \
             proposed_at, decided_at, nominee_invitation_id) SELECT id, event_id, id, 'Sam', 'Aide', 'sam@x.example', \
             'accepted', 1, 2, id FROM invitations WHERE reply = 'declined'; \
+         INSERT INTO questions (id, event_id, position, version, created_at, removed_at) SELECT id, id, 1, 1, 1, 2 FROM events; \
+         INSERT INTO question_versions (question_id, version, content, saved_by, saved_at) \
+            SELECT id, 1, '{}', (SELECT id FROM users LIMIT 1), 1 FROM questions; \
+         INSERT INTO answers (invitation_id, question_id, version, value, answered_at) \
+            SELECT invitations.id, questions.id, 1, 'شكرا', 1 FROM invitations, questions; \
+         INSERT INTO sensitive_answers (invitation_id, question_id, version, key_id, sealed, answered_at) \
+            SELECT invitations.id, questions.id, 1, 7, invitations.id, 1 FROM invitations, questions; \
+         INSERT INTO answer_files (invitation_id, question_id, version, sensitive, media_type, bytes, key_id, sealed, answered_at) \
+            SELECT invitations.id, questions.id, 1, 1, 'image/png', 16, 7, invitations.id, 1 FROM invitations, questions; \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app

@@ -20,7 +20,7 @@ use crate::store::{contacts, events};
 
 const CAPACITY: u32 = 50;
 
-fn app(folder: &std::path::Path) -> Arc<App> {
+pub(in crate::actions) fn app(folder: &std::path::Path) -> Arc<App> {
     Arc::new(App::in_folder(folder, Instant::from_micros(1_800_000_000_000_000)))
 }
 
@@ -29,7 +29,7 @@ fn line<const N: usize>(text: &str) -> Line<N> {
 }
 
 /// An open event with [`CAPACITY`] seats and `guests` people invited.
-async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
+pub(in crate::actions) async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
     let (now, random) = (app.clock.now(), app.random);
     let id: EventId = random.id(now);
     let event = Event {
@@ -94,7 +94,7 @@ async fn invite(app: &App, guests: usize) -> (EventId, Vec<LinkId>) {
     (id, links)
 }
 
-fn yes(name: &str) -> Answer {
+pub(in crate::actions) fn yes(name: &str) -> Answer {
     Answer::Accept(Confirmed { printed_name: line(name), ..Confirmed::default() })
 }
 

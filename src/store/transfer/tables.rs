@@ -13,9 +13,9 @@ use crate::store::{DbConn, schema};
 /// A page of rows on its way: what puts it in on the other side.
 pub(super) type Load = Box<dyn FnOnce(&mut DbConn) -> QueryResult<()> + Send>;
 
-/// Rows of a table that are read at a time; uploads have a whole file in each.
+/// Rows of a table that are read at a time; some have a whole file in each.
 fn page_size(table: &str) -> i64 {
-    if table == "imports" { 5 } else { 1000 }
+    if matches!(table, "imports" | "answer_files") { 5 } else { 1000 }
 }
 /// Tables that have rows from the beginning.
 const WITH_THE_SCHEMA: &[&str] = &["schedules"];
@@ -210,6 +210,47 @@ tables! {
         proposed_at: i64,
         decided_at: Option<i64>,
         nominee_invitation_id: Option<Vec<u8>>,
+    }
+    questions by questions::id, behind |last| questions::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        position: i32,
+        version: i32,
+        created_at: i64,
+        removed_at: Option<i64>,
+    }
+    question_versions by (question_versions::question_id, question_versions::version), behind |last| question_versions::question_id.gt(last.question_id.clone()).or(question_versions::question_id.eq(last.question_id.clone()).and(question_versions::version.gt(last.version))) => {
+        question_id: Vec<u8>,
+        version: i32,
+        content: String,
+        saved_by: Option<Vec<u8>>,
+        saved_at: i64,
+    }
+    answers by (answers::invitation_id, answers::question_id), behind |last| answers::invitation_id.gt(last.invitation_id.clone()).or(answers::invitation_id.eq(last.invitation_id.clone()).and(answers::question_id.gt(last.question_id.clone()))) => {
+        invitation_id: Vec<u8>,
+        question_id: Vec<u8>,
+        version: i32,
+        value: String,
+        answered_at: i64,
+    }
+    sensitive_answers by (sensitive_answers::invitation_id, sensitive_answers::question_id), behind |last| sensitive_answers::invitation_id.gt(last.invitation_id.clone()).or(sensitive_answers::invitation_id.eq(last.invitation_id.clone()).and(sensitive_answers::question_id.gt(last.question_id.clone()))) => {
+        invitation_id: Vec<u8>,
+        question_id: Vec<u8>,
+        version: i32,
+        key_id: i32,
+        sealed: Vec<u8>,
+        answered_at: i64,
+    }
+    answer_files by (answer_files::invitation_id, answer_files::question_id), behind |last| answer_files::invitation_id.gt(last.invitation_id.clone()).or(answer_files::invitation_id.eq(last.invitation_id.clone()).and(answer_files::question_id.gt(last.question_id.clone()))) => {
+        invitation_id: Vec<u8>,
+        question_id: Vec<u8>,
+        version: i32,
+        sensitive: i32,
+        media_type: String,
+        bytes: i32,
+        key_id: i32,
+        sealed: Vec<u8>,
+        answered_at: i64,
     }
     templates by templates::id, behind |last| templates::id.gt(last.id.clone()) => {
         id: Vec<u8>,
