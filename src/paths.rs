@@ -5,7 +5,9 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
-use crate::domain::id::{EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, UserId};
+use crate::domain::id::{
+    EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, QuestionId, UserId,
+};
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
 
@@ -128,6 +130,36 @@ pub fn invitee_calendar(token: &str) -> String {
 #[must_use]
 pub fn invitee_withdraw(token: &str) -> String {
     format!("/i/{token}/withdraw")
+}
+
+/// Where an invitee hands in the file that a question asks for.
+#[must_use]
+pub fn invitee_file(token: &str, question: impl Borrow<QuestionId>) -> String {
+    format!("/i/{token}/files/{}", question.borrow())
+}
+
+/// Where an invitee deletes that file.
+#[must_use]
+pub fn invitee_file_forget(token: &str, question: impl Borrow<QuestionId>) -> String {
+    format!("/i/{token}/files/{}/forget", question.borrow())
+}
+
+/// One question, to change it.
+#[must_use]
+pub fn question(id: impl Borrow<QuestionId>) -> String {
+    format!("/admin/questions/{}", id.borrow())
+}
+
+/// Something that is done to a question: `move`, `remove`.
+#[must_use]
+pub fn question_part(id: impl Borrow<QuestionId>, part: &str) -> String {
+    format!("/admin/questions/{}/{part}", id.borrow())
+}
+
+/// A file that somebody handed in for a question.
+#[must_use]
+pub fn answer_file(invitation: impl Borrow<InvitationId>, question: impl Borrow<QuestionId>) -> String {
+    format!("/admin/invitations/{}/files/{}", invitation.borrow(), question.borrow())
 }
 
 /// Lets a proposed colleague come, or not: `approve`, `refuse`.

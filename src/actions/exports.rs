@@ -5,12 +5,14 @@
 //! together in a temporary file without a name and leaves when it is whole. Either way a failure is an
 //! error of [`Export::next`], never an early end.
 
+mod questions;
 mod rows;
 mod wanted;
 mod writing;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::Failure;
 use crate::app::App;
@@ -21,6 +23,7 @@ use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::store::reports::{self, Cursor, GuestFilter, GuestPage, Sort};
 use crate::store::{StoreError, audit, events};
+use questions::{Answers, Asked};
 pub use rows::COLUMNS;
 pub use wanted::{Answer, Format, Wanted};
 use writing::{Writer, Written, work};
@@ -90,6 +93,7 @@ pub struct Export {
     event: Event,
     filter: GuestFilter,
     wanted: Wanted,
+    asked: Arc<Asked>,
     began: Instant,
     page: usize,
     stage: Stage,
@@ -100,7 +104,7 @@ enum Stage {
     /// Nothing is written yet.
     Begun,
     /// This page comes next.
-    Rows(Writer, GuestPage),
+    Rows(Writer, GuestPage, Answers),
     /// A whole file, to be handed out from where it stands.
     File(File),
     Done,
@@ -122,22 +126,29 @@ pub async fn begin(
     let now = app.clock.now();
     let filter = wanted.answer.filter();
     let of = filter.clone();
-    let event = app
+    let (event, asked) = app
         .db
         .write(move |c| -> Result<_, Failure<ExportRefusal>> {
             let found = events::find(c, event)?.ok_or(Failure::Refused(ExportRefusal::Unknown))?;
             let rows = reports::count(c, event, &of)?;
+            let asked = Asked::load(c, event, wanted)?;
             let detail = serde_json::json!({
                 "format": wanted.format,
                 "answer": wanted.answer,
                 "columns": COLUMNS.map(|column| column.name),
+                "questions": asked.len(),
+                "sensitive": wanted.sensitive,
                 "rows": rows,
             });
             audit::add(c, now, &Entry::new(actor, Deed::Exported).event(event).detail(detail))?;
-            Ok(found)
+            if wanted.sensitive {
+                audit::add(c, now, &Entry::new(actor, Deed::SensitiveSeen).event(event))?;
+            }
+            Ok((found, asked))
         })
         .await?;
-    Ok(Export { event, filter, wanted, began: now, page: PAGE, stage: Stage::Begun })
+    let asked = Arc::new(asked);
+    Ok(Export { event, filter, wanted, asked, began: now, page: PAGE, stage: Stage::Begun })
 }
 
 impl Export {
@@ -194,15 +205,16 @@ impl Export {
         // Whoever gives up waiting, or fails, leaves a broken export behind and not one that has ended.
         match std::mem::replace(&mut self.stage, Stage::Broken) {
             Stage::Begun => {
-                let writer = Writer::begin(self.wanted, self.began).await?;
-                let page = self.read(app, None).await?;
-                self.stage = Stage::Rows(writer, page);
+                let columns = COLUMNS.into_iter().chain(self.asked.columns()).collect();
+                let writer = Writer::begin(self.wanted, columns, self.began).await?;
+                let (page, answers) = self.read(app, None).await?;
+                self.stage = Stage::Rows(writer, page, answers);
                 Ok(Vec::new())
             }
-            Stage::Rows(writer, GuestPage { guests, next }) => {
+            Stage::Rows(writer, GuestPage { guests, next }, answers) => {
                 let last = next.is_none();
                 let zone = self.event.details.zone.clone();
-                let written = work(move || writer.page(&zone, &guests, last));
+                let written = work(move || writer.page(&zone, &guests, &answers, last));
                 let read = async {
                     match next {
                         Some(after) => self.read(app, Some(after)).await.map(Some),
@@ -212,7 +224,7 @@ impl Export {
                 let (written, page) = tokio::join!(written, read);
                 let (piece, written) = written?;
                 self.stage = match (written, page?) {
-                    (Written::More(writer), Some(page)) => Stage::Rows(writer, page),
+                    (Written::More(writer), Some((page, answers))) => Stage::Rows(writer, page, answers),
                     (Written::Whole(file), _) => Stage::File(file),
                     (Written::More(_), None) => Stage::Done,
                 };
@@ -236,11 +248,14 @@ impl Export {
         }
     }
 
-    async fn read(&self, app: &App, after: Option<Cursor>) -> Result<GuestPage, StoreError> {
+    async fn read(&self, app: &App, after: Option<Cursor>) -> Result<(GuestPage, Answers), StoreError> {
         let (id, filter, page) = (self.event.id, self.filter.clone(), self.page);
+        let (asked, keys) = (self.asked.clone(), app.keys.clone());
         app.db
             .read(move |c| {
-                reports::guests(c, id, &filter, Sort::Name, after.as_ref(), page).map_err(StoreError::from)
+                let page = reports::guests(c, id, &filter, Sort::Name, after.as_ref(), page)?;
+                let answers = asked.answers(c, &keys, &page.guests)?;
+                Ok((page, answers))
             })
             .await
     }

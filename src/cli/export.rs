@@ -31,7 +31,8 @@ pub(super) async fn run(
     format: Format,
     output: Option<&Path>,
 ) -> Result<(), CliError> {
-    let wanted = Wanted { answer: Answer::All, format, byte_order_mark: false };
+    let wanted =
+        Wanted { answer: Answer::All, format, questions: true, sensitive: false, byte_order_mark: false };
     let mut export = exports::begin(app, Actor::Command, event, wanted).await.map_err(CliError::new)?;
     let Some(path) = output else {
         let mut out = std::io::stdout();

@@ -86,6 +86,9 @@ impl Writer {
             }
             match cell {
                 Cell::Text(text) => self.value(&neutralise(text)),
+                Cell::Number(number) => {
+                    let _ = write!(self.buffer, "{number}");
+                }
                 Cell::Time(time) => {
                     let (year, month, day) = (time.year(), time.month(), time.day());
                     let (hour, minute) = (time.hour(), time.minute());

@@ -1,12 +1,14 @@
 //! What a list is made of, whatever the format that it leaves in: columns, and rows of cells.
 
+use std::borrow::Cow;
+
 use jiff::civil::DateTime;
 
 /// A column of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Its name in the header, as an import recognises it.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// How wide a spreadsheet program is to show it, in characters.
     pub width: u8,
 }
@@ -16,6 +18,8 @@ pub struct Column {
 pub enum Cell<'a> {
     /// A text, whatever it looks like: never a number, never a formula. May be empty.
     Text(&'a str),
+    /// A whole number, to be reckoned with.
+    Number(i64),
     /// A local date and time. What is smaller than a second is left out.
     Time(DateTime),
 }

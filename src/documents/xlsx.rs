@@ -68,7 +68,7 @@ impl Writer {
         let mut last_column = 0;
         for (at, column) in (0..).zip(columns) {
             sheet.set_column_width(at, column.width)?;
-            sheet.write_string_with_format(0, at, column.name, &bold)?;
+            sheet.write_string_with_format(0, at, column.name.as_ref(), &bold)?;
             last_column = at;
         }
         let time = Format::new().set_num_format(TIME_FORMAT);
@@ -89,6 +89,9 @@ impl Writer {
             match cell {
                 Cell::Text("") => {}
                 Cell::Text(text) => self.text(column, text)?,
+                // The format knows no other numbers than those of double precision.
+                #[expect(clippy::cast_precision_loss, reason = "see above")]
+                Cell::Number(number) => drop(self.sheet.write_number(self.row, column, number as f64)?),
                 Cell::Time(time) if time.year() < FIRST_YEAR => {
                     self.text(column, &time.strftime("%Y-%m-%d %H:%M").to_string())?;
                 }
@@ -181,9 +184,9 @@ mod tests {
     use crate::documents::table;
 
     const COLUMNS: [Column; 3] = [
-        Column { name: "name", width: 20 },
-        Column { name: "answered_at", width: 17 },
-        Column { name: "reason", width: 30 },
+        Column { name: std::borrow::Cow::Borrowed("name"), width: 20 },
+        Column { name: std::borrow::Cow::Borrowed("answered_at"), width: 17 },
+        Column { name: std::borrow::Cow::Borrowed("reason"), width: 30 },
     ];
 
     fn written(rows: &[[Cell<'_>; 3]]) -> Vec<u8> {

@@ -213,6 +213,46 @@ problem-nominee-self = هذا عنوانكم أنتم. يُرجى إدخال ع�
 problem-nominee-undecided = ترشيحكم السابق قيد النظر. يُرجى سحبه أولًا.
 problem-nominee-not-taken = هذه الدعوة شخصية ولا يمكن ترشيح غيركم.
 
+## أسئلة الجهة المنظّمة.
+
+question-title = بعض الأسئلة
+question-optional = { $question } (اختياري)
+question-none = بلا إجابة
+question-choose = يُرجى الاختيار
+question-yes = نعم
+question-no = لا
+question-agreed = تمت الموافقة
+question-condition = فقط إذا أجبتم «{ $answer }» عن «{ $question }».
+question-sensitive = يُحفظ مشفَّرًا، ولا يطّلع عليه إلا القليلون الذين يحتاجون إليه، ويُحذف بعد الاجتماع.
+question-sealed = سُجّلت إجابتكم ولا تُعرض هنا. للإبقاء عليها اتركوا هذا الحقل كما هو.
+question-forget = حذف الإجابة التي قدّمتها
+question-recorded-sealed = مسجَّلة، ولا تُعرض هنا
+question-files-later = بعد إرسال ردكم يمكنكم تسليم ما يلي: { $questions }
+question-changed-title = تغيّرت الأسئلة
+question-changed-text = عدّلت الجهة المنظّمة الأسئلة بينما كانت هذه الصفحة مفتوحة، فلم يُسجَّل ردكم. ما أدخلتموه لا يزال هنا: يُرجى مراجعته وإرساله من جديد.
+question-needed-title = لا يزال هناك ما هو مطلوب
+question-needed-text = تطلب منكم الجهة المنظّمة ما يلي.
+question-answer-now = الإجابة عن الأسئلة
+file-hand-in = تسليم ملف
+file-replace = تسليم ملف آخر
+file-recorded = سُلِّم
+file-kept = سُلِّم الملف في { $date }. وهو لا يُعرض هنا.
+file-hint = ملف PDF أو صورة PNG أو JPEG، بحجم لا يتجاوز { $size } ميغابايت.
+file-label = الملف
+file-send = إرسال الملف
+file-delete = حذف الملف
+file-back = العودة إلى دعوتي
+problem-question-missing = يُرجى الإجابة عن «{ $question }»
+problem-question-agree = يُرجى الموافقة: «{ $question }»
+problem-question-number = «{ $question }»: يُرجى إدخال عدد صحيح
+problem-question-small = «{ $question }»: يُرجى إدخال { $least } أو أكثر
+problem-question-great = «{ $question }»: يُرجى إدخال { $most } أو أقل
+problem-question-date = «{ $question }»: يُرجى إدخال تاريخ، مثل 2027-06-09
+problem-question-choice = «{ $question }»: يُرجى اختيار إحدى الإجابات
+problem-file-missing = يُرجى اختيار ملف
+problem-file-large = حجم الملف أكبر من { $size } ميغابايت. يُرجى اختيار ملف أصغر.
+problem-file-type = هذا ليس ملف PDF ولا صورة PNG أو JPEG. يُرجى حفظه بإحدى هذه الصيغ ثم المحاولة من جديد.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

@@ -1,7 +1,7 @@
 //! Dates and times as people write them in each language: weekday, day, name of the month, year,
 //! local time on a 24-hour clock, and the zone.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use super::tr;
 use crate::domain::instant::Instant;
@@ -12,6 +12,12 @@ use crate::domain::schedule::Zone;
 #[must_use]
 pub fn date(language: Language, zone: &Zone, at: Instant) -> String {
     day(language, zone.local(at))
+}
+
+/// A day without a time or a zone: `Wednesday 9 June 2027`.
+#[must_use]
+pub fn civil(language: Language, date: Date) -> String {
+    day(language, date.at(0, 0, 0, 0))
 }
 
 /// `Wednesday 9 June 2027, 14:00 CEST (UTC+02:00)`.

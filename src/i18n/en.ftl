@@ -201,6 +201,46 @@ problem-nominee-self = This is your own address. Please enter your colleague’s
 problem-nominee-undecided = Your earlier proposal is still being considered. Please withdraw it first.
 problem-nominee-not-taken = This invitation is personal: no colleague can be sent.
 
+## The organiser’s questions.
+
+question-title = A few questions
+question-optional = { $question } (optional)
+question-none = No answer
+question-choose = Please choose
+question-yes = Yes
+question-no = No
+question-agreed = Agreed
+question-condition = Only if you answered “{ $answer }” to “{ $question }”.
+question-sensitive = Kept encrypted, shown to the few who need it, and deleted after the meeting.
+question-sealed = Your answer has been recorded and is not shown here. To keep it, leave this as it is.
+question-forget = Delete the answer that I gave
+question-recorded-sealed = Recorded, not shown here
+question-files-later = After your reply you can hand in: { $questions }
+question-changed-title = The questions have changed
+question-changed-text = The organiser changed the questions while this page was open, so your reply was not recorded. What you entered is still here: please check it and send it again.
+question-needed-title = Something is still needed
+question-needed-text = The organiser asks you for the following.
+question-answer-now = Answer the questions
+file-hand-in = Hand in a file
+file-replace = Hand in another file
+file-recorded = Handed in
+file-kept = The file was handed in on { $date }. It is not shown here.
+file-hint = A PDF, or a PNG or JPEG image, of at most { $size } MB.
+file-label = File
+file-send = Send the file
+file-delete = Delete the file
+file-back = Back to my invitation
+problem-question-missing = Please answer “{ $question }”
+problem-question-agree = Please agree: “{ $question }”
+problem-question-number = “{ $question }”: please enter a whole number
+problem-question-small = “{ $question }”: please enter { $least } or more
+problem-question-great = “{ $question }”: please enter { $most } or less
+problem-question-date = “{ $question }”: please enter a date, such as 2027-06-09
+problem-question-choice = “{ $question }”: please choose one of the answers
+problem-file-missing = Please choose a file
+problem-file-large = The file is larger than { $size } MB. Please choose a smaller one.
+problem-file-type = This is neither a PDF nor a PNG or JPEG image. Please save it as one of these and try again.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

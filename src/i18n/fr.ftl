@@ -207,6 +207,46 @@ problem-nominee-self = Cette adresse est la vôtre. Veuillez saisir celle de vot
 problem-nominee-undecided = Votre proposition précédente est encore à l’examen. Veuillez d’abord la retirer.
 problem-nominee-not-taken = Cette invitation est personnelle : elle ne peut pas être transmise.
 
+## Les questions de l’organisateur.
+
+question-title = Quelques questions
+question-optional = { $question } (facultatif)
+question-none = Pas de réponse
+question-choose = Veuillez choisir
+question-yes = Oui
+question-no = Non
+question-agreed = Accepté
+question-condition = Seulement si vous avez répondu « { $answer } » à « { $question } ».
+question-sensitive = Conservé sous forme chiffrée, montré aux seules personnes qui en ont besoin et effacé après la réunion.
+question-sealed = Votre réponse a été enregistrée et n’est pas affichée ici. Pour la garder, laissez ce champ tel quel.
+question-forget = Effacer la réponse que j’ai donnée
+question-recorded-sealed = Enregistré, non affiché ici
+question-files-later = Après votre réponse, vous pourrez remettre : { $questions }
+question-changed-title = Les questions ont changé
+question-changed-text = L’organisateur a modifié les questions pendant que cette page était ouverte ; votre réponse n’a donc pas été enregistrée. Ce que vous avez saisi est toujours là : veuillez le vérifier et l’envoyer de nouveau.
+question-needed-title = Il manque encore quelque chose
+question-needed-text = L’organisateur vous demande ce qui suit.
+question-answer-now = Répondre aux questions
+file-hand-in = Remettre un fichier
+file-replace = Remettre un autre fichier
+file-recorded = Remis
+file-kept = Le fichier a été remis le { $date }. Il n’est pas affiché ici.
+file-hint = Un PDF ou une image PNG ou JPEG, de { $size } Mo au plus.
+file-label = Fichier
+file-send = Envoyer le fichier
+file-delete = Effacer le fichier
+file-back = Retour à mon invitation
+problem-question-missing = Veuillez répondre à « { $question } »
+problem-question-agree = Veuillez donner votre accord : « { $question } »
+problem-question-number = « { $question } » : veuillez saisir un nombre entier
+problem-question-small = « { $question } » : veuillez saisir { $least } ou plus
+problem-question-great = « { $question } » : veuillez saisir { $most } ou moins
+problem-question-date = « { $question } » : veuillez saisir une date, par exemple 2027-06-09
+problem-question-choice = « { $question } » : veuillez choisir l’une des réponses
+problem-file-missing = Veuillez choisir un fichier
+problem-file-large = Le fichier dépasse { $size } Mo. Veuillez en choisir un plus petit.
+problem-file-type = Ce n’est ni un PDF ni une image PNG ou JPEG. Veuillez l’enregistrer dans l’un de ces formats et réessayer.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = {"\u00A0"}:

@@ -68,6 +68,12 @@ impl Words {
         Html(html)
     }
 
+    /// See [`dates::civil`].
+    #[must_use]
+    pub fn day(self, date: jiff::civil::Date) -> String {
+        dates::civil(self.0, date)
+    }
+
     /// See [`dates::date_time`].
     #[must_use]
     pub fn date_time(self, zone: &Zone, at: Instant) -> String {

@@ -1,4 +1,4 @@
-//! Who is asking. A handler that takes [`Owner`], [`Organiser`], [`Staff`], [`Recorder`] or [`Viewer`] runs for a
+//! Who is asking. A handler that takes [`Owner`], [`Organiser`], [`Staff`], [`Recorder`], [`Trusted`] or [`Viewer`] runs for a
 //! signed-in user whose role has that permission, and for nobody else: whoever is not signed in is
 //! sent to do so and comes back afterwards, and a role that may not gets the page for 403.
 
@@ -160,6 +160,8 @@ guards! {
     Staff by Export,
     /// May record an answer that came by another way than the link.
     Recorder by Record,
+    /// May see sensitive answers.
+    Trusted by Sensitive,
     /// May look at the desk: everybody who is signed in.
     Viewer by Look,
 }

@@ -14,10 +14,12 @@ pub mod limits;
 mod origin;
 pub mod page;
 mod policy;
+mod questions;
 mod routes;
 pub mod session;
 pub mod stream;
 mod trace;
+mod upload;
 
 use std::io;
 use std::net::TcpListener;

@@ -1,13 +1,13 @@
 //! Every URL of the product, and who may call it: a handler that takes `Owner`, `Organiser`, `Staff`,
-//! `Recorder` (staff, too) or `Viewer` asks for a signed-in user of that permission; the lines under "public" take none.
+//! `Recorder` (staff, too), `Trusted` (organisers, too) or `Viewer` asks for a signed-in user of that permission; the lines under "public" take none.
 
 use actix_web::guard::{Any, Get, Head};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, nominations, seats,
-    sign_in, templates, users,
+    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, nominations,
+    questions, seats, sign_in, templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -30,6 +30,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/i/{token}", web::post().to(invitee::submit));
     c.route("/i/{token}/withdraw", web::post().to(invitee::withdraw));
     c.route("/i/{token}/event.ics", get(invitee::calendar));
+    c.route("/i/{token}/files/{question}", get(invitee::show_file));
+    c.route("/i/{token}/files/{question}", web::post().to(invitee::hand_in_file));
+    c.route("/i/{token}/files/{question}/forget", web::post().to(invitee::forget_file));
 
     // public
     c.route("/healthz", get(health::alive));
@@ -73,6 +76,20 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/nominations/{id}/approve", web::post().to(nominations::approve)); // Organiser
     c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
+
+    // the desk: what guests are asked
+    c.route("/admin/events/{id}/questions", get(questions::list::list)); // Viewer
+    c.route("/admin/events/{id}/questions/new", get(questions::edit::new)); // Organiser
+    c.route("/admin/events/{id}/questions/new", web::post().to(questions::edit::add)); // Organiser
+    c.route("/admin/questions/{id}", get(questions::edit::edit)); // Organiser
+    c.route("/admin/questions/{id}", web::post().to(questions::edit::change)); // Organiser
+    c.route("/admin/questions/{id}/move", web::post().to(questions::list::move_one)); // Organiser
+    c.route("/admin/questions/{id}/remove", web::post().to(questions::edit::remove)); // Organiser
+    c.route("/admin/invitations/{id}/questions", get(questions::guest::ask)); // Staff
+    c.route("/admin/invitations/{id}/questions", web::post().to(questions::guest::record)); // Staff
+    c.route("/admin/invitations/{id}/files/{question}", web::post().to(questions::files::record)); // Staff
+    c.route("/admin/invitations/{id}/files/{question}/download", web::post().to(questions::files::download)); // Staff
+    c.route("/admin/invitations/{id}/sensitive", web::post().to(guests::sensitive)); // Organiser
 
     // the desk: bringing guests in
     c.route("/admin/events/{id}/imports/new", get(imports::upload::ask)); // Organiser

@@ -30,7 +30,11 @@ fn doors() -> Vec<Door> {
         let nothing = "00000000-0000-0000-0000-000000000000";
         let mail = format!("20270115T080000Z-{nothing}");
         let id = if path.starts_with("/mailbox") { mail.as_str() } else { nothing };
-        let path = path.replace("{id}", id).replace("{kind}", "invitation").replace("{language}", "en");
+        let path = path
+            .replace("{id}", id)
+            .replace("{question}", nothing)
+            .replace("{kind}", "invitation")
+            .replace("{language}", "en");
         Door {
             path: format!("/admin{path}"),
             is_post: rest.contains("web::post()"),

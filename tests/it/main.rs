@@ -33,6 +33,7 @@ mod pages;
 mod parity;
 mod plans;
 mod postfix;
+mod questions;
 mod replies;
 mod scanner;
 mod seats;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         parity::trials(),
         plans::trials(),
         postfix::trials(),
+        questions::trials(),
         replies::trials(),
         journeys::trials(),
         journeys_browser::trials(),

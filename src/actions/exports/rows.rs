@@ -1,30 +1,38 @@
 //! What a list says of a guest: its columns, and the cells of one row.
 
+use std::borrow::Cow;
+
 use crate::documents::sheet::{Cell, Column};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Standing;
 use crate::domain::schedule::Zone;
 use crate::store::reports::Guest;
 
+const fn column(name: &'static str, width: u8) -> Column {
+    Column { name: Cow::Borrowed(name), width }
+}
+
+const COUNT: usize = 17;
+
 /// The columns, named as an import recognises them.
-pub const COLUMNS: [Column; 17] = [
-    Column { name: "email", width: 32 },
-    Column { name: "honorific", width: 12 },
-    Column { name: "given_name", width: 18 },
-    Column { name: "family_name", width: 20 },
-    Column { name: "name_as_printed", width: 30 },
-    Column { name: "position", width: 30 },
-    Column { name: "organisation", width: 36 },
-    Column { name: "stakeholder_group", width: 24 },
-    Column { name: "country", width: 9 },
-    Column { name: "language", width: 10 },
-    Column { name: "tags", width: 20 },
-    Column { name: "answer", width: 11 },
-    Column { name: "answered_at", width: 17 },
-    Column { name: "reason", width: 36 },
-    Column { name: "status", width: 11 },
-    Column { name: "invited_at", width: 17 },
-    Column { name: "invitation_id", width: 38 },
+pub const COLUMNS: [Column; COUNT] = [
+    column("email", 32),
+    column("honorific", 12),
+    column("given_name", 18),
+    column("family_name", 20),
+    column("name_as_printed", 30),
+    column("position", 30),
+    column("organisation", 36),
+    column("stakeholder_group", 24),
+    column("country", 9),
+    column("language", 10),
+    column("tags", 20),
+    column("answer", 11),
+    column("answered_at", 17),
+    column("reason", 36),
+    column("status", 11),
+    column("invited_at", 17),
+    column("invitation_id", 38),
 ];
 
 /// Texts that are put together for one row.
@@ -35,7 +43,7 @@ pub(super) struct Texts {
 }
 
 /// The cells of one guest, times in the event's own zone.
-pub(super) fn cells<'a>(zone: &Zone, guest: &'a Guest, texts: &'a mut Texts) -> [Cell<'a>; COLUMNS.len()] {
+pub(super) fn cells<'a>(zone: &Zone, guest: &'a Guest, texts: &'a mut Texts) -> [Cell<'a>; COUNT] {
     texts.tags.clear();
     for tag in &guest.tags {
         if !texts.tags.is_empty() {

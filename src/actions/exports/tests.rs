@@ -24,7 +24,8 @@ async fn product() -> (tempfile::TempDir, App, EventId) {
 }
 
 async fn taken(app: &App, event: EventId, format: Format, page: usize) -> Export {
-    let wanted = Wanted { answer: Answer::All, format, byte_order_mark: false };
+    let wanted =
+        Wanted { answer: Answer::All, format, questions: true, sensitive: false, byte_order_mark: false };
     let mut export = begin(app, Actor::Command, event, wanted).await.expect("begins");
     export.page = page;
     export

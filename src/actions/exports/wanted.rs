@@ -62,6 +62,10 @@ pub struct Wanted {
     pub answer: Answer,
     /// In which form.
     pub format: Format,
+    /// With what was answered to questions.
+    pub questions: bool,
+    /// With sensitive answers, too, for somebody who may see them.
+    pub sensitive: bool,
     /// For CSV: begin with a byte order mark, by which Excel knows the text for UTF-8.
     pub byte_order_mark: bool,
 }

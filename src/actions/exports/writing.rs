@@ -6,9 +6,11 @@ use std::io::Seek as _;
 use jiff::tz::TimeZone;
 use tokio::task::spawn_blocking;
 
-use super::rows::{COLUMNS, Texts, cells};
+use super::questions::Answers;
+use super::rows::{Texts, cells};
 use super::{ExportError, Format, Wanted};
 use crate::documents::csv::Writer as TextFile;
+use crate::documents::sheet::Column;
 use crate::documents::xlsx::Writer as Workbook;
 use crate::domain::instant::Instant;
 use crate::domain::schedule::Zone;
@@ -33,16 +35,20 @@ pub(super) enum Written {
 
 impl Writer {
     /// Nothing but the names of the columns.
-    pub(super) async fn begin(wanted: Wanted, began: Instant) -> Result<Self, ExportError> {
+    pub(super) async fn begin(
+        wanted: Wanted,
+        columns: Vec<Column>,
+        began: Instant,
+    ) -> Result<Self, ExportError> {
         match wanted.format {
             Format::Csv => {
                 let mut writer = TextFile::new(wanted.byte_order_mark);
-                writer.record(COLUMNS.map(|column| column.name));
+                writer.record(columns.iter().map(|column| &column.name));
                 Ok(Self::Csv(writer))
             }
             Format::Xlsx => {
                 let made = TimeZone::UTC.to_datetime(began.timestamp());
-                work(move || Ok(Self::Xlsx(Box::new(Workbook::new(SHEET, &COLUMNS, made)?)))).await
+                work(move || Ok(Self::Xlsx(Box::new(Workbook::new(SHEET, &columns, made)?)))).await
             }
         }
     }
@@ -52,11 +58,12 @@ impl Writer {
         mut self,
         zone: &Zone,
         guests: &[Guest],
+        answers: &Answers,
         last: bool,
     ) -> Result<(Vec<u8>, Written), ExportError> {
         let mut texts = Texts::default();
         for guest in guests {
-            let cells = cells(zone, guest, &mut texts);
+            let cells = cells(zone, guest, &mut texts).into_iter().chain(answers.cells(guest.invitation_id));
             match &mut self {
                 Self::Csv(writer) => writer.row(cells),
                 Self::Xlsx(writer) => writer.row(cells)?,

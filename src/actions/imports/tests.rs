@@ -228,7 +228,8 @@ hart@x.example,'t,-,''+x,
     assert_eq!(before["evil@x.example"], "=HYPERLINK(\"x\") =1, or 2, @body, -, -, +a+-b");
     assert_eq!(before["hart@x.example"], "'t -, '+x, -, -, ");
     for (format, byte_order_mark) in [(Format::Csv, false), (Format::Csv, true), (Format::Xlsx, false)] {
-        let wanted = Wanted { answer: Answer::All, format, byte_order_mark };
+        let wanted =
+            Wanted { answer: Answer::All, format, questions: true, sensitive: false, byte_order_mark };
         let mut export = begin(&app, Actor::Command, event, wanted).await.expect("goes out");
         let mut file = Vec::new();
         while let Some(piece) = export.next(&app).await.expect("reads") {

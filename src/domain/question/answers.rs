@@ -115,10 +115,14 @@ fn follows<'a>(question: &QuestionDraft, answer: impl FnOnce(QuestionId) -> Opti
 /// questions now, somebody changed them while the form was filled in.
 #[must_use]
 pub fn edition<'a>(questions: impl IntoIterator<Item = &'a Question>) -> String {
+    // The same questions in another order are the same form.
+    let mut asked: Vec<_> = questions.into_iter().map(|question| (question.id, question.version)).collect();
+    asked.sort_unstable();
+    asked.dedup();
     let mut digest = Sha256::new();
-    for question in questions {
-        digest.update(question.id.as_bytes());
-        digest.update(question.version.to_be_bytes());
+    for (id, version) in asked {
+        digest.update(id.as_bytes());
+        digest.update(version.to_be_bytes());
     }
     digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -258,26 +258,46 @@ pub fn versions(c: &mut DbConn, event: EventId) -> QueryResult<BTreeMap<(Questio
     rows.into_iter().map(|(id, version, stored)| Ok(((id, version), content(&stored)?))).collect()
 }
 
-/// The answers of these invitees that may be read, as stored, and that there are files.
+/// An answer that may be read, as it is stored; or that there is a file.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Who gave it.
+    pub invitation: InvitationId,
+    /// To which question.
+    pub question: QuestionId,
+    /// To which version.
+    pub version: i32,
+    /// See [`Value::stored`]; `None` for a file.
+    pub value: Option<String>,
+}
+
+/// The answers of these invitees that may be read, and that there are files.
 ///
 /// # Errors
 /// Of the queries.
-pub fn of_invitations(
-    c: &mut DbConn,
-    ids: &[InvitationId],
-) -> QueryResult<Vec<(InvitationId, QuestionId, i32, Option<String>)>> {
+pub fn of_invitations(c: &mut DbConn, ids: &[InvitationId]) -> QueryResult<Vec<Stored>> {
     let mut all = Vec::new();
     for chunk in ids.chunks(500) {
         let open: Vec<(InvitationId, QuestionId, i32, String)> = answers::table
             .filter(answers::invitation_id.eq_any(chunk.to_vec()))
             .select((answers::invitation_id, answers::question_id, answers::version, answers::value))
             .load(c)?;
-        all.extend(open.into_iter().map(|(who, what, version, value)| (who, what, version, Some(value))));
+        all.extend(open.into_iter().map(|(invitation, question, version, value)| Stored {
+            invitation,
+            question,
+            version,
+            value: Some(value),
+        }));
         let files: Vec<(InvitationId, QuestionId, i32)> = answer_files::table
             .filter(answer_files::invitation_id.eq_any(chunk.to_vec()))
             .select((answer_files::invitation_id, answer_files::question_id, answer_files::version))
             .load(c)?;
-        all.extend(files.into_iter().map(|(who, what, version)| (who, what, version, None)));
+        all.extend(files.into_iter().map(|(invitation, question, version)| Stored {
+            invitation,
+            question,
+            version,
+            value: None,
+        }));
     }
     Ok(all)
 }

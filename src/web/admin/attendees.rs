@@ -14,7 +14,9 @@ use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::invitation::Tally;
-use crate::store::{StoreError, invitations};
+use crate::domain::question::Question;
+use crate::domain::user::Permission;
+use crate::store::{StoreError, invitations, questions};
 use crate::web::admin::DeskFrame;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -28,6 +30,8 @@ pub struct Choice {
     answer: String,
     format: String,
     bom: String,
+    questions: String,
+    sensitive: String,
 }
 
 #[derive(Template)]
@@ -38,6 +42,9 @@ struct AttendeesPage {
     choices: [(&'static str, &'static str, u32); 5],
     answer: &'static str,
     format: &'static str,
+    /// The event asks its guests something; and some of it is sensitive.
+    asks: bool,
+    asks_sensitive: bool,
 }
 
 /// `GET /admin/events/{id}/attendees`
@@ -50,10 +57,15 @@ pub async fn ask(
 ) -> Result<HttpResponse, AppError> {
     let id = *id;
     let event = load(&app, id).await?;
-    let tally: Tally = app.db.read(move |c| invitations::tally(c, id).map_err(StoreError::from)).await?;
+    let read = app.db.read(move |c| -> Result<_, StoreError> {
+        Ok((invitations::tally(c, id)?, questions::of_event(c, id)?))
+    });
+    let (tally, asked): (Tally, Vec<Question>) = read.await?;
     let page = AttendeesPage {
         desk: DeskFrame::new(&app, &request, &who),
         event,
+        asks: !asked.is_empty(),
+        asks_sensitive: asked.iter().any(|question| question.details.sensitive),
         choices: [
             ("accepted", "Those who accepted", tally.accepted),
             ("declined", "Those who declined", tally.declined),
@@ -78,7 +90,17 @@ pub async fn download(
         .ok_or(AppError::BadRequest("Choose which guests the list is to have, and try again."))?;
     let format = Format::parse(&choice.format)
         .ok_or(AppError::BadRequest("Choose Excel or CSV for the list, and try again."))?;
-    let wanted = Wanted { answer, format, byte_order_mark: !choice.bom.is_empty() };
+    let sensitive = !choice.sensitive.is_empty();
+    if sensitive && !who.may(Permission::Sensitive) {
+        return Err(AppError::Forbidden);
+    }
+    let wanted = Wanted {
+        answer,
+        format,
+        questions: !choice.questions.is_empty() || sensitive,
+        sensitive,
+        byte_order_mark: !choice.bom.is_empty(),
+    };
     let begun = exports::begin(&app, who.actor(), *id, wanted).await;
     let mut export =
         AppError::refusal(begun)?.map_err(|exports::ExportRefusal::Unknown| AppError::NotFound)?;

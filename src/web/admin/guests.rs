@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use crate::actions::answers::{Shown, show_sensitive};
 use crate::actions::invitations::{self as actions, InvitationRefusal};
 use crate::actions::letters::{self, Material};
 use crate::actions::mailings::{self, MailingRefusal};
@@ -19,13 +20,20 @@ use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Stand
 use crate::domain::language::Language;
 use crate::domain::message::MessageState;
 use crate::domain::nomination::Nomination;
+use crate::domain::organisation::Represents;
+use crate::domain::question::Question;
+use crate::domain::question::answers::{Kept, Kind, counts, open};
 use crate::domain::token::Purpose;
+use crate::i18n::Words;
 use crate::paths;
-use crate::store::{StoreError, audit, contacts, events, invitations, nominations, reports};
+use crate::store::{
+    StoreError, answers, audit, contacts, events, invitations, nominations, questions, reports,
+};
 use crate::web::admin::words::{badge, kind_word};
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
-use crate::web::guard::{Organiser, Viewer};
+use crate::web::guard::{Organiser, Trusted, Viewer};
+use crate::web::questions::read;
 use crate::web::{flash, page};
 
 /// The most entries of a timeline that are shown.
@@ -62,8 +70,35 @@ struct InviteePage {
     /// Exceptions from the event's limits, in words.
     granted: Vec<String>,
     happenings: Vec<Happening>,
+    /// What was answered to the organiser's questions.
+    answers: Vec<Answer>,
+    /// What must be answered and is not.
+    open: Vec<String>,
+    /// The event asks its guests something.
+    asks: bool,
+    /// Some of it is sealed and not shown.
+    has_sealed: bool,
     /// The invitee's link, on the answer to the one request that asked for it.
     link: Option<String>,
+}
+
+/// What was answered to one question.
+struct Answer {
+    question: String,
+    answer: String,
+    /// The version that was answered asked something else.
+    earlier: bool,
+    /// Where a file is taken out.
+    file: Option<String>,
+}
+
+/// What is shown to the one request that asked for it.
+#[derive(Default)]
+struct Revealed {
+    /// The invitee's link.
+    link: Option<String>,
+    /// The sensitive answers.
+    sensitive: Option<Vec<Shown>>,
 }
 
 struct Loaded {
@@ -76,6 +111,8 @@ struct Loaded {
     came_by: Option<(Nomination, String)>,
     audit: Vec<audit::Line>,
     mails: Vec<reports::MailLine>,
+    questions: Vec<Question>,
+    kept: Vec<Kept>,
 }
 
 async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
@@ -95,6 +132,8 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
             };
             let audit = audit::of_invitation(c, id, TIMELINE)?;
             let mails = reports::mails(c, &[id])?;
+            let questions = questions::of_event(c, invitation.event_id)?;
+            let kept = answers::of_invitation(c, id)?;
             Ok(event.zip(contact).map(|(event, contact)| Loaded {
                 event,
                 contact,
@@ -103,6 +142,8 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 came_by,
                 audit,
                 mails,
+                questions,
+                kept,
             }))
         })
         .await?;
@@ -129,8 +170,8 @@ pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Resul
     Ok(Subject { event, contact, invitation })
 }
 
-fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpResponse, AppError> {
-    let Loaded { event, contact, invitation, made, came_by, audit, mails } = loaded;
+fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpResponse, AppError> {
+    let Loaded { event, contact, invitation, made, came_by, audit, mails, questions, kept } = loaded;
     let zone = event.details.zone.clone();
     let mut happenings: Vec<Happening> =
         audit.into_iter().map(|line| happening(moment(&zone, line.at), line)).collect();
@@ -151,7 +192,15 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
     }
     happenings.sort_by_key(|h| std::cmp::Reverse(h.at));
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
+    let who = contact.details.organisation.represents();
+    let comes = !matches!(invitation.reply, Some(Reply::Declined | Reply::Replaced));
+    let needed = if invitation.reply.is_some() { open(&questions, who, comes, &kept) } else { Vec::new() };
+    let sensitive = revealed.sensitive.as_deref();
     let page = InviteePage {
+        answers: answered(&desk, &invitation, who, &questions, &kept, sensitive),
+        open: needed.iter().map(|question| question.details.label(Language::En).to_owned()).collect(),
+        asks: !questions.is_empty(),
+        has_sealed: sensitive.is_none() && kept.iter().any(|kept| kept.value == Kind::Sealed),
         badge: badge(invitation.standing, invitation.reply),
         answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
@@ -165,9 +214,49 @@ fn render(desk: DeskFrame, loaded: Loaded, link: Option<String>) -> Result<HttpR
         contact,
         invitation,
         happenings,
-        link,
+        link: revealed.link,
     };
     page::html(StatusCode::OK, &page)
+}
+
+/// What was answered, in the questions' order.
+fn answered(
+    desk: &DeskFrame,
+    invitation: &Invitation,
+    who: Represents,
+    asked: &[Question],
+    kept: &[Kept],
+    sensitive: Option<&[Shown]>,
+) -> Vec<Answer> {
+    let words = Words(Language::En);
+    let mut answers = Vec::new();
+    for question in asked {
+        let Some(kept) = kept.iter().find(|kept| kept.question == question.id) else { continue };
+        let opened = sensitive.and_then(|all| all.iter().find(|shown| shown.question == question.id));
+        let mut file = None;
+        let mut answer = match (&kept.value, opened.map(|shown| &shown.value)) {
+            (Kind::Open(value), _) => read(&kept.asked, value, words),
+            (Kind::Sealed, None) => "Recorded, sealed".to_owned(),
+            (Kind::Sealed, Some(Ok(value))) => read(&kept.asked, value, words),
+            (Kind::Sealed, Some(Err(error))) => format!("Cannot be opened: {error}"),
+            (Kind::File(kind, bytes), _) => {
+                let may = desk.may_export() && (!kept.asked.sensitive || desk.may_see_sensitive());
+                file = may.then(|| format!("{}/download", paths::answer_file(invitation.id, question.id)));
+                format!("{}, {} kB", kind.extension().to_uppercase(), bytes.div_ceil(1024))
+            }
+        };
+        if invitation.reply.is_some() && !counts(&question.details, who, invitation.reply) {
+            answer.push_str(" (from an earlier answer)");
+        }
+        let label = kept.asked.label(Language::En);
+        answers.push(Answer {
+            question: label.to_owned(),
+            answer,
+            earlier: kept.version != question.version && label != question.details.label(Language::En),
+            file,
+        });
+    }
+    answers
 }
 
 /// What was granted beyond the event's limits, in words.
@@ -213,7 +302,7 @@ pub async fn show(
     id: Path<InvitationId>,
 ) -> Result<HttpResponse, AppError> {
     let loaded = load(&app, *id).await?;
-    render(DeskFrame::new(&app, &request, &who), loaded, None)
+    render(DeskFrame::new(&app, &request, &who), loaded, Revealed::default())
 }
 
 /// `POST /admin/invitations/{id}/link`: shows the link once; the audit has an entry of it.
@@ -229,9 +318,27 @@ pub async fn link(
             let token =
                 app.keys.seal(Purpose::Reply, loaded.invitation.link_id, loaded.event.details.ends_at);
             let link = format!("{}{}", app.config.base_url.as_str(), paths::invitee(token.as_str()));
-            render(DeskFrame::new(&app, &request, &who), loaded, Some(link))
+            let revealed = Revealed { link: Some(link), ..Revealed::default() };
+            render(DeskFrame::new(&app, &request, &who), loaded, revealed)
         }
         Err(refusal) => refused(*id, refusal),
+    }
+}
+
+/// `POST /admin/invitations/{id}/sensitive`: shows sensitive answers once; the audit has an entry of it.
+pub async fn sensitive(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Trusted,
+    id: Path<InvitationId>,
+) -> Result<HttpResponse, AppError> {
+    match AppError::refusal(show_sensitive(&app, who.actor(), *id).await)? {
+        Ok(shown) => {
+            let loaded = load(&app, *id).await?;
+            let revealed = Revealed { sensitive: Some(shown), ..Revealed::default() };
+            render(DeskFrame::new(&app, &request, &who), loaded, revealed)
+        }
+        Err(_) => Err(AppError::NotFound),
     }
 }
 

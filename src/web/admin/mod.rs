@@ -10,6 +10,7 @@ pub mod imports;
 pub mod mailbox;
 pub mod mailings;
 pub mod nominations;
+pub mod questions;
 pub mod seats;
 pub mod sign_in;
 pub mod templates;
@@ -68,6 +69,12 @@ impl DeskFrame {
     #[must_use]
     pub fn may_record(&self) -> bool {
         self.role.may(Permission::Record)
+    }
+
+    /// May see sensitive answers.
+    #[must_use]
+    pub fn may_see_sensitive(&self) -> bool {
+        self.role.may(Permission::Sensitive)
     }
 
     /// May take lists out.

@@ -1,55 +1,79 @@
 //! The answer form: raw strings in, an answer or field errors out.
 
-use serde::Deserialize;
-
 use super::visit::Visit;
+use crate::actions::replies;
 use crate::domain::email::Email;
 use crate::domain::invitation::Confirmed;
 use crate::domain::nomination::Nominee;
+use crate::domain::question::Question;
+use crate::domain::question::answers::Kept;
 use crate::domain::reply::Answer;
 use crate::domain::text::{Line, Prose, TextError};
 use crate::i18n::Words;
-use crate::web::form::FieldErrors;
+use crate::web::form::{FieldErrors, Fields};
+use crate::web::questions;
+
+static NOTHING: Fields = Fields::NONE;
 
 /// What was typed.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::web) struct AnswerForm {
     /// `yes`, `wait`, `no`, or nothing.
-    #[serde(default)]
     pub(super) answer: String,
     /// The name as printed.
-    #[serde(default)]
     pub(super) printed_name: String,
     /// The office.
-    #[serde(default)]
     pub(super) position: String,
     /// Whom the invitee represents.
-    #[serde(default)]
     pub(super) organisation: String,
     /// Why not.
-    #[serde(default)]
     pub(super) reason: String,
     /// The colleague's name as printed.
-    #[serde(default)]
     pub(super) nominee_name: String,
     /// The colleague's office.
-    #[serde(default)]
     pub(super) nominee_position: String,
     /// The colleague's address.
-    #[serde(default)]
     pub(super) nominee_email: String,
+    /// Which questions the form had; see [`Visit::edition`].
+    pub(super) edition: String,
+    /// Everything that was sent, for the questions; `None` where nothing was yet.
+    pub(super) sent: Option<Fields>,
 }
 
 /// What the form says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
-    /// An answer.
-    Answer(Answer),
+    /// An answer, and those to the questions.
+    Answer(replies::Said),
     /// A colleague is to come.
     Propose(Nominee),
 }
 
 impl AnswerForm {
+    /// The form as it was sent.
+    pub(super) fn of(sent: Fields) -> Self {
+        let field = |name: &str| sent.one(name).to_owned();
+        Self {
+            answer: field("answer"),
+            printed_name: field("printed_name"),
+            position: field("position"),
+            organisation: field("organisation"),
+            reason: field("reason"),
+            nominee_name: field("nominee_name"),
+            nominee_position: field("nominee_position"),
+            nominee_email: field("nominee_email"),
+            edition: field("edition"),
+            sent: Some(sent),
+        }
+    }
+
+    /// True where the questions are others than those that the form had.
+    pub(super) fn is_outdated(&self, visit: &Visit) -> bool {
+        let asks = !visit.questions.is_empty() || !self.edition.is_empty();
+        // A colleague's proposal answers none.
+        asks && self.answer != "send" && self.edition != visit.edition()
+    }
+
     /// The form as it is first shown: details as they are known, no answer chosen.
     pub(super) fn prefilled(visit: &Visit) -> Self {
         let details = visit.invitation.details(&visit.contact.details);
@@ -63,25 +87,41 @@ impl AnswerForm {
         }
     }
 
-    /// The answer; a field that does not belong to the choice is not looked at.
-    pub(super) fn parse(&self, words: Words) -> Result<Said, FieldErrors> {
+    /// True where the questions for those who come are the ones that count.
+    pub(super) fn comes(&self) -> bool {
+        self.answer != "no"
+    }
+
+    /// The answer, and those to the questions that are `asked` with it; a field that does not belong to the
+    /// choice is not looked at.
+    pub(super) fn parse(
+        &self,
+        asked: &[&Question],
+        kept: &[Kept],
+        words: Words,
+    ) -> Result<Said, FieldErrors> {
         let mut errors = FieldErrors::default();
         let answer = match self.answer.as_str() {
-            "yes" => self.acceptance(words, &mut errors).map(|details| Said::Answer(Answer::Accept(details))),
-            "wait" => self.acceptance(words, &mut errors).map(|details| Said::Answer(Answer::Wait(details))),
-            "send" => self.nominee(words, &mut errors).map(Said::Propose),
+            "yes" => self.acceptance(words, &mut errors).map(Answer::Accept),
+            "wait" => self.acceptance(words, &mut errors).map(Answer::Wait),
+            "send" => return self.nominee(words, &mut errors).map(Said::Propose).ok_or(errors),
             "no" => {
                 let say = |error| problem(words, &words.say("reply-reason"), error);
-                errors
-                    .take("reason", Prose::parse(&self.reason), say)
-                    .map(|why| Said::Answer(Answer::Decline(why)))
+                errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)
             }
             _ => {
                 errors.add("answer", words.say("problem-choice"));
-                None
+                return Err(errors);
             }
         };
-        answer.ok_or(errors)
+        let sent = self.sent.as_ref().unwrap_or(&NOTHING);
+        match questions::take(asked, kept, sent, true, words) {
+            Ok(given) => answer.map(|answer| Said::Answer(replies::Said { answer, given })).ok_or(errors),
+            Err(others) => {
+                errors.append(others);
+                Err(errors)
+            }
+        }
     }
 
     fn nominee(&self, words: Words, errors: &mut FieldErrors) -> Option<Nominee> {
@@ -161,7 +201,7 @@ mod tests {
             ),
             (form("no", "", "", &long), vec![("reason", "Reason: please use at most 1000 characters")]),
         ] {
-            let errors = form.parse(Words(Language::En)).expect_err("refused");
+            let errors = form.parse(&[], &[], Words(Language::En)).expect_err("refused");
             assert_eq!(errors.iter().collect::<Vec<_>>(), want);
         }
     }
@@ -174,7 +214,8 @@ mod tests {
             nominee_email: email.to_owned(),
             ..AnswerForm::default()
         };
-        let Ok(Said::Propose(nominee)) = sends(" Sam ", "sam@ministry.example").parse(Words(Language::En))
+        let Ok(Said::Propose(nominee)) =
+            sends(" Sam ", "sam@ministry.example").parse(&[], &[], Words(Language::En))
         else {
             panic!("taken")
         };
@@ -182,17 +223,23 @@ mod tests {
             (nominee.name.as_str(), nominee.email.to_string().as_str()),
             ("Sam", "sam@ministry.example")
         );
-        let errors = sends(" ", "sam").parse(Words(Language::En)).expect_err("refused");
+        let errors = sends(" ", "sam").parse(&[], &[], Words(Language::En)).expect_err("refused");
         let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["nominee_name", "nominee_email"]);
     }
 
     #[test]
     fn only_the_chosen_half_counts() {
-        let yes = form("yes", " Dr Zoë ", "Head", "not used").parse(Words(Language::En)).expect("an answer");
-        let no = form("no", "", "", "Away\r\nall week").parse(Words(Language::En)).expect("an answer");
-        let Said::Answer(Answer::Accept(details)) = yes else { panic!("accepted") };
+        let yes = form("yes", " Dr Zoë ", "Head", "not used")
+            .parse(&[], &[], Words(Language::En))
+            .expect("an answer");
+        let no =
+            form("no", "", "", "Away\r\nall week").parse(&[], &[], Words(Language::En)).expect("an answer");
+        let Said::Answer(replies::Said { answer: Answer::Accept(details), .. }) = yes else {
+            panic!("accepted")
+        };
         assert_eq!((details.printed_name.as_str(), details.position.as_str()), ("Dr Zoë", "Head"));
-        assert_eq!(no, Said::Answer(Answer::Decline(Prose::parse("Away\nall week").expect("a reason"))));
+        let reason = Prose::parse("Away\nall week").expect("a reason");
+        assert_eq!(no, Said::Answer(Answer::Decline(reason).into()));
     }
 }

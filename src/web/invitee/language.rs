@@ -5,6 +5,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
 
 use super::visit::Visit;
+use crate::domain::id::QuestionId;
 use crate::domain::language::{Language, LanguageTag};
 use crate::i18n::Words;
 use crate::paths;
@@ -62,13 +63,32 @@ impl Place {
 
     /// Where a proposal of a colleague is taken back.
     pub(super) fn withdraw(&self) -> String {
-        let address = paths::invitee_withdraw(&self.token);
-        self.chosen.map_or_else(|| address.clone(), |language| format!("{address}?lang={language}"))
+        self.in_language(paths::invitee_withdraw(&self.token))
     }
 
     /// The entry for the reader's calendar.
     pub(super) fn calendar(&self) -> String {
         paths::invitee_calendar(&self.token)
+    }
+
+    /// Where the file that a question asks for is handed in.
+    pub(super) fn file(&self, question: QuestionId) -> String {
+        self.in_language(paths::invitee_file(&self.token, question))
+    }
+
+    /// Where that file is deleted.
+    pub(super) fn file_forget(&self, question: QuestionId) -> String {
+        self.in_language(paths::invitee_file_forget(&self.token, question))
+    }
+
+    /// The page of a file in each language.
+    pub(super) fn file_choices(&self, question: QuestionId) -> Vec<LanguageChoice> {
+        let here = paths::invitee_file(&self.token, question);
+        choices(self.words.language(), |language| format!("{here}?lang={language}"))
+    }
+
+    fn in_language(&self, address: String) -> String {
+        self.chosen.map_or_else(|| address.clone(), |language| format!("{address}?lang={language}"))
     }
 
     /// The page in each language.

@@ -5,6 +5,7 @@
 //! one whose time is over is told so. The page speaks the contact's language, or the one chosen on
 //! it (`?lang=`).
 
+mod files;
 mod form;
 mod language;
 mod views;
@@ -16,7 +17,7 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::error::AppError;
-use super::form::{FieldErrors, Posted};
+use super::form::{FieldErrors, Fields, Posted};
 use super::limits::Limits;
 use super::page;
 use crate::actions::{nominations, replies};
@@ -28,8 +29,11 @@ use crate::domain::reply::{self, Refusal};
 use crate::mail::compose;
 use form::{AnswerForm, Said};
 use language::{Asked, Place};
+use views::ask::Notice;
 use views::{ask, closed, invalid, nominated, recorded};
 use visit::{Opened, Visit};
+
+pub(super) use files::{forget as forget_file, hand_in as hand_in_file, show as show_file};
 
 /// `GET /i/{token}`: public, for whoever holds the link.
 pub(super) async fn show(
@@ -100,7 +104,7 @@ fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
         Ok(()) if visit.has_answered() && !place.changing => recorded::page(visit, place, true),
         Ok(()) => {
             let form = AnswerForm::prefilled(visit);
-            ask::page(StatusCode::OK, visit, place, &form, &FieldErrors::default(), false)
+            ask::page(StatusCode::OK, visit, place, &form, &FieldErrors::default(), Notice::None)
         }
         Err(Refusal::TooLate | Refusal::Closed) if visit.has_answered() => {
             recorded::page(visit, place, false)
@@ -116,7 +120,7 @@ pub(super) async fn submit(
     token: Path<String>,
     asked: Query<Asked>,
     request: HttpRequest,
-    Posted(form): Posted<AnswerForm>,
+    Posted(sent): Posted<Fields>,
 ) -> Result<HttpResponse, AppError> {
     let visit = match enter(&app, &limits, &token, &request).await? {
         Opened::Invalid => return invalid::page(&asked, &request),
@@ -126,18 +130,26 @@ pub(super) async fn submit(
         Opened::Valid(visit) => visit,
     };
     let place = Place::new(&token, &asked, &visit, &request);
-    let said = match form.parse(place.words) {
+    let form = AnswerForm::of(sent);
+    let said = form.parse(&visit.asked(form.comes()), &visit.kept, place.words);
+    // A closed invitation says so before it finds fault with a form that nobody can send any more.
+    let open = reply::open(&visit.event, &visit.invitation, visit.now).is_ok();
+    let said = match said {
+        _ if open && form.is_outdated(&visit) => {
+            let none = FieldErrors::default();
+            return ask::page(StatusCode::CONFLICT, &visit, &place, &form, &none, Notice::QuestionsChanged);
+        }
         Ok(said) => said,
-        // A closed invitation says so before it finds fault with a form that nobody can send any more.
-        Err(errors) if reply::open(&visit.event, &visit.invitation, visit.now).is_ok() => {
-            return ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, &place, &form, &errors, false);
+        Err(errors) if open => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return ask::page(status, &visit, &place, &form, &errors, Notice::None);
         }
         Err(_) => return now(&visit, &place),
     };
     limits.answer(&token).await?;
     let link = visit.invitation.link_id;
-    let answer = match said {
-        Said::Answer(answer) => answer,
+    let said = match said {
+        Said::Answer(said) => said,
         Said::Propose(nominee) => {
             return match AppError::refusal(nominations::propose(&app, link, nominee).await)? {
                 Ok(_) => Ok(page::see_other(&place.here())),
@@ -145,7 +157,7 @@ pub(super) async fn submit(
             };
         }
     };
-    match AppError::refusal(replies::answer(&app, link, answer).await)? {
+    match AppError::refusal(replies::answer(&app, link, said).await)? {
         Ok(_) => Ok(page::see_other(&place.here())),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.
         Err(refusal) => refused(&app, &token, &place, &form, refusal, &asked, &request).await,
@@ -167,7 +179,7 @@ async fn refused(
     };
     match refusal {
         Refusal::Full(_) => {
-            ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), true)
+            ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), Notice::Full)
         }
         Refusal::Revoked | Refusal::Unknown => invalid::page(asked, request),
         other => closed::page(StatusCode::CONFLICT, &visit, place, other),
@@ -198,7 +210,7 @@ async fn not_proposed(
     };
     let mut errors = FieldErrors::default();
     errors.add(field, message);
-    ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, place, form, &errors, false)
+    ask::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, place, form, &errors, Notice::None)
 }
 
 /// `POST /i/{token}/withdraw`: public, for whoever holds the link of somebody who proposed a colleague.

@@ -9,9 +9,11 @@ use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::nomination::{Nomination, NominationStatus};
+use crate::domain::question::Question;
+use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
 use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
-use crate::store::{DbConn, QueryResult, StoreError, invitations, nominations, reports};
+use crate::store::{DbConn, QueryResult, StoreError, answers, invitations, nominations, questions, reports};
 
 /// For how long after an answer its mail is spoken of as being on its way.
 const MAIL_TAKES: Duration = Duration::from_mins(10);
@@ -30,6 +32,10 @@ pub(super) struct Visit {
     pub(super) nomination: Option<Nomination>,
     /// Who proposed this invitee in their place.
     pub(super) proposer: Option<String>,
+    /// What the event asks its guests.
+    pub(super) questions: Vec<Question>,
+    /// What this invitee answered.
+    pub(super) kept: Vec<Kept>,
     /// When the page was asked for.
     pub(super) now: Instant,
 }
@@ -64,7 +70,22 @@ pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
 fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
     let Some((invitation, event, contact)) = reports::visit(c, link)? else { return Ok(None) };
     let hall = invitations::hall(c, &event, now)?;
-    let mut visit = Visit { event, invitation, contact, hall, nomination: None, proposer: None, now };
+    let mut visit = Visit {
+        event,
+        invitation,
+        contact,
+        hall,
+        nomination: None,
+        proposer: None,
+        questions: Vec::new(),
+        kept: Vec::new(),
+        now,
+    };
+    visit.questions = questions::of_event(c, visit.event.id)?;
+    // Without questions nobody has answered any.
+    if !visit.questions.is_empty() {
+        visit.kept = answers::of_invitation(c, visit.invitation.id)?;
+    }
     // Where nobody may send a colleague, nobody is asked for one.
     if visit.event.details.substitutes != Substitutes::Off || visit.invitation.reply == Some(Reply::Replaced)
     {
@@ -84,6 +105,32 @@ impl Visit {
     /// True where there is an answer to be shown.
     pub(super) fn has_answered(&self) -> bool {
         matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined | Reply::Waiting))
+    }
+
+    /// The questions that this invitee is asked when they come, or not.
+    pub(super) fn asked(&self, coming: bool) -> Vec<&Question> {
+        asked(&self.questions, self.contact.details.organisation.represents(), coming).collect()
+    }
+
+    /// Which questions this invitee may be asked, whatever they answer; see [`edition`].
+    pub(super) fn edition(&self) -> String {
+        edition(self.asked(true).into_iter().chain(self.asked(false)))
+    }
+
+    /// True where the answer that is recorded means to come.
+    fn comes(&self) -> bool {
+        !matches!(self.invitation.reply, Some(Reply::Declined | Reply::Replaced))
+    }
+
+    /// The questions that go with the answer that is recorded.
+    pub(super) fn asked_now(&self) -> Vec<&Question> {
+        self.asked(self.comes())
+    }
+
+    /// Those of them that must be answered and are not.
+    pub(super) fn needed(&self) -> Vec<&Question> {
+        let who = self.contact.details.organisation.represents();
+        open_questions(&self.questions, who, self.comes(), &self.kept)
     }
 
     /// True where the invitee is on the waiting list.

@@ -68,10 +68,11 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     let empty = owner.creates_event(&event("An event without guests"));
     let (staged, done) = imports(owner, &roundtable);
     let line = in_line(app, owner);
+    let questions = questions(app, owner);
     let waits = invitation(owner, &line, "wen@ministry.example");
     let guest = |email: &str| invitation(owner, &roundtable, email);
     let link = |email: &str| app.invitee(email).link;
-    vec![
+    let mut pages = vec![
         public("sign-in", "/"),
         Shown { press: Some("Sign in"), ..public("sign-in with errors", "/") },
         public("a set-up link that is none", "/setup/none"),
@@ -137,6 +138,68 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("one's own account", "/admin/account"),
         desk("accounts", "/admin/users"),
         desk("a new account", "/admin/users/new"),
+    ];
+    pages.extend(questions);
+    pages.push(desk("no questions", &empty.part("questions")));
+    pages
+}
+
+/// An event that asks its guests something, of each kind, and what that looks like.
+fn questions(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let table = owner.creates_event(&event("An event with questions"));
+    let new = table.part("questions/new");
+    let sensitive = "It is sensitive: a diet, access needs, a passport";
+    for (kind, label) in [
+        ("Yes or no", "Do you need a visa?"),
+        ("Short text", "Number of your passport"),
+        ("Long text", "What should we discuss?"),
+        ("Number", "How many people accompany you?"),
+        ("One of several options", "Your meal"),
+        ("Any of several options", "Your sessions"),
+        ("Date", "Day of arrival"),
+        ("Country", "Nationality"),
+        ("File (PDF or image)", "A scan of your passport"),
+        ("Consent", "My name may be published"),
+    ] {
+        let form = owner.opens(&new).form("Add the question");
+        let form = form.pick("What an answer is", kind).fill("Question (English)", label);
+        let form = form.fill("Question (العربية)", "سؤال").fill("Hint (English)", "As far as you know.");
+        let form = form.fill("Options (English)", "One\nTwo").fill("Options (العربية)", "واحد\nاثنان");
+        let form =
+            if label.contains("passport") { form.tick(sensitive).tick("It must be answered") } else { form };
+        let led = label.starts_with("Number");
+        let after = "After “Yes” to “Do you need a visa?”";
+        let form = if led { form.pick("Only after an answer to another question", after) } else { form };
+        form.submit().expect(200).says("Question added.");
+    }
+    let guests =
+        [("noor@ministry.example", "en"), ("omar@ministry.example", "ar"), ("pia@ministry.example", "en")];
+    owner.imports(&table, &guest_list(&guests));
+    owner.sends(&table, "invitation");
+    app.deliver_mail();
+    let noor = app.invitee("noor@ministry.example");
+    let form = noor.question().tick("answer").tick("Yes").fill("Number of your passport", "X1");
+    let recorded = form.tick("Two").pick("Nationality (optional)", "NL").submit().expect(200);
+    app.deliver_mail();
+    let file = recorded.click("Hand in a file").path;
+    let question = owner.opens(&table.part("questions")).click("Do you need a visa?").path;
+    let guest = invitation(owner, &table, "noor@ministry.example");
+    let change = format!("{}?change=1", noor.link);
+    let link = |email: &str| app.invitee(email).link;
+    vec![
+        public("an invitation with questions", &link("pia@ministry.example")),
+        public("questions in Arabic", &link("omar@ministry.example")),
+        Shown { press: Some("Send my reply"), ..public("questions to be answered again", &change) },
+        public("answered questions", &noor.link),
+        public("a file to hand in", &file),
+        Shown { press: Some("Send the file"), ..public("no file handed in", &file) },
+        desk("questions", &table.part("questions")),
+        desk("a new question", &new),
+        Shown { press: Some("Add the question"), ..desk("a new question without words", &new) },
+        desk("editing a question", &question),
+        desk("what a guest answered", &guest),
+        desk("recording what a guest answered", &format!("{guest}/questions")),
+        desk("a list with answers", &table.part("attendees")),
     ]
 }
 

@@ -10,12 +10,14 @@ use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
 use crate::domain::event::WaitingList;
+use crate::domain::question::{AskedOf, QuestionKind};
 use crate::domain::quotas::Share;
 use crate::domain::seats::NoSeat;
 use crate::i18n::{Html, Words};
 use crate::web::error::AppError;
 use crate::web::form::FieldErrors;
 use crate::web::page;
+use crate::web::questions::{self, Drawn, QuestionField};
 
 #[derive(Template)]
 #[template(path = "invitee/ask.html")]
@@ -40,6 +42,16 @@ struct AskPage<'a> {
     may_send: bool,
     /// An acceptance was just refused because none is free.
     just_refused: bool,
+    /// The questions were changed while the form was filled in.
+    changed: bool,
+    /// Questions for those who come, for everybody, and for those who do not.
+    of_yes: Vec<QuestionField>,
+    of_both: Vec<QuestionField>,
+    of_no: Vec<QuestionField>,
+    /// The files that are asked for afterwards.
+    files: Option<String>,
+    /// Which questions these are; see [`Visit::edition`].
+    edition: Option<String>,
     action: String,
     form: &'a AnswerForm,
     errors: &'a FieldErrors,
@@ -65,14 +77,52 @@ impl Full {
     }
 }
 
-/// The page; `just_refused` after an acceptance for which no seat was free.
+/// Why the form is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web::invitee) enum Notice {
+    /// It is not, or the errors say why.
+    None,
+    /// An acceptance was refused because no seat was free.
+    Full,
+    /// The questions were changed meanwhile.
+    QuestionsChanged,
+}
+
+/// The fields of the questions that are asked with one answer to the invitation, or with both.
+fn fields(visit: &Visit, form: &AnswerForm, words: Words, of: AskedOf) -> Vec<QuestionField> {
+    // Whatever a question depends on may stand in another part of the form.
+    let coming = of != AskedOf::Refusal;
+    let asked = visit.asked(coming);
+    let of_part: Vec<String> = asked
+        .iter()
+        .filter(|question| question.details.asked_of == of)
+        .map(|question| questions::name(question.id))
+        .collect();
+    let mut fields = questions::fields(&asked, &visit.kept, form.sent.as_ref(), words);
+    fields.retain(|field| of_part.contains(&field.name));
+    fields
+}
+
+/// What is said about the files that are asked for after an acceptance.
+fn files(visit: &Visit, words: Words) -> Option<String> {
+    let asked = visit.asked(true);
+    let labels: Vec<&str> = asked
+        .iter()
+        .filter(|question| question.details.kind == QuestionKind::File)
+        .map(|question| question.details.label(words.language()))
+        .collect();
+    let listed = labels.join("; ");
+    (!labels.is_empty()).then(|| words.say_with("question-files-later", &[("questions", listed.into())]))
+}
+
+/// The page.
 pub(in crate::web::invitee) fn page(
     status: StatusCode,
     visit: &Visit,
     place: &Place,
     form: &AnswerForm,
     errors: &FieldErrors,
-    just_refused: bool,
+    notice: Notice,
 ) -> Result<HttpResponse, AppError> {
     let words = place.words;
     let facts = Facts::new(visit, words);
@@ -92,7 +142,13 @@ pub(in crate::web::invitee) fn page(
         proposed: visit.proposer.as_ref().map(|name| words.html("nominee-of", &[("name", name.into())])),
         may_send: visit.may_propose(),
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
-        just_refused: just_refused && full.is_some(),
+        just_refused: notice == Notice::Full && full.is_some(),
+        changed: notice == Notice::QuestionsChanged,
+        of_yes: fields(visit, form, words, AskedOf::Acceptance),
+        of_both: fields(visit, form, words, AskedOf::Both),
+        of_no: fields(visit, form, words, AskedOf::Refusal),
+        files: files(visit, words),
+        edition: (!visit.questions.is_empty()).then(|| visit.edition()),
         full,
         action: if place.changing { place.change() } else { place.here() },
         facts,

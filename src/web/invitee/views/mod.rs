@@ -3,6 +3,7 @@
 pub(super) mod ask;
 pub(super) mod closed;
 pub(super) mod facts;
+pub(super) mod file;
 pub(super) mod invalid;
 pub(super) mod nominated;
 pub(super) mod recorded;

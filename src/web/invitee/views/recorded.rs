@@ -8,11 +8,15 @@ use super::super::language::Place;
 use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
+use crate::actions::answers::files::takes_files;
 use crate::domain::event::WaitingList;
 use crate::domain::invitation::Confirmed;
+use crate::domain::question::answers::Kind;
+use crate::domain::question::{Question, QuestionKind};
 use crate::i18n::{Arg, Html, Words};
 use crate::web::error::AppError;
 use crate::web::page;
+use crate::web::questions;
 
 #[derive(Template)]
 #[template(path = "invitee/recorded.html")]
@@ -28,6 +32,15 @@ struct RecordedPage {
     confirmed: Option<Confirmed>,
     reason: String,
     when: String,
+    /// What was answered to questions: the question and the answer.
+    answers: Vec<(String, String)>,
+    /// The files that are asked for: the question, whether one is there, and where to hand one in, while they
+    /// are taken.
+    files: Vec<(String, bool, Option<String>)>,
+    /// The questions that must be answered and are not, files left out.
+    missing: Vec<String>,
+    /// The files that must be handed in and are not, and where.
+    missing_files: Vec<(String, String)>,
     /// The sentence about the mail, while it is on its way.
     mail: Option<Html>,
     /// The entry for the calendar, for those who come.
@@ -47,6 +60,7 @@ pub(in crate::web::invitee) fn page(
     let words = place.words;
     let facts = Facts::new(visit, words);
     let accepted = visit.has_accepted();
+    let takes_files = takes_files(&visit.event, &visit.invitation, visit.now);
     let organiser = [("organiser", Arg::from(&facts.organiser))];
     let (heading, text, reply) = if accepted {
         ("answer-accepted-title", "answer-accepted-text", "answer-reply-accepted")
@@ -66,6 +80,10 @@ pub(in crate::web::invitee) fn page(
         reply: words.say(reply),
         confirmed: visit.invitation.confirmed.clone().filter(|_| accepted || visit.is_waiting()),
         reason: visit.invitation.reason.to_string(),
+        answers: answers(visit, words),
+        files: files(visit, place, takes_files),
+        missing: missing(visit, words, open),
+        missing_files: missing_files(visit, place, takes_files),
         when: visit.invitation.replied_at.map_or_else(String::new, |at| words.date_time(zone, at)),
         mail: visit
             .mail_is_coming()
@@ -76,6 +94,45 @@ pub(in crate::web::invitee) fn page(
         facts,
     };
     page::html(StatusCode::OK, &template)
+}
+
+/// What was answered to the questions that go with the answer, in their order.
+fn answers(visit: &Visit, words: Words) -> Vec<(String, String)> {
+    let mut answers = Vec::new();
+    for question in visit.asked_now() {
+        let Some(kept) = visit.kept.iter().find(|kept| kept.question == question.id) else { continue };
+        // In the words of the version that was answered: nobody is said to have answered another one.
+        let answer = match &kept.value {
+            Kind::Open(value) => questions::read(&kept.asked, value, words),
+            Kind::Sealed => words.say("question-recorded-sealed"),
+            Kind::File(..) => continue,
+        };
+        answers.push((kept.asked.label(words.language()).to_owned(), answer));
+    }
+    answers
+}
+
+fn files(visit: &Visit, place: &Place, taken: bool) -> Vec<(String, bool, Option<String>)> {
+    let file = |question: &Question| {
+        let there = visit.kept.iter().any(|kept| kept.question == question.id);
+        let label = question.details.label(place.words.language()).to_owned();
+        (label, there, taken.then(|| place.file(question.id)))
+    };
+    let asked = visit.asked_now().into_iter().filter(|question| question.details.kind == QuestionKind::File);
+    asked.map(file).filter(|(_, there, at)| *there || at.is_some()).collect()
+}
+
+fn missing(visit: &Visit, words: Words, open: bool) -> Vec<String> {
+    let needed = visit.needed().into_iter().filter(|question| question.details.kind != QuestionKind::File);
+    needed.filter(|_| open).map(|question| question.details.label(words.language()).to_owned()).collect()
+}
+
+fn missing_files(visit: &Visit, place: &Place, taken: bool) -> Vec<(String, String)> {
+    let needed = visit.needed().into_iter().filter(|question| question.details.kind == QuestionKind::File);
+    let file = |question: &Question| {
+        (question.details.label(place.words.language()).to_owned(), place.file(question.id))
+    };
+    needed.filter(|_| taken).map(file).collect()
 }
 
 /// Until when the answer can be changed, or whom to write to.

@@ -1,0 +1,20 @@
+//! What an event asks its guests: the list, the form of one question, and what one guest answered.
+
+pub mod edit;
+pub mod files;
+mod form;
+pub mod guest;
+pub mod list;
+mod totals;
+
+use super::guests::subject;
+use crate::actions::questions::QuestionRefusal;
+use crate::web::error::AppError;
+
+/// A refusal that no form can show.
+fn refused(refusal: QuestionRefusal) -> AppError {
+    match refusal {
+        QuestionRefusal::NoEvent | QuestionRefusal::Unknown => AppError::NotFound,
+        _ => AppError::Internal,
+    }
+}
