@@ -24,30 +24,37 @@ document.getElementById("errors")?.focus();
 // Rows of a list are put elsewhere by dragging; the arrow buttons do the same without.
 for (const body of document.querySelectorAll("[data-sortable]")) {
   let dragged = null;
-  for (const row of body.rows) {
-    row.draggable = true;
-    row.addEventListener("dragstart", (event) => {
-      dragged = row;
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", row.dataset.id);
-    });
-    row.addEventListener("dragover", (event) => {
-      if (!dragged) return;
-      event.preventDefault();
-      const box = row.getBoundingClientRect();
-      const after = event.clientY > box.top + box.height / 2;
-      body.insertBefore(dragged, after ? row.nextElementSibling : row);
-    });
-    row.addEventListener("dragend", () => {
-      if (!dragged) return;
-      const form = dragged.querySelector("form.order");
-      const before = document.createElement("input");
-      before.type = "hidden";
-      before.name = "before";
-      before.value = dragged.nextElementSibling?.dataset.id ?? "";
-      dragged = null;
-      form.append(before);
-      form.submit();
-    });
-  }
+  let home = null;
+  for (const row of body.rows) row.draggable = true;
+  body.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("tr");
+    home = dragged?.nextElementSibling;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged?.dataset.id ?? "");
+  });
+  body.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "move";
+    const row = [...body.rows].find((row) => row.contains(event.target));
+    if (!row || row === dragged) return;
+    const { top, height } = row.getBoundingClientRect();
+    body.insertBefore(dragged, event.clientY > top + height / 2 ? row.nextElementSibling : row);
+  });
+  body.addEventListener("drop", (event) => event.preventDefault());
+  body.addEventListener("dragend", (event) => {
+    const row = dragged;
+    dragged = null;
+    if (!row) return;
+    // Whoever lets go elsewhere, or presses Escape, has changed their mind.
+    if (event.dataTransfer.dropEffect === "none") return body.insertBefore(row, home);
+    if (row.nextElementSibling === home) return;
+    const before = document.createElement("input");
+    before.type = "hidden";
+    before.name = "before";
+    before.value = row.nextElementSibling?.dataset.id ?? "";
+    const form = row.querySelector("form.order");
+    form.append(before);
+    form.submit();
+  });
 }

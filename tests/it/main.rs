@@ -34,6 +34,7 @@ mod parity;
 mod plans;
 mod postfix;
 mod questions;
+mod questions_browser;
 mod replies;
 mod scanner;
 mod seats;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         plans::trials(),
         postfix::trials(),
         questions::trials(),
+        questions_browser::trials(),
         replies::trials(),
         journeys::trials(),
         journeys_browser::trials(),

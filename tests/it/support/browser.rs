@@ -152,6 +152,26 @@ impl Browser {
         self.leave_by(&self.xpath(&format!("//a[@href][normalize-space()={}]", quote(words)), words));
     }
 
+    /// Takes hold of one element and lets go of it above another one, a little at a time, as a hand does.
+    #[track_caller]
+    pub(crate) fn drag(&self, what: &str, onto: &str) {
+        let [what, onto] = [what, onto].map(|css| {
+            self.patiently(|| self.session.css(css)).unwrap_or_else(|why| panic!("{css}: {why}")).json()
+        });
+        let move_to = |element: &Value, y: i32| json!({ "type": "pointerMove", "duration": 150, "origin": element, "x": 0, "y": y });
+        let hand = [
+            move_to(&what, 0),
+            json!({ "type": "pointerDown", "button": 0 }),
+            move_to(&what, -10),
+            move_to(&onto, 0),
+            move_to(&onto, -5),
+            json!({ "type": "pause", "duration": 150 }),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ];
+        let mouse = json!({ "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand });
+        self.session.post("actions", &json!({ "actions": [mouse] }));
+    }
+
     /// Goes into the frame with this title; what follows is done there.
     #[track_caller]
     pub(crate) fn enter(&self, title: &str) {
