@@ -1,6 +1,8 @@
 //! One invitee on the desk: what is known, what was answered, everything that happened, and what can
 //! be done about the link.
 
+mod timeline;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,43 +13,29 @@ use crate::actions::invitations::{self as actions, InvitationRefusal};
 use crate::actions::letters::{self, Material};
 use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
-use crate::domain::audit::Deed;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
-use crate::domain::instant::Instant;
 use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Standing};
 use crate::domain::language::Language;
-use crate::domain::message::MessageState;
 use crate::domain::nomination::Nomination;
-use crate::domain::organisation::Represents;
 use crate::domain::question::Question;
-use crate::domain::question::answers::{Kept, Kind, counts, open};
+use crate::domain::question::answers::{Kept, Kind, open};
 use crate::domain::token::Purpose;
-use crate::i18n::Words;
 use crate::paths;
 use crate::store::{
     StoreError, answers, audit, contacts, events, invitations, nominations, questions, reports,
 };
-use crate::web::admin::words::{badge, kind_word};
+use crate::web::admin::questions::{Answer, answered};
+use crate::web::admin::words::badge;
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Trusted, Viewer};
-use crate::web::questions::read;
 use crate::web::{flash, page};
+use timeline::{Happening, timeline};
 
 /// The most entries of a timeline that are shown.
 const TIMELINE: i64 = 200;
-
-/// One thing that happened.
-struct Happening {
-    at: Instant,
-    when: String,
-    what: String,
-    who: String,
-    more: String,
-    bad: bool,
-}
 
 #[derive(Template)]
 #[template(path = "admin/invitations/show.html")]
@@ -80,16 +68,6 @@ struct InviteePage {
     has_sealed: bool,
     /// The invitee's link, on the answer to the one request that asked for it.
     link: Option<String>,
-}
-
-/// What was answered to one question.
-struct Answer {
-    question: String,
-    answer: String,
-    /// The version that was answered asked something else.
-    earlier: bool,
-    /// Where a file is taken out.
-    file: Option<String>,
 }
 
 /// What is shown to the one request that asked for it.
@@ -173,24 +151,7 @@ pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Resul
 fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpResponse, AppError> {
     let Loaded { event, contact, invitation, made, came_by, audit, mails, questions, kept } = loaded;
     let zone = event.details.zone.clone();
-    let mut happenings: Vec<Happening> =
-        audit.into_iter().map(|line| happening(moment(&zone, line.at), line)).collect();
-    for mail in mails {
-        let (at, bad) = match mail.state {
-            MessageState::Failed | MessageState::Bounced => (mail.finished_at, true),
-            _ => (mail.finished_at, false),
-        };
-        let at = at.unwrap_or(mail.queued_at);
-        happenings.push(Happening {
-            at,
-            when: moment(&zone, at),
-            what: format!("{} mail {}", kind_word(mail.kind), mail.state),
-            who: String::new(),
-            more: mail.outcome,
-            bad,
-        });
-    }
-    happenings.sort_by_key(|h| std::cmp::Reverse(h.at));
+    let happenings = timeline(&zone, audit, mails);
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
     let who = contact.details.organisation.represents();
     let comes = !matches!(invitation.reply, Some(Reply::Declined | Reply::Replaced));
@@ -219,46 +180,6 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
     page::html(StatusCode::OK, &page)
 }
 
-/// What was answered, in the questions' order.
-fn answered(
-    desk: &DeskFrame,
-    invitation: &Invitation,
-    who: Represents,
-    asked: &[Question],
-    kept: &[Kept],
-    sensitive: Option<&[Shown]>,
-) -> Vec<Answer> {
-    let words = Words(Language::En);
-    let mut answers = Vec::new();
-    for question in asked {
-        let Some(kept) = kept.iter().find(|kept| kept.question == question.id) else { continue };
-        let opened = sensitive.and_then(|all| all.iter().find(|shown| shown.question == question.id));
-        let mut file = None;
-        let mut answer = match (&kept.value, opened.map(|shown| &shown.value)) {
-            (Kind::Open(value), _) => read(&kept.asked, value, words),
-            (Kind::Sealed, None) => "Recorded, sealed".to_owned(),
-            (Kind::Sealed, Some(Ok(value))) => read(&kept.asked, value, words),
-            (Kind::Sealed, Some(Err(error))) => format!("Cannot be opened: {error}"),
-            (Kind::File(kind, bytes), _) => {
-                let may = desk.may_export() && (!kept.asked.sensitive || desk.may_see_sensitive());
-                file = may.then(|| format!("{}/download", paths::answer_file(invitation.id, question.id)));
-                format!("{}, {} kB", kind.extension().to_uppercase(), bytes.div_ceil(1024))
-            }
-        };
-        if invitation.reply.is_some() && !counts(&question.details, who, invitation.reply) {
-            answer.push_str(" (from an earlier answer)");
-        }
-        let label = kept.asked.label(Language::En);
-        answers.push(Answer {
-            question: label.to_owned(),
-            answer,
-            earlier: kept.version != question.version && label != question.details.label(Language::En),
-            file,
-        });
-    }
-    answers
-}
-
 /// What was granted beyond the event's limits, in words.
 fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
     let Exception { extended_until, waiver } = invitation.exception;
@@ -273,25 +194,6 @@ fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
         granted.push("Has a seat even when all are taken.".to_owned());
     }
     granted
-}
-
-fn happening(when: String, line: audit::Line) -> Happening {
-    let word = line.deed.as_str();
-    let mut what: String = word.to_owned();
-    if let Some(first) = what.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    let more = match line.deed {
-        Deed::ContactChanged | Deed::DetailsCorrected => "Details were changed.".to_owned(),
-        _ => String::new(),
-    };
-    let who = match line.actor.as_str() {
-        "invitee" => "the invitee".to_owned(),
-        "command" => "the command line".to_owned(),
-        "system" => "the product".to_owned(),
-        _ => line.actor,
-    };
-    Happening { at: line.at, when, what, who, more, bad: false }
 }
 
 /// `GET /admin/invitations/{id}`

@@ -5,7 +5,10 @@ pub mod files;
 mod form;
 pub mod guest;
 pub mod list;
+mod shown;
 mod totals;
+
+pub(in crate::web::admin) use shown::{Answer, answered};
 
 use super::guests::subject;
 use crate::actions::questions::QuestionRefusal;
