@@ -6,7 +6,7 @@ use std::borrow::Borrow;
 use std::fmt::Display;
 
 use crate::domain::id::{
-    EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, QuestionId, UserId,
+    AssistantId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, QuestionId, UserId,
 };
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -142,6 +142,15 @@ pub fn invitee_file(token: &str, question: impl Borrow<QuestionId>) -> String {
 #[must_use]
 pub fn invitee_file_forget(token: &str, question: impl Borrow<QuestionId>) -> String {
     format!("/i/{token}/files/{}/forget", question.borrow())
+}
+
+/// Ends what an assistant may do for a guest.
+#[must_use]
+pub fn assistant_remove(
+    invitation: impl Borrow<InvitationId>,
+    assistant: impl Borrow<AssistantId>,
+) -> String {
+    format!("/admin/invitations/{}/assistants/{}/remove", invitation.borrow(), assistant.borrow())
 }
 
 /// One question, to change it.

@@ -1,13 +1,13 @@
 //! One invitee's link: withdrawing it, replacing it, handing it over.
 
-use super::{Failure, answers, seats};
+use super::{Failure, answers, assistants as links, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Standing};
 use crate::store::topics::{self, Topic};
-use crate::store::{DbConn, audit, invitations};
+use crate::store::{DbConn, assistants, audit, invitations};
 
 /// Why an invitation was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
             audit::add(c, now, &Entry::about(actor, Deed::InvitationRevoked, &invitation))?;
+            assistants::forget_links(c, invitation.id)?;
             answers::forget_sensitive(c, now, actor, &invitation)?;
             seats::return_place(c, random, now, actor, &event, &invitation)?;
             seats::settle(c, random, now, &event)?;
@@ -92,6 +93,7 @@ pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fa
             }
             invitation.link_id = LinkId(random.bytes());
             invitations::update(c, &invitation)?;
+            links::renew_links(c, random, invitation.id)?;
             audit::add(c, now, &Entry::about(actor, Deed::InvitationReissued, &invitation))?;
             Ok(())
         })

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::app::App;
+use crate::domain::assistant::Assistant;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
 use crate::domain::email::Email;
 use crate::domain::event::Event;
-use crate::domain::id::{EventId, InvitationId, MessageId, TemplateId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply};
 use crate::domain::language::{Language, LanguageTag};
@@ -21,7 +22,9 @@ use crate::domain::user::User;
 use crate::mail::compose::{Composed, Letter, compose};
 use crate::mail::own;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, contacts, events, invitations, messages, nominations, templates};
+use crate::store::{
+    DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, templates,
+};
 
 /// What a sample link has in place of a token; no token has this length.
 const SAMPLE: &str = "sample-this-link-opens-nothing";
@@ -40,6 +43,8 @@ pub struct Material {
     pub invitation: Invitation,
     /// In mails about substitutes, the name of the other of the two.
     pub colleague: Option<String>,
+    /// To whom a copy goes, with their own link.
+    pub assistant: Option<(Assistant, LinkId)>,
 }
 
 /// Loads whom and what a mail is about; `None` where any of it is gone.
@@ -50,16 +55,18 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(invitation) = invitations::find(c, invitation)? else { return Ok(None) };
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
-    Ok(Some(Material { event, contact, invitation, colleague: None }))
+    Ok(Some(Material { event, contact, invitation, colleague: None, assistant: None }))
 }
 
 /// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
-/// out; `None` where what it is about is gone.
+/// out; `None` where what it is about, or whom a copy was for, is gone.
 ///
 /// # Errors
 /// Of the queries.
 pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, Option<Material>)>> {
     let rows = messages::with_people(c, ids)?;
+    let helpers: Vec<AssistantId> = rows.iter().filter_map(|(mail, ..)| mail.queued.assistant).collect();
+    let mut helpers = assistants::linked(c, &helpers)?;
     let mut known: HashMap<EventId, Option<Event>> = HashMap::new();
     let mut loaded = Vec::with_capacity(rows.len());
     for (message, invitation, contact) in rows {
@@ -68,7 +75,15 @@ pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, 
             Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
         };
         let colleague = colleague(c, message.queued.kind, &invitation)?;
-        let material = event.map(|event| Material { event, contact, invitation, colleague });
+        let assistant = message.queued.assistant.map(|id| helpers.remove(&(invitation.id, id)));
+        let material = match (event, assistant) {
+            // A copy for somebody who is no assistant any more must never fall through to the invitee.
+            (None, _) | (_, Some(None)) => None,
+            (Some(event), None) => Some(Material { event, contact, invitation, colleague, assistant: None }),
+            (Some(event), Some(assistant)) => {
+                Some(Material { event, contact, invitation, colleague, assistant })
+            }
+        };
         loaded.push((message, material));
     }
     Ok(loaded)
@@ -150,7 +165,7 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         updated_at: now,
     };
     let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
-    Material { event, contact, invitation, colleague: None }
+    Material { event, contact, invitation, colleague: None, assistant: None }
 }
 
 /// Composes a mail as an organiser looks at it before anything is queued.
@@ -199,7 +214,7 @@ pub fn template(
 /// Whom a mail goes to, and so which link it may hold.
 #[derive(Debug, Clone, Copy)]
 pub enum For<'a> {
-    /// The invitee, with their working link.
+    /// The invitee, or the assistant to whom a copy goes, with their working link.
     Invitee,
     /// Somebody at the desk who looks at it as the invitee would get it; no working link.
     Preview,
@@ -229,10 +244,12 @@ pub struct Order<'a> {
 /// Composes a mail.
 #[must_use]
 pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation, colleague } = material;
+    let Material { event, contact, invitation, colleague, assistant } = material;
+    let (helper, helpers_link) = assistant.as_ref().map(|(who, link)| (who, *link)).unzip();
     let path = match order.to {
         For::Invitee => {
-            let token = app.keys.seal(Purpose::Reply, invitation.link_id, event.details.ends_at);
+            let link = helpers_link.unwrap_or(invitation.link_id);
+            let token = app.keys.seal(Purpose::Reply, link, event.details.ends_at);
             paths::invitee(token.as_str())
         }
         For::Preview | For::Test(_) => paths::invitee(SAMPLE),
@@ -240,7 +257,10 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
     let link = format!("{}{path}", app.config.base_url.as_str());
     let printed = contact.details.printed();
     let (to, to_name, test) = match order.to {
-        For::Invitee | For::Preview => (&contact.details.email, printed.as_str(), false),
+        For::Invitee | For::Preview => match helper {
+            Some(helper) => (&helper.email, helper.name.as_str(), false),
+            None => (&contact.details.email, printed.as_str(), false),
+        },
         For::Test(user) => (&user.email, user.name.as_str(), true),
     };
     compose(&Letter {
@@ -257,6 +277,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         to,
         to_name,
         test,
+        is_copy: helper.is_some() && !test,
         link: &link,
         calendar: order.calendar,
         from: &app.config.mail_from,

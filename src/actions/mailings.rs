@@ -6,21 +6,23 @@
 
 mod mend;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Place;
+use std::collections::{HashMap, HashSet};
 
-use super::{Failure, events as event_actions, letters, outbox};
+use super::{Failure, assistants as helping, events as event_actions, letters, outbox};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus, StatusChange};
-use crate::domain::id::{EventId, InvitationId, MailingId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, Reply, Standing};
+use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
 use crate::store::topics::{self, Topic};
-use crate::store::{DbConn, QueryResult, audit, events, invitations, mailings, messages, templates};
+use crate::store::{
+    DbConn, QueryResult, assistants, audit, events, invitations, mailings, messages, templates,
+};
 
 pub use mend::{invite_one, retry, stop};
 
@@ -76,6 +78,8 @@ pub struct Outlook {
     pub event: Event,
     /// Who gets the mail, who does not.
     pub plan: Plan,
+    /// How many assistants get it in copy.
+    pub copies: usize,
     /// Whether it can be sent now.
     pub sendable: Result<(), NotNow>,
 }
@@ -108,7 +112,10 @@ pub fn outlook(
     let guests = candidates(c, event.id, kind)?;
     let plan = plan(kind, &event, guests, now);
     let sendable = sendable(kind, &event, now);
-    Ok(Some(Outlook { event, plan, sendable }))
+    let gets: HashSet<InvitationId> = plan.recipients.iter().map(|who| who.invitation).collect();
+    let helpers = assistants::of_event(c, event.id)?;
+    let copies = helpers.iter().filter(|(invitation, ..)| gets.contains(invitation)).count();
+    Ok(Some(Outlook { event, plan, copies, sendable }))
 }
 
 fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<Vec<Candidate>> {
@@ -178,8 +185,8 @@ pub async fn start(
             if outlook.cancels(kind) {
                 move_status(c, actor, now, event, StatusChange::Cancel)?;
             }
-            let total = u32::try_from(recipients.len()).unwrap_or(u32::MAX);
-            let started_by = if let Actor::User(user) = actor { Some(user) } else { None };
+            let total = u32::try_from(recipients.len() + outlook.copies).unwrap_or(u32::MAX);
+            let started_by = actor.user();
             let mailing = Mailing { id, event_id: event, kind, started_by, started_at: now, total };
             mailings::insert(c, &mailing)?;
             queue_all(c, random, &mailing, recipients)?;
@@ -223,6 +230,11 @@ fn queue_all(
         invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
     let mut texts = HashMap::new();
     let (mut queued, mut first_time, mut calendars) = (Vec::new(), Vec::new(), Vec::new());
+    let mut helpers: HashMap<InvitationId, Vec<(AssistantId, Option<LinkId>)>> = HashMap::new();
+    for (invitation, assistant, link) in assistants::of_event(c, event_id)? {
+        helpers.entry(invitation).or_default().push((assistant, link));
+    }
+    let mut links = Vec::new();
     for who in recipients {
         let Some(mut invitation) = all.remove(&who.invitation) else { continue };
         let mail = outbox::Mail {
@@ -238,13 +250,23 @@ fn queue_all(
         if invitation.standing == Standing::Listed {
             first_time.push(invitation.id);
         }
-        queued.push(outbox::message(random, now, &mut invitation, mail, template));
-        if queued.last().is_some_and(|message| message.calendar.is_some()) {
+        let message = outbox::message(random, now, &mut invitation, mail, template);
+        if message.calendar.is_some() {
             calendars.push(invitation.id);
         }
+        let mut copies = Vec::new();
+        for (assistant, link) in helpers.remove(&invitation.id).unwrap_or_default() {
+            if link.is_none() {
+                links.push(helping::new_link(random, invitation.id, assistant));
+            }
+            copies.push(helping::copy(random, &message, assistant));
+        }
+        queued.push(message);
+        queued.extend(copies);
     }
     invitations::mark_invited(c, &first_time, now)?;
     invitations::raise_sequences(c, &calendars)?;
+    assistants::insert_links(c, &links)?;
     messages::queue_all(c, &queued)
 }
 

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod assistants;
 pub mod attempts;
 pub mod contacts;
 pub mod events;

@@ -16,6 +16,7 @@ use crate::domain::message::MessageKind;
 use crate::domain::nomination::{self, Course, Nomination, NominationRefusal, NominationStatus, Nominee};
 use crate::domain::reply::Refusal;
 use crate::random::Random;
+use crate::store::reports::Visit;
 use crate::store::topics::{self, Topic};
 use crate::store::{
     DbConn, QueryError, QueryResult, audit, contacts, events, invitations, nominations, reports,
@@ -35,7 +36,9 @@ pub async fn propose(
         .db
         .write(move |c| {
             topics::take(c, Topic::Directory)?;
-            let (invitation, event, contact) = by_link(c, link)?;
+            let visit = by_link(c, link)?;
+            let actor = visit.actor();
+            let Visit { invitation, event, contact, .. } = visit;
             // An offer whose time is over is nobody's to hand on.
             seats::settle(c, random, now, &event)?;
             let invitation = invitations::find(c, invitation.id)?.ok_or_else(revoked)?;
@@ -55,7 +58,6 @@ pub async fn propose(
                 nominee_invitation: None,
             };
             nominations::insert(c, &made)?;
-            let actor = Actor::Invitee(invitation.id);
             audit::add(c, now, &Entry::about(actor, Deed::Proposed, &invitation))?;
             if course == Course::AtOnce {
                 replace(c, random, now, actor, &event, invitation, &contact, &mut made)?;
@@ -74,14 +76,14 @@ pub async fn withdraw(app: &App, link: LinkId) -> Result<(), Failure<NominationR
     let now = app.clock.now();
     app.db
         .write(move |c| {
-            let (invitation, _, _) = by_link(c, link)?;
+            let visit = by_link(c, link)?;
+            let invitation = &visit.invitation;
             let nothing = Failure::Refused(NominationRefusal::Nothing);
-            let mut proposed = pending(c, &invitation)?.ok_or(nothing)?;
+            let mut proposed = pending(c, invitation)?.ok_or(nothing)?;
             proposed.status = NominationStatus::Withdrawn;
             proposed.decided_at = Some(now);
             nominations::update(c, &proposed)?;
-            let actor = Actor::Invitee(invitation.id);
-            audit::add(c, now, &Entry::about(actor, Deed::ProposalWithdrawn, &invitation))?;
+            audit::add(c, now, &Entry::about(visit.actor(), Deed::ProposalWithdrawn, invitation))?;
             Ok(())
         })
         .await
@@ -237,7 +239,7 @@ fn revoked() -> Refused {
 }
 
 /// What a link belongs to, read after its event was taken.
-fn by_link(c: &mut DbConn, link: LinkId) -> Result<(Invitation, Event, Contact), Refused> {
+fn by_link(c: &mut DbConn, link: LinkId) -> Result<Visit, Refused> {
     let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
     events::lock(c, event)?;
     reports::visit(c, link)?.ok_or_else(revoked)

@@ -1,5 +1,6 @@
 //! Queueing mail in the transaction that causes it.
 
+use super::assistants;
 use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
@@ -21,7 +22,7 @@ pub struct Mail {
     pub mailing: Option<MailingId>,
 }
 
-/// Queues a mail, due at once, written with the latest saved template. A calendar part raises the
+/// Queues a mail, due at once, written with the latest saved template, and a copy for each assistant. A calendar part raises the
 /// invitation's SEQUENCE, which is saved here.
 ///
 /// # Errors
@@ -39,6 +40,7 @@ pub fn queue(
         invitations::update(c, invitation)?;
     }
     messages::queue(c, &message)?;
+    assistants::queue_copies(c, random, &message)?;
     Ok(message.id)
 }
 
@@ -63,6 +65,7 @@ pub fn message(
         invitation_id: invitation.id,
         mailing_id: mailing,
         test_for: None,
+        assistant: None,
         kind,
         language,
         template_id,

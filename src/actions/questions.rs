@@ -131,18 +131,11 @@ pub async fn add(
             let position = asked.last().map_or(0, |last| last.position).saturating_add(1);
             let id = random.id(now);
             let new = Question { id, event_id: event, position, version: 1, details, created_at: now };
-            questions::insert(c, &new, user(actor))?;
+            questions::insert(c, &new, actor.user())?;
             note(c, actor, now, event, "added")?;
             Ok(id)
         })
         .await
-}
-
-fn user(actor: Actor) -> Option<crate::domain::id::UserId> {
-    match actor {
-        Actor::User(id) => Some(id),
-        Actor::Invitee(_) | Actor::Command | Actor::System => None,
-    }
 }
 
 /// Keeps another version of a question. What was answered before stays with the version that was asked; where
@@ -174,7 +167,7 @@ pub async fn change(
             let next = Question { version: before.version.saturating_add(1), details, ..before };
             still_led(&asked, &next)?;
             in_order(&asked, &next)?;
-            questions::update(c, &next, user(actor), now)?;
+            questions::update(c, &next, actor.user(), now)?;
             if turned_sensitive {
                 answers::become_sensitive(c, &keys, random, id)?;
             }
@@ -281,7 +274,7 @@ pub(super) fn copy(
             details,
             created_at: now,
         };
-        questions::insert(c, &copied, user(actor))?;
+        questions::insert(c, &copied, actor.user())?;
     }
     Ok(())
 }

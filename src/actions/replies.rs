@@ -4,7 +4,7 @@
 
 use super::answers::{self, Safe};
 use super::outbox::{self, Mail};
-use super::{Failure, letters, seats};
+use super::{Failure, assistants, letters, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::contact::Contact;
@@ -13,6 +13,7 @@ use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Reply, ReplyNote, ReplySource};
 use crate::domain::question::answers::Given;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
+use crate::store::reports::Visit;
 use crate::store::{DbConn, audit, contacts, events, invitations, messages, reports, templates};
 
 /// What somebody says: the answer to the invitation, and those to the organiser's questions.
@@ -41,12 +42,9 @@ pub async fn answer(app: &App, link: LinkId, said: impl Into<Said>) -> Result<An
         let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
         events::lock(c, event)?;
         // Read after the event was taken: the answer, or the link itself, may have been replaced meanwhile.
-        let (invitation, event, contact) = reports::visit(c, link)?.ok_or_else(revoked)?;
-        let told = Told {
-            actor: Actor::Invitee(invitation.id),
-            source: ReplySource::Link,
-            note: ReplyNote::default(),
-        };
+        let visit = reports::visit(c, link)?.ok_or_else(revoked)?;
+        let told = Told { actor: visit.actor(), source: ReplySource::Link, note: ReplyNote::default() };
+        let Visit { invitation, event, contact, .. } = visit;
         take(c, &safe, (event, invitation, contact), told, said)
     };
     finish(app, app.db.write(work).await)
@@ -111,6 +109,10 @@ fn take(
     let Some(deed) = answered.change.deed() else { return Ok(answered) };
     answered.invitation.source = told.source;
     answered.invitation.note = told.note;
+    answered.invitation.answered_by = match told.actor {
+        Actor::Assistant { who, .. } => Some(who),
+        Actor::Invitee(_) | Actor::User(_) | Actor::Command | Actor::System => None,
+    };
     if let Some(due) = answered.change.mail() {
         let language = contact.details.speaks();
         let calendar = due.calendar.or_else(|| letters::calendar_method(due.kind, &answered.invitation));
@@ -118,6 +120,7 @@ fn take(
         let template = templates::latest(c, event.id, due.kind, language)?;
         let message = outbox::message(random, now, &mut answered.invitation, mail, template);
         messages::queue(c, &message)?;
+        assistants::queue_copies(c, random, &message)?;
     }
     invitations::save_answer(c, &answered.invitation)?;
     let mut entry = Entry::about(told.actor, deed, &answered.invitation);

@@ -153,6 +153,7 @@ pub async fn send_to_me(
                 event_id: event,
                 invitation_id: invitation.id,
                 mailing_id: None,
+                assistant: None,
                 test_for: Some(me),
                 kind,
                 language,

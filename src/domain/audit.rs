@@ -1,7 +1,7 @@
 //! Who did what to what, when.
 
 use super::choice::choice;
-use super::id::{ContactId, EventId, InvitationId, UserId};
+use super::id::{AssistantId, ContactId, EventId, InvitationId, UserId};
 use super::invitation::Invitation;
 
 /// Who acts.
@@ -11,10 +11,28 @@ pub enum Actor {
     User(UserId),
     /// The holder of an invitation's link.
     Invitee(InvitationId),
+    /// An assistant of an invitee, by a link of their own.
+    Assistant {
+        /// In whose name.
+        of: InvitationId,
+        /// Who.
+        who: AssistantId,
+    },
     /// Somebody at the server's command line.
     Command,
     /// The product itself.
     System,
+}
+
+impl Actor {
+    /// The user who acts; `None` where it is nobody with an account.
+    #[must_use]
+    pub fn user(self) -> Option<UserId> {
+        match self {
+            Self::User(id) => Some(id),
+            Self::Invitee(_) | Self::Assistant { .. } | Self::Command | Self::System => None,
+        }
+    }
 }
 
 choice! {
@@ -100,6 +118,8 @@ choice! {
         PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
+        /// Somebody became an assistant of a guest, or is none any more.
+        AssistantsChanged = "assistants changed",
         /// A question was added, changed, moved or removed.
         QuestionsChanged = "questions changed",
         /// Questions were answered.

@@ -86,6 +86,8 @@ ids! {
     MessageId,
     /// One proposal of a colleague.
     NominationId,
+    /// Somebody who answers for an invitee.
+    AssistantId,
     /// A question that an organiser asks the guests of an event.
     QuestionId,
     /// One uploaded guest list.

@@ -2,7 +2,7 @@
 
 use super::choice::choice;
 use super::contact::{ContactDraft, Position, PrintedName};
-use super::id::{ContactId, EventId, InvitationId};
+use super::id::{AssistantId, ContactId, EventId, InvitationId};
 use super::instant::Instant;
 use super::organisation::OrganisationName;
 use super::text::{Line, Prose};
@@ -193,6 +193,8 @@ pub struct Invitation {
     pub exception: Exception,
     /// How the answer came.
     pub source: ReplySource,
+    /// The assistant who gave it for the invitee.
+    pub answered_by: Option<AssistantId>,
     /// What was noted about it by whoever recorded it; may be empty.
     pub note: ReplyNote,
     /// The place on the reserve list of somebody who is not invited yet; `None`: not on it.
@@ -227,6 +229,7 @@ impl Invitation {
             priority: Priority::default(),
             exception: Exception::default(),
             source: ReplySource::Link,
+            answered_by: None,
             note: ReplyNote::default(),
             reserve: None,
         }
@@ -249,6 +252,7 @@ impl Invitation {
         self.waiting_since = None;
         self.offered_until = None;
         self.source = ReplySource::Link;
+        self.answered_by = None;
         self.note = ReplyNote::default();
     }
 }

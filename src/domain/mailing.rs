@@ -160,6 +160,8 @@ choice! {
         AnswerChanged = "The guest changed the answer before this mail was sent.",
         /// The offered seat is no longer kept.
         OfferOver = "The offer was over before this mail was sent.",
+        /// The copy was for somebody who no longer assists the guest.
+        NoAssistant = "This person is no longer an assistant of the guest.",
         /// Whom it was for is no longer there.
         Gone = "The guest is no longer in the directory.",
     }

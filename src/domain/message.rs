@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::choice::choice;
-use super::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
+use super::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use super::instant::Instant;
 use super::language::Language;
 use super::text::Line;
@@ -88,6 +88,8 @@ pub struct QueuedMessage {
     pub mailing_id: Option<MailingId>,
     /// The user to whom it goes instead, marked as a test ("send to me").
     pub test_for: Option<UserId>,
+    /// The assistant to whom it goes in copy instead.
+    pub assistant: Option<AssistantId>,
     /// What it is for.
     pub kind: MessageKind,
     /// The language that it is written in.

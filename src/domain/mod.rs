@@ -1,6 +1,7 @@
 //! What the product knows: parsed types and decisions, as values. Nothing here reads a clock, a
 //! random source, a file, a database or the network; all of it is tested by tables.
 
+pub mod assistant;
 pub mod audit;
 pub mod choice;
 pub mod contact;

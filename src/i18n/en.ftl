@@ -241,6 +241,12 @@ problem-file-missing = Please choose a file
 problem-file-large = The file is larger than { $size } MB. Please choose a smaller one.
 problem-file-type = This is neither a PDF nor a PNG or JPEG image. Please save it as one of these and try again.
 
+## Assistants.
+
+assistant-for = You answer for { $name }, as { $assistant }.
+assistant-answered = Answered by
+assistant-role = { $name }, assistant
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :
@@ -249,3 +255,5 @@ mail-why = You receive this message because { $organiser } has invited you to { 
 mail-data = { $organiser } keeps your name, office and address in order to prepare this meeting. To have them corrected or deleted, please write to { $email }.
 mail-personal = The link in this message is meant for you alone: please do not pass it on.
 mail-test-note = This is a test. Its link is only a sample and cannot be used to answer.
+mail-copy-note = This copy is for you as assistant of { $name }. Its link is your own: with it you can answer for them, and your name is noted.
+mail-copy-note-only = This copy is for you as assistant of { $name }.

@@ -247,6 +247,12 @@ problem-file-missing = Veuillez choisir un fichier
 problem-file-large = Le fichier dépasse { $size } Mo. Veuillez en choisir un plus petit.
 problem-file-type = Ce n’est ni un PDF ni une image PNG ou JPEG. Veuillez l’enregistrer dans l’un de ces formats et réessayer.
 
+## Assistants.
+
+assistant-for = Vous répondez au nom de { $name }, en tant que { $assistant }.
+assistant-answered = Réponse donnée par
+assistant-role = { $name }, assistant·e
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = {"\u00A0"}:
@@ -255,3 +261,5 @@ mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une 
 mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.
 mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
 mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.
+mail-copy-note = Cette copie vous est destinée en tant qu’assistant·e de { $name }. Son lien vous est propre : il vous permet de répondre en son nom, et votre nom est noté.
+mail-copy-note-only = Cette copie vous est destinée en tant qu’assistant·e de { $name }.

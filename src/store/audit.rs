@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::DbConn;
 use super::dialect::{insert_all, natively};
 use super::schema::{audit_entries, users};
+use super::{DbConn, assistants};
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::id::{ContactId, EventId, InvitationId, UserId};
+use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId, UserId};
 use crate::domain::instant::Instant;
 
 /// Writes an entry.
@@ -29,6 +29,9 @@ pub fn add_all(c: &mut DbConn, at: Instant, entries: &[Entry]) -> QueryResult<()
     insert_all!(c, audit_entries::table, &rows)
 }
 
+/// Under which name the detail of an entry says which assistant acted.
+const ASSISTANT: &str = "assistant";
+
 #[derive(Insertable)]
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
 struct NewRow<'a> {
@@ -47,10 +50,15 @@ impl<'a> NewRow<'a> {
         let Entry { actor, deed, event_id, invitation_id, contact_id, detail } = entry;
         let (actor_kind, actor_id) = match actor {
             Actor::User(id) => ("user", Some(id.as_bytes())),
-            Actor::Invitee(id) => ("invitee", Some(id.as_bytes())),
+            // An assistant acts as the invitee; the detail says who it was.
+            Actor::Invitee(id) | Actor::Assistant { of: id, .. } => ("invitee", Some(id.as_bytes())),
             Actor::Command => ("command", None),
             Actor::System => ("system", None),
         };
+        let mut detail = detail.clone();
+        if let (Actor::Assistant { who, .. }, Some(object)) = (actor, detail.as_object_mut()) {
+            object.insert(ASSISTANT.to_owned(), who.to_string().into());
+        }
         Self {
             at,
             actor_kind,
@@ -87,7 +95,7 @@ pub struct Line {
     pub at: Instant,
     /// What happened.
     pub deed: Deed,
-    /// Who did it: a user's name, or `invitee`, `command`, `system`.
+    /// Who did it: a user's name, an assistant's, or `invitee`, `command`, `system`.
     pub actor: String,
     /// More, as a JSON object.
     pub detail: serde_json::Value,
@@ -159,17 +167,21 @@ fn with_names(c: &mut DbConn, rows: Vec<Row>) -> QueryResult<Vec<Line>> {
     } else {
         users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(c)?
     };
-    Ok(rows
-        .into_iter()
-        .map(|(at, kind, actor_id, deed, detail)| {
-            let user = actor_id.as_deref().and_then(UserId::from_bytes);
-            let name = names.iter().find(|(id, _)| kind == "user" && Some(*id) == user);
-            Line {
-                at,
-                deed,
-                actor: name.map_or(kind, |(_, name)| name.clone()),
-                detail: serde_json::from_str(&detail).unwrap_or_default(),
-            }
-        })
-        .collect())
+    let mut lines = Vec::with_capacity(rows.len());
+    let mut by_assistants: Vec<(usize, AssistantId)> = Vec::new();
+    for (at, kind, actor_id, deed, detail) in rows {
+        let user = actor_id.as_deref().and_then(UserId::from_bytes);
+        let name = names.iter().find(|(id, _)| kind == "user" && Some(*id) == user);
+        let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+        let who = detail.get(ASSISTANT).and_then(|id| id.as_str()?.parse().ok());
+        by_assistants.extend(who.filter(|_| kind == "invitee").map(|who| (lines.len(), who)));
+        lines.push(Line { at, deed, actor: name.map_or(kind, |(_, name)| name.clone()), detail });
+    }
+    let known = assistants::by_ids(c, &by_assistants.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
+    for (at, id) in by_assistants {
+        if let (Some(line), Some(assistant)) = (lines.get_mut(at), known.get(&id)) {
+            line.actor = format!("{}, assistant", assistant.name);
+        }
+    }
+    Ok(lines)
 }

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::DbConn;
-use super::schema::{contacts, invitations, mailings, messages};
+use super::schema::{assistants, contacts, invitations, mailings, messages};
+use crate::domain::assistant::AssistantName;
 use crate::domain::contact::{Honorific, Name, PrintedName, printed_name};
 use crate::domain::email::Email;
 use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, UserId};
@@ -71,7 +72,7 @@ pub struct Addressed {
     pub message: MessageId,
     /// Whose invitation.
     pub invitation: InvitationId,
-    /// The name as printed in the directory.
+    /// The name as printed in the directory; an assistant's where it is a copy.
     pub name: String,
     /// The address.
     pub email: Email,
@@ -88,6 +89,7 @@ pub struct Addressed {
 type AddressedRow = (
     (MessageId, InvitationId, MessageState, i32, Instant, Outcome),
     (Email, Honorific, Name, Name, Option<PrintedName>),
+    Option<(AssistantName, Email)>,
 );
 
 /// The mails of a mailing in the given states, at most `limit`, in the order in which they were
@@ -103,6 +105,7 @@ pub fn addressed(
 ) -> QueryResult<Vec<Addressed>> {
     let rows: Vec<AddressedRow> = messages::table
         .inner_join(invitations::table.inner_join(contacts::table))
+        .left_join(assistants::table.on(messages::assistant_id.eq(assistants::id.nullable())))
         .filter(messages::mailing_id.eq(mailing))
         .filter(messages::state.eq_any(states.to_vec()))
         .order(messages::id)
@@ -123,17 +126,22 @@ pub fn addressed(
                 contacts::family_name,
                 contacts::printed_name,
             ),
+            (assistants::name, assistants::email).nullable(),
         ))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|((message, invitation, state, attempts, due_at, outcome), person)| {
+        .map(|((message, invitation, state, attempts, due_at, outcome), person, assistant)| {
             let (email, honorific, given, family, printed) = person;
             let name = match printed {
                 Some(name) if !name.is_empty() => name.to_string(),
                 _ => printed_name(&honorific, &given, &family),
             };
             let attempts = u32::try_from(attempts).unwrap_or(0);
+            let (name, email) = match assistant {
+                Some((assistant, email)) => (format!("{assistant}, assistant of {name}"), email),
+                None => (name, email),
+            };
             Addressed { message, invitation, name, email, state, attempts, due_at, outcome }
         })
         .collect())

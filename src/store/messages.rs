@@ -14,7 +14,7 @@ use super::dialect::{insert_all, natively};
 use super::schema::{contacts, invitations as invitations_table, messages, organisations};
 use super::{DbConn, contacts as directory, invitations};
 use crate::domain::contact::Contact;
-use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
@@ -45,6 +45,7 @@ struct Row {
     outcome: Outcome,
     queued_at: Instant,
     finished_at: Option<Instant>,
+    assistant_id: Option<AssistantId>,
 }
 
 impl From<&QueuedMessage> for Row {
@@ -55,6 +56,7 @@ impl From<&QueuedMessage> for Row {
             invitation_id,
             mailing_id,
             test_for,
+            assistant,
             kind,
             language,
             template_id,
@@ -80,6 +82,7 @@ impl From<&QueuedMessage> for Row {
             outcome: Outcome::default(),
             queued_at: *queued_at,
             finished_at: None,
+            assistant_id: *assistant,
         }
     }
 }
@@ -93,6 +96,7 @@ impl From<Row> for Message {
                 invitation_id: row.invitation_id,
                 mailing_id: row.mailing_id,
                 test_for: row.test_for,
+                assistant: row.assistant_id,
                 kind: row.kind,
                 language: row.language,
                 template_id: row.template_id,
@@ -171,6 +175,9 @@ pub fn progress(c: &mut DbConn, mailing: MailingId) -> QueryResult<Progress> {
     Ok(Progress::of(counts.into_iter().map(|(state, n)| (state, u32::try_from(n).unwrap_or(u32::MAX)))))
 }
 
+/// About whose invitation a mail was that was stopped, and to which assistant it was a copy.
+pub type Stopped = (InvitationId, Option<AssistantId>);
+
 /// Cancels what a mailing still has in the queue; what a worker holds goes out. Gives whose
 /// invitations they were about.
 ///
@@ -185,7 +192,7 @@ pub fn cancel_queued(
     mailing: MailingId,
     now: Instant,
     words: &Outcome,
-) -> QueryResult<Vec<InvitationId>> {
+) -> QueryResult<Vec<Stopped>> {
     let queued = messages::table
         .filter(messages::mailing_id.eq(mailing))
         .filter(messages::state.eq(MessageState::Queued));
@@ -194,17 +201,18 @@ pub fn cancel_queued(
         messages::outcome.eq(words),
         messages::finished_at.eq(now),
     );
-    let mut whose: Vec<InvitationId> = match c {
+    let told = (messages::invitation_id, messages::assistant_id);
+    let mut whose: Vec<Stopped> = match c {
         DbConn::Sqlite(_) => Vec::new(),
         #[cfg(feature = "postgres")]
         DbConn::Postgres(c) => {
             let free: Vec<MessageId> = queued.select(messages::id).for_update().skip_locked().load(c)?;
             let free = messages::table.filter(messages::id.eq_any(free));
-            diesel::update(free).set(cancelled).returning(messages::invitation_id).get_results(c)?
+            diesel::update(free).set(cancelled).returning(told).get_results(c)?
         }
     };
-    let rest = diesel::update(queued).set(cancelled).returning(messages::invitation_id);
-    whose.extend(rest.get_results::<InvitationId>(c)?);
+    let rest = diesel::update(queued).set(cancelled).returning(told);
+    whose.extend(rest.get_results::<Stopped>(c)?);
     Ok(whose)
 }
 
@@ -228,7 +236,7 @@ pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool>
     Ok(changed == 1)
 }
 
-/// Every mail of one kind about an event, tests left out: to whom, where it is, since when.
+/// Every mail of one kind about an event, tests and copies left out: to whom, where it is, since when.
 ///
 /// # Errors
 /// Of the query.
@@ -241,6 +249,7 @@ pub fn of_kinds(
         .filter(messages::event_id.eq(event))
         .filter(messages::kind.eq_any(kinds.to_vec()))
         .filter(messages::test_for.is_null())
+        .filter(messages::assistant_id.is_null())
         .order(messages::id)
         .select((messages::invitation_id, messages::kind, messages::state, messages::queued_at))
         .load(c)
@@ -255,6 +264,7 @@ pub fn any_waiting(c: &mut DbConn, invitation: InvitationId, kind: MessageKind) 
         .filter(messages::invitation_id.eq(invitation))
         .filter(messages::kind.eq(kind))
         .filter(messages::test_for.is_null())
+        .filter(messages::assistant_id.is_null())
         .filter(messages::state.eq_any([MessageState::Queued, MessageState::Sending]));
     diesel::select(diesel::dsl::exists(waiting)).get_result(c)
 }

@@ -5,6 +5,7 @@
 //! `LIMIT` with a bound value: the embedded engine plans such a statement anew at every execution.
 
 pub mod answers;
+pub mod assistants;
 pub mod audit;
 mod conn;
 pub mod contacts;

@@ -120,6 +120,7 @@ diesel::table! {
         reply_source -> Text,
         reply_note -> Text,
         reserve -> Nullable<Integer>,
+        answered_by -> Nullable<Binary>,
     }
 }
 
@@ -183,6 +184,7 @@ diesel::table! {
         outcome -> Text,
         queued_at -> BigInt,
         finished_at -> Nullable<BigInt>,
+        assistant_id -> Nullable<Binary>,
     }
 }
 
@@ -285,6 +287,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    assistants (id) {
+        id -> Binary,
+        contact_id -> Binary,
+        name -> Text,
+        email -> Text,
+        email_key -> Text,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assistant_links (link_id) {
+        link_id -> Binary,
+        invitation_id -> Binary,
+        assistant_id -> Binary,
+    }
+}
+
+diesel::joinable!(assistant_links -> assistants (assistant_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(contact_tags -> contacts (contact_id));
@@ -318,4 +341,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     answers,
     sensitive_answers,
     answer_files,
+    assistants,
+    assistant_links,
 );

@@ -6,8 +6,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, answers, attendees, contacts, events, guests, imports, mailbox, mailings, nominations,
-    questions, seats, sign_in, templates, users,
+    account, answers, assistants, attendees, contacts, events, guests, imports, mailbox, mailings,
+    nominations, questions, seats, sign_in, templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -112,6 +112,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
     c.route("/admin/invitations/{id}/answer", get(answers::ask)); // Staff
     c.route("/admin/invitations/{id}/answer", web::post().to(answers::record)); // Staff
+    c.route("/admin/invitations/{id}/assistants", get(assistants::list)); // Organiser
+    c.route("/admin/invitations/{id}/assistants", web::post().to(assistants::add)); // Organiser
+    c.route("/admin/invitations/{id}/assistants/{assistant}/remove", web::post().to(assistants::remove)); // Organiser
     c.route("/admin/invitations/{id}/seat", web::post().to(seats::waiting::give)); // Organiser
     c.route("/admin/invitations/{id}/priority", web::post().to(seats::waiting::set_priority)); // Organiser
     c.route("/admin/invitations/{id}/reserve", web::post().to(seats::reserve::move_one)); // Organiser

@@ -33,6 +33,7 @@ fn doors() -> Vec<Door> {
         let path = path
             .replace("{id}", id)
             .replace("{question}", nothing)
+            .replace("{assistant}", nothing)
             .replace("{kind}", "invitation")
             .replace("{language}", "en");
         Door {

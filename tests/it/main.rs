@@ -6,6 +6,7 @@
 //! fails instead.
 
 mod accounts;
+mod assistants;
 mod browser;
 mod commands;
 mod desk;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     let trials = [
         support::harness::trials(),
         accounts::trials(),
+        assistants::trials(),
         browser::trials(),
         commands::trials(),
         desk::trials(),

@@ -51,6 +51,11 @@ fn lived_in() -> TestApp {
             SELECT invitations.id, questions.id, 1, 7, invitations.id, 1 FROM invitations, questions; \
          INSERT INTO answer_files (invitation_id, question_id, version, sensitive, media_type, bytes, key_id, sealed, answered_at) \
             SELECT invitations.id, questions.id, 1, 1, 'image/png', 16, 7, invitations.id, 1 FROM invitations, questions; \
+         INSERT INTO assistants (id, contact_id, name, email, email_key, created_at, removed_at) \
+            SELECT id, id, 'Eva', 'eva@x.example', 'eva@x.example', 1, 2 FROM contacts; \
+         INSERT INTO assistant_links (link_id, invitation_id, assistant_id) SELECT id, id, contact_id FROM invitations; \
+         UPDATE invitations SET answered_by = contact_id; \
+         UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app

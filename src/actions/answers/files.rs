@@ -15,6 +15,7 @@ use crate::domain::question::{Question, QuestionKind};
 use crate::domain::reply::{self, Refusal};
 use crate::domain::sealed::SealError;
 use crate::store::answers::{self, SealedFile};
+use crate::store::reports::Visit;
 use crate::store::{DbConn, audit, events, invitations, questions, reports};
 
 /// Why a file was not taken or not handed out.
@@ -104,17 +105,14 @@ fn keep(
 }
 
 /// What a link belongs to, taken for this transaction.
-fn by_link(
-    c: &mut DbConn,
-    link: LinkId,
-    now: Instant,
-) -> Result<(Invitation, Contact), Failure<FileRefusal>> {
+fn by_link(c: &mut DbConn, link: LinkId, now: Instant) -> Result<Visit, Failure<FileRefusal>> {
     let revoked = || Failure::Refused(FileRefusal::Closed(Refusal::Revoked));
     let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
     events::lock(c, event)?;
-    let (invitee, event, contact) = reports::visit(c, link)?.ok_or_else(revoked)?;
-    taken(&event, &invitee, now).map_err(|refusal| Failure::Refused(FileRefusal::Closed(refusal)))?;
-    Ok((invitee, contact))
+    let visit = reports::visit(c, link)?.ok_or_else(revoked)?;
+    taken(&visit.event, &visit.invitation, now)
+        .map_err(|refusal| Failure::Refused(FileRefusal::Closed(refusal)))?;
+    Ok(visit)
 }
 
 /// Takes a file from an invitee, in place of an earlier one.
@@ -131,9 +129,9 @@ pub async fn hand_in(
     let kind = check(&content).map_err(Failure::Refused)?;
     app.db
         .write(move |c| {
-            let (invitee, contact) = by_link(c, link, safe.now)?;
-            let question = asked_for(c, &invitee, &contact, question)?;
-            keep(c, &safe, Actor::Invitee(invitee.id), &invitee, &question, (kind, &content))
+            let visit = by_link(c, link, safe.now)?;
+            let question = asked_for(c, &visit.invitation, &visit.contact, question)?;
+            keep(c, &safe, visit.actor(), &visit.invitation, &question, (kind, &content))
         })
         .await
 }
@@ -146,12 +144,13 @@ pub async fn take_back(app: &App, link: LinkId, question: QuestionId) -> Result<
     let now = app.clock.now();
     app.db
         .write(move |c| {
-            let (invitee, _) = by_link(c, link, now)?;
+            let visit = by_link(c, link, now)?;
+            let invitee = &visit.invitation;
             if answers::file(c, invitee.id, question)?.is_none() {
                 return Err(Failure::Refused(FileRefusal::NoFile));
             }
             answers::delete(c, invitee.id, question)?;
-            let entry = Entry::about(Actor::Invitee(invitee.id), Deed::QuestionsAnswered, &invitee);
+            let entry = Entry::about(visit.actor(), Deed::QuestionsAnswered, invitee);
             Ok(audit::add(c, now, &entry.detail(serde_json::json!({ "files": -1 })))?)
         })
         .await

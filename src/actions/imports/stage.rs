@@ -27,10 +27,7 @@ pub async fn stage(
     app.db
         .write(move |c| {
             check_event(c, event)?;
-            let started_by = match actor {
-                Actor::User(user) => Some(user),
-                Actor::Invitee(_) | Actor::Command | Actor::System => None,
-            };
+            let started_by = actor.user();
             let staged = Staged {
                 id,
                 event_id: event,

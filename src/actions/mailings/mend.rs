@@ -29,9 +29,12 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
             let stopped = messages::cancel_queued(c, id, now, &words)?;
             if mailing.kind == MessageKind::Invitation {
                 // Back on the list, unless the link reached the guest in another way.
-                let handed_out = audit::links_shown(c, &stopped)?;
+                let own =
+                    stopped.iter().filter(|(_, assistant)| assistant.is_none()).map(|(guest, _)| *guest);
+                let guests: Vec<InvitationId> = own.collect();
+                let handed_out = audit::links_shown(c, &guests)?;
                 let untouched: Vec<_> =
-                    stopped.iter().filter(|guest| !handed_out.contains(guest)).copied().collect();
+                    guests.iter().filter(|guest| !handed_out.contains(guest)).copied().collect();
                 invitations::uninvite(c, &untouched, mailing.started_at)?;
             }
             let stopped = stopped.len();

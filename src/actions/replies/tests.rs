@@ -174,7 +174,7 @@ async fn each_change_leaves_one_mail_and_one_entry() {
             .read({
                 let link = links[0];
                 move |c| {
-                    let kept = reports::visit(c, link)?.map(|(invitation, _, _)| invitation);
+                    let kept = reports::visit(c, link)?.map(|visit| visit.invitation);
                     let lines = kept.as_ref().map(|k| audit::of_invitation(c, k.id, 9)).transpose()?;
                     Ok((kept, lines.map_or(0, |l| l.len())))
                 }

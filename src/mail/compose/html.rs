@@ -25,16 +25,22 @@ struct Page<'a> {
     words: Words,
     style: &'static str,
     subject: &'a str,
-    test: bool,
+    note: Option<&'a Html>,
     body: String,
     foot: &'a [Html],
 }
 
 /// Writes the whole part.
-pub(super) fn page(language: Language, subject: &str, blocks: &[Block], foot: &[Html], test: bool) -> String {
+pub(super) fn page(
+    language: Language,
+    subject: &str,
+    blocks: &[Block],
+    foot: &[Html],
+    note: Option<&Html>,
+) -> String {
     let mut body = String::new();
     Writer { out: &mut body, language }.blocks(blocks);
-    let page = Page { words: Words(language), style: STYLE, subject, test, body, foot };
+    let page = Page { words: Words(language), style: STYLE, subject, note, body, foot };
     // It only fails where a String cannot be written to.
     page.render().unwrap_or_default()
 }

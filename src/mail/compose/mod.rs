@@ -24,7 +24,7 @@ use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
-use crate::i18n::{Arg, Words, isolated, tr};
+use crate::i18n::{Arg, Html, Words, isolated, tr};
 use tree::Fill;
 use values::Values;
 
@@ -59,6 +59,8 @@ pub struct Letter<'a> {
     pub to_name: &'a str,
     /// Marks it as a test.
     pub test: bool,
+    /// Marks it as the copy of an assistant, whose own link it has.
+    pub is_copy: bool,
     /// The invitee's whole link, or a sample of one.
     pub link: &'a str,
     /// What its calendar part does, if it has one.
@@ -99,6 +101,34 @@ impl Letter<'_> {
         }
     }
 
+    /// What stands above everything in mails that are not the invitee's own.
+    fn note(&self) -> Option<Html> {
+        let words = Words(self.language);
+        match (self.test, self.is_copy) {
+            (true, _) => Some(words.html("mail-test-note", &[])),
+            (false, true) if self.has_link() => {
+                Some(words.html("mail-copy-note", &[("name", self.invitee_name().into())]))
+            }
+            (false, true) => Some(words.html("mail-copy-note-only", &[("name", self.invitee_name().into())])),
+            (false, false) => None,
+        }
+    }
+
+    /// The same as plain text.
+    fn plain_note(&self) -> Option<String> {
+        let language = self.language;
+        match (self.test, self.is_copy) {
+            (true, _) => Some(tr(language, "mail-test-note", &[])),
+            (false, true) if self.has_link() => {
+                Some(tr(language, "mail-copy-note", &[("name", self.invitee_name().into())]))
+            }
+            (false, true) => {
+                Some(tr(language, "mail-copy-note-only", &[("name", self.invitee_name().into())]))
+            }
+            (false, false) => None,
+        }
+    }
+
     /// True where the text has the invitee's link.
     fn has_link(&self) -> bool {
         let body = parts(self.template.body().as_str());
@@ -113,7 +143,7 @@ pub fn compose(letter: &Letter<'_>) -> Composed {
     let subject = subject(letter, &values);
     let blocks = markdown::read(letter.template.body().as_str(), &values);
     let text = text_part(letter, &blocks);
-    let html = html::page(letter.language, &subject, &blocks, &foot_html(letter), letter.test);
+    let html = html::page(letter.language, &subject, &blocks, &foot_html(letter), letter.note().as_ref());
     let calendar = letter.calendar.map(|calendar| calendar_part(letter, calendar));
     let outgoing = mime::build(letter, &subject, &text, &html, calendar.as_deref());
     Composed { subject, text, html, calendar, outgoing }
@@ -141,8 +171,9 @@ fn subject(letter: &Letter<'_>, values: &Values<'_>) -> String {
 fn text_part(letter: &Letter<'_>, blocks: &[tree::Block]) -> String {
     let language = letter.language;
     let mut text = String::new();
-    if letter.test {
-        text.push_str(&tr(language, "mail-test-note", &[]));
+    if let Some(note) = letter.plain_note() {
+        let note = vec![tree::Block::Paragraph(vec![tree::Inline::Text(note)])];
+        text.push_str(&plain::text(&note, language, WIDTH));
         text.push_str("\n\n");
     }
     text.push_str(&plain::text(blocks, language, WIDTH));
@@ -165,11 +196,13 @@ fn foot(letter: &Letter<'_>) -> Vec<String> {
     if letter.has_link() {
         lines.push(tr(language, "mail-personal", &[]));
     }
-    lines.push(tr(
-        language,
-        "mail-why",
-        &[("organiser", organiser.into()), ("event", event.title.as_str().into())],
-    ));
+    if !letter.is_copy {
+        lines.push(tr(
+            language,
+            "mail-why",
+            &[("organiser", organiser.into()), ("event", event.title.as_str().into())],
+        ));
+    }
     lines.push(tr(
         language,
         "mail-data",
@@ -187,9 +220,12 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
     if letter.has_link() {
         lines.push(words.html("mail-personal", &[]));
     }
-    lines.push(
-        words.html("mail-why", &[("organiser", organiser.into()), ("event", event.title.as_str().into())]),
-    );
+    if !letter.is_copy {
+        lines.push(
+            words
+                .html("mail-why", &[("organiser", organiser.into()), ("event", event.title.as_str().into())]),
+        );
+    }
     lines.push(words.html(
         "mail-data",
         &[("organiser", organiser.into()), ("email", Arg::email(event.organiser_email.as_str()))],

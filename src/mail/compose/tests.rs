@@ -24,6 +24,7 @@ struct Desk {
     kind: MessageKind,
     language: Language,
     test: bool,
+    is_copy: bool,
 }
 
 impl Desk {
@@ -47,6 +48,7 @@ impl Desk {
             kind,
             language,
             test: false,
+            is_copy: false,
         }
     }
 
@@ -75,6 +77,7 @@ impl Desk {
             to: &self.contact.details.email,
             to_name: &self.contact.details.printed(),
             test: self.test,
+            is_copy: self.is_copy,
             link: LINK,
             calendar: method.map(|method| Calendar { method, sequence: 2 }),
             from: &self.from,

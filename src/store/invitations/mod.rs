@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 use super::dialect::{kept, natively};
 use super::schema::{invitations, tallies};
-use super::{DbConn, events};
+use super::{DbConn, assistants, events};
 use crate::domain::event::Event;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
@@ -41,13 +41,17 @@ pub fn take(c: &mut DbConn, id: InvitationId) -> QueryResult<Option<(Event, Invi
     Ok(find(c, id)?.map(|invitation| (event, invitation)))
 }
 
-/// The event of the invitation that a link belongs to.
+/// The event of the invitation that a link belongs to, be it the invitee's or an assistant's.
 ///
 /// # Errors
 /// Of the query.
 pub fn event_of_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<EventId>> {
     let by_link = invitations::table.filter(invitations::link_id.eq(link)).select(invitations::event_id);
-    natively!(c, |c| by_link.get_result(c)).optional()
+    if let Some(event) = natively!(c, |c| by_link.get_result(c)).optional()? {
+        return Ok(Some(event));
+    }
+    let Some((invitation, _)) = assistants::by_link(c, link)? else { return Ok(None) };
+    invitations::table.find(invitation).select(invitations::event_id).get_result(c).optional()
 }
 
 /// The invitation of a contact to an event.
@@ -130,6 +134,7 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         offered_until,
         reply_source,
         reply_note,
+        answered_by,
         ..
     } = Row::from(invitation);
     let answered = diesel::update(invitations::table.find(id)).set((
@@ -144,6 +149,7 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         invitations::offered_until.eq(offered_until),
         invitations::reply_source.eq(reply_source),
         invitations::reply_note.eq(reply_note),
+        invitations::answered_by.eq(answered_by),
     ));
     let answered = answered.returning(invitations::id);
     let saved: QueryResult<InvitationId> = natively!(c, |c| kept!(answered).get_result(c));

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::domain::contact::{Position, PrintedName};
-use crate::domain::id::{ContactId, EventId, InvitationId};
+use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{
     Confirmed, Exception, Invitation, LinkId, Priority, Reason, Reply, ReplyNote, ReplySource, Standing,
@@ -37,6 +37,7 @@ pub(in crate::store) struct Row {
     pub(super) reply_source: ReplySource,
     pub(super) reply_note: ReplyNote,
     pub(super) reserve: Option<i32>,
+    pub(super) answered_by: Option<AssistantId>,
 }
 
 /// What of an invitation ever changes. A column that is written, if only with its own value, has every
@@ -62,6 +63,7 @@ pub(super) struct Changeable {
     reply_source: ReplySource,
     reply_note: ReplyNote,
     reserve: Option<i32>,
+    answered_by: Option<AssistantId>,
 }
 
 impl From<Row> for Changeable {
@@ -89,6 +91,7 @@ impl From<Row> for Changeable {
             reply_source,
             reply_note,
             reserve,
+            answered_by,
         } = row;
         Self {
             standing,
@@ -109,6 +112,7 @@ impl From<Row> for Changeable {
             reply_source,
             reply_note,
             reserve,
+            answered_by,
         }
     }
 }
@@ -137,6 +141,7 @@ type All = (
     invitations::reply_source,
     invitations::reply_note,
     invitations::reserve,
+    invitations::answered_by,
 );
 pub(in crate::store) const ALL: All = (
     invitations::id,
@@ -161,6 +166,7 @@ pub(in crate::store) const ALL: All = (
     invitations::reply_source,
     invitations::reply_note,
     invitations::reserve,
+    invitations::answered_by,
 );
 
 impl From<&Invitation> for Row {
@@ -185,6 +191,7 @@ impl From<&Invitation> for Row {
             source,
             note,
             reserve,
+            answered_by,
         } = invitation.clone();
         let (name, position, organisation) = match confirmed {
             Some(Confirmed { printed_name, position, organisation }) => {
@@ -215,6 +222,7 @@ impl From<&Invitation> for Row {
             reply_source: source,
             reply_note: note,
             reserve,
+            answered_by,
         }
     }
 }
@@ -246,6 +254,7 @@ impl From<Row> for Invitation {
             source: row.reply_source,
             note: row.reply_note,
             reserve: row.reserve,
+            answered_by: row.answered_by,
         }
     }
 }

@@ -7,4 +7,4 @@ mod visit;
 
 pub use events::{EventLine, events};
 pub use guests::{Cursor, Guest, GuestFilter, GuestPage, MailLine, Sort, count, guests, mails};
-pub use visit::visit;
+pub use visit::{Visit, visit};

@@ -174,6 +174,15 @@ tables! {
         contact_id: Vec<u8>,
         tag: String,
     }
+    assistants by assistants::id, behind |last| assistants::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        contact_id: Vec<u8>,
+        name: String,
+        email: String,
+        email_key: String,
+        created_at: i64,
+        removed_at: Option<i64>,
+    }
     invitations by invitations::id, behind |last| invitations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,
@@ -198,6 +207,12 @@ tables! {
         reply_source: String,
         reply_note: String,
         reserve: Option<i32>,
+        answered_by: Option<Vec<u8>>,
+    }
+    assistant_links by assistant_links::link_id, behind |last| assistant_links::link_id.gt(last.link_id.clone()) => {
+        link_id: Vec<u8>,
+        invitation_id: Vec<u8>,
+        assistant_id: Vec<u8>,
     }
     nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -289,6 +304,7 @@ tables! {
         outcome: String,
         queued_at: i64,
         finished_at: Option<i64>,
+        assistant_id: Option<Vec<u8>>,
     }
     imports by imports::id, behind |last| imports::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -13,6 +13,7 @@ use crate::actions::invitations::{self as actions, InvitationRefusal};
 use crate::actions::letters::{self, Material};
 use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
+use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
@@ -24,7 +25,7 @@ use crate::domain::question::answers::{Kept, Kind, open};
 use crate::domain::token::Purpose;
 use crate::paths;
 use crate::store::{
-    StoreError, answers, audit, contacts, events, invitations, nominations, questions, reports,
+    StoreError, answers, assistants, audit, contacts, events, invitations, nominations, questions, reports,
 };
 use crate::web::admin::questions::{Answer, answered};
 use crate::web::admin::words::badge;
@@ -51,6 +52,10 @@ struct InviteePage {
     /// Until when an offered seat is kept.
     kept_until: Option<String>,
     country: String,
+    /// Who answers for this guest, too.
+    assistants: Vec<Assistant>,
+    /// The assistant who gave the answer.
+    answered_by: Option<String>,
     /// Proposals that this guest made, the latest first.
     made: Vec<Nomination>,
     /// The proposal by which this guest came on the list, and who made it.
@@ -87,6 +92,8 @@ struct Loaded {
     made: Vec<Nomination>,
     /// The proposal by which this guest came on the list, and who made it.
     came_by: Option<(Nomination, String)>,
+    assistants: Vec<Assistant>,
+    answered_by: Option<String>,
     audit: Vec<audit::Line>,
     mails: Vec<reports::MailLine>,
     questions: Vec<Question>,
@@ -108,6 +115,11 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 }
                 None => None,
             };
+            let assistants = assistants::of_contact(c, invitation.contact_id)?;
+            let answered_by = match invitation.answered_by {
+                Some(who) => assistants::by_ids(c, &[who])?.remove(&who).map(|who| who.name.to_string()),
+                None => None,
+            };
             let audit = audit::of_invitation(c, id, TIMELINE)?;
             let mails = reports::mails(c, &[id])?;
             let questions = questions::of_event(c, invitation.event_id)?;
@@ -118,6 +130,8 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 invitation,
                 made,
                 came_by,
+                assistants,
+                answered_by,
                 audit,
                 mails,
                 questions,
@@ -144,12 +158,24 @@ pub(in crate::web::admin) struct Subject {
 /// [`AppError::NotFound`].
 pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Result<Subject, AppError> {
     let found: Result<_, StoreError> = app.db.read(move |c| Ok(letters::load(c, id)?)).await;
-    let Material { event, contact, invitation, colleague: _ } = found?.ok_or(AppError::NotFound)?;
+    let Material { event, contact, invitation, .. } = found?.ok_or(AppError::NotFound)?;
     Ok(Subject { event, contact, invitation })
 }
 
 fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpResponse, AppError> {
-    let Loaded { event, contact, invitation, made, came_by, audit, mails, questions, kept } = loaded;
+    let Loaded {
+        event,
+        contact,
+        invitation,
+        made,
+        came_by,
+        assistants,
+        answered_by,
+        audit,
+        mails,
+        questions,
+        kept,
+    } = loaded;
     let zone = event.details.zone.clone();
     let happenings = timeline(&zone, audit, mails);
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
@@ -166,6 +192,8 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
         kept_until: invitation.offered_until.map(|at| moment(&zone, at)),
+        assistants,
+        answered_by,
         made,
         came_by,
         granted: granted(&event, &invitation),

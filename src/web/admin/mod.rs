@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod answers;
+pub mod assistants;
 pub mod attendees;
 pub mod contacts;
 pub mod events;

@@ -95,7 +95,7 @@ pub(in crate::web) async fn hand_in(
         return again(words.say("problem-file-missing"));
     }
     limits.answer(&path.0).await?;
-    let done = files::hand_in(&app, visit.invitation.link_id, question.id, content).await;
+    let done = files::hand_in(&app, visit.link, question.id, content).await;
     match AppError::refusal(done)? {
         Ok(()) => Ok(page::see_other(&place.here())),
         Err(FileRefusal::TooLarge) => again(large()),
@@ -120,6 +120,6 @@ pub(in crate::web) async fn forget(
     };
     limits.answer(&path.0).await?;
     // Where there is none any more, the page shows that.
-    let _gone = AppError::refusal(files::take_back(&app, visit.invitation.link_id, question.id).await)?;
+    let _gone = AppError::refusal(files::take_back(&app, visit.link, question.id).await)?;
     Ok(page::see_other(&place.file(question.id)))
 }

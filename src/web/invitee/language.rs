@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::visit::Visit;
 use crate::domain::id::QuestionId;
 use crate::domain::language::{Language, LanguageTag};
-use crate::i18n::Words;
+use crate::i18n::{Html, Words};
 use crate::paths;
 
 /// What the address asks for.
@@ -34,6 +34,8 @@ pub(super) struct Place {
     pub(super) words: Words,
     /// True where the reader asked to change an answer.
     pub(super) changing: bool,
+    /// What is said to an assistant: for whom they answer.
+    pub(super) assisting: Option<Html>,
     token: String,
     chosen: Option<Language>,
 }
@@ -43,8 +45,14 @@ impl Place {
     pub(super) fn new(token: &str, asked: &Asked, visit: &Visit, request: &HttpRequest) -> Self {
         let of_contact = visit.contact.details.language.as_ref().and_then(LanguageTag::supported);
         let language = asked.language().or(of_contact).unwrap_or_else(|| preferred(request));
+        let words = Words(language);
+        let assisting = visit.assistant.as_ref().map(|assistant| {
+            let (name, own) = (visit.name(), assistant.name.to_string());
+            words.html("assistant-for", &[("name", name.into()), ("assistant", own.into())])
+        });
         Self {
-            words: Words(language),
+            words,
+            assisting,
             changing: !asked.change.is_empty(),
             token: token.to_owned(),
             chosen: asked.language(),

@@ -147,7 +147,7 @@ pub(super) async fn submit(
         Err(_) => return now(&visit, &place),
     };
     limits.answer(&token).await?;
-    let link = visit.invitation.link_id;
+    let link = visit.link;
     let said = match said {
         Said::Answer(said) => said,
         Said::Propose(nominee) => {
@@ -230,6 +230,6 @@ pub(super) async fn withdraw(
     };
     limits.answer(&token).await?;
     // Where there is nothing to take back any more, the page shows what happened instead.
-    let _decided = AppError::refusal(nominations::withdraw(&app, visit.invitation.link_id).await)?;
+    let _decided = AppError::refusal(nominations::withdraw(&app, visit.link).await)?;
     Ok(page::see_other(&Place::new(&token, &asked, &visit, &request).here()))
 }

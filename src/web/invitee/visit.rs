@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::actions::letters;
 use crate::app::App;
+use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
 use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
@@ -13,19 +14,27 @@ use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
 use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
-use crate::store::{DbConn, QueryResult, StoreError, answers, invitations, nominations, questions, reports};
+use crate::store::{
+    DbConn, QueryResult, StoreError, answers, assistants, invitations, nominations, questions, reports,
+};
 
 /// For how long after an answer its mail is spoken of as being on its way.
 const MAIL_TAKES: Duration = Duration::from_mins(10);
 
 /// An invitation as its page needs it.
 pub(super) struct Visit {
+    /// The link itself: the invitee's own, or an assistant's.
+    pub(super) link: LinkId,
     /// To what.
     pub(super) event: Event,
     /// With the answer, if there is one.
     pub(super) invitation: Invitation,
     /// Whom.
     pub(super) contact: Contact,
+    /// The assistant whose link it is; `None`: the invitee's own.
+    pub(super) assistant: Option<Assistant>,
+    /// The name of the assistant who answered for the invitee.
+    pub(super) answered_by: Option<String>,
     /// What is known about the seats.
     pub(super) hall: Hall,
     /// The latest proposal of a colleague that was not taken back.
@@ -68,19 +77,26 @@ pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
 }
 
 fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>> {
-    let Some((invitation, event, contact)) = reports::visit(c, link)? else { return Ok(None) };
+    let Some(found) = reports::visit(c, link)? else { return Ok(None) };
+    let reports::Visit { invitation, event, contact, assistant } = found;
     let hall = invitations::hall(c, &event, now)?;
     let mut visit = Visit {
+        link,
         event,
         invitation,
         contact,
         hall,
+        assistant,
+        answered_by: None,
         nomination: None,
         proposer: None,
         questions: Vec::new(),
         kept: Vec::new(),
         now,
     };
+    if let Some(id) = visit.invitation.answered_by {
+        visit.answered_by = assistants::by_ids(c, &[id])?.remove(&id).map(|who| who.name.to_string());
+    }
     visit.questions = questions::of_event(c, visit.event.id)?;
     // Without questions nobody has answered any.
     if !visit.questions.is_empty() {

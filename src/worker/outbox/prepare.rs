@@ -87,7 +87,8 @@ impl Loaded {
         let queued = &self.message.queued;
         let text = (queued.kind, queued.language, queued.template_id);
         let (Some(material), Some(template)) = (&self.material, templates.get(&text)) else {
-            return Prepared::Cancel(Unwanted::Gone);
+            let gone = if queued.assistant.is_some() { Unwanted::NoAssistant } else { Unwanted::Gone };
+            return Prepared::Cancel(gone);
         };
         let now = app.clock.now();
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);

@@ -124,6 +124,7 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("an invitee who accepted", &guest("ada@ministry.example")),
         desk("an invitee who has not answered", &guest("hana@ministry.example")),
         desk("editing an invitee", &format!("{}/edit", guest("ada@ministry.example"))),
+        desk("an invitee's assistants", &format!("{}/assistants", guest("ada@ministry.example"))),
         desk("mailings", &roundtable.part("mailings")),
         desk("a mailing with a failed mail", &mailing),
         desk("before invitations are sent", &empty.part("mailings/new?kind=invitation")),

@@ -4,6 +4,7 @@ mod pages;
 
 use diesel::prelude::*;
 
+use crate::domain::assistant::AssistantName;
 use crate::domain::contact::{Honorific, Name};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
@@ -14,7 +15,7 @@ use crate::domain::language::LanguageTag;
 use crate::domain::message::{MessageKind, MessageState};
 use crate::domain::organisation::StakeholderGroup;
 use crate::store::DbConn;
-use crate::store::schema::messages;
+use crate::store::schema::{assistants, messages};
 
 pub use pages::{count, guests};
 
@@ -114,6 +115,8 @@ pub struct GuestPage {
 pub struct MailLine {
     /// The invitation.
     pub invitation_id: InvitationId,
+    /// The name of the assistant to whom it went in copy.
+    pub assistant: Option<AssistantName>,
     /// What it was for.
     pub kind: MessageKind,
     /// Where it is.
@@ -131,8 +134,10 @@ pub struct MailLine {
 /// # Errors
 /// Of the query.
 pub fn mails(c: &mut DbConn, invitations: &[InvitationId]) -> QueryResult<Vec<MailLine>> {
-    type Row = (InvitationId, MessageKind, MessageState, Instant, Option<Instant>, String);
+    type Row =
+        (InvitationId, MessageKind, MessageState, Instant, Option<Instant>, String, Option<AssistantName>);
     let rows: Vec<Row> = messages::table
+        .left_join(assistants::table.on(messages::assistant_id.eq(assistants::id.nullable())))
         .filter(messages::invitation_id.eq_any(invitations.to_vec()))
         .filter(messages::test_for.is_null())
         .order(messages::id)
@@ -143,12 +148,14 @@ pub fn mails(c: &mut DbConn, invitations: &[InvitationId]) -> QueryResult<Vec<Ma
             messages::queued_at,
             messages::finished_at,
             messages::outcome,
+            assistants::name.nullable(),
         ))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(invitation_id, kind, state, queued_at, finished_at, outcome)| MailLine {
+        .map(|(invitation_id, kind, state, queued_at, finished_at, outcome, assistant)| MailLine {
             invitation_id,
+            assistant,
             kind,
             state,
             queued_at,

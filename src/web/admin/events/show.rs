@@ -262,10 +262,11 @@ fn mails_of(c: &mut crate::store::DbConn, guests: &[Guest]) -> QueryResult<Vec<M
 
 fn row(event: &Event, guest: Guest, mails: &[MailLine]) -> Row {
     let moment_of = |at: Instant| moment(&event.details.zone, at);
-    let mail = mails.iter().rfind(|m| m.invitation_id == guest.invitation_id).map(|m| {
-        let bad = matches!(m.state, MessageState::Failed | MessageState::Bounced);
-        (format!("{} {}", kind_word(m.kind), m.state), bad)
-    });
+    let mail =
+        mails.iter().rfind(|m| m.invitation_id == guest.invitation_id && m.assistant.is_none()).map(|m| {
+            let bad = matches!(m.state, MessageState::Failed | MessageState::Bounced);
+            (format!("{} {}", kind_word(m.kind), m.state), bad)
+        });
     Row {
         badge: badge(guest.standing, guest.reply),
         replied: guest.replied_at.map(moment_of).unwrap_or_default(),

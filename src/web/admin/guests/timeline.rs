@@ -40,7 +40,10 @@ pub(super) fn timeline(
         happenings.push(Happening {
             at,
             when: moment(zone, at),
-            what: format!("{} mail {}", kind_word(mail.kind), mail.state),
+            what: match mail.assistant {
+                Some(name) => format!("{} mail {} (copy for {name})", kind_word(mail.kind), mail.state),
+                None => format!("{} mail {}", kind_word(mail.kind), mail.state),
+            },
             who: String::new(),
             more: mail.outcome,
             bad,

@@ -134,6 +134,7 @@ mod tests {
                 to: &email,
                 to_name: "داليا",
                 test: false,
+                is_copy: false,
                 link: "https://rt.example/i/TOKEN",
                 calendar: None,
                 from: &Sender::parse("rt@host.example").expect("a sender"),

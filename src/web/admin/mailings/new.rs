@@ -70,6 +70,8 @@ struct NewPage {
     word: &'static str,
     button: String,
     recipients: usize,
+    /// Assistants who get it in copy.
+    copies: usize,
     languages: Vec<(Language, usize)>,
     groups: Vec<Group>,
     choices: Vec<Named>,
@@ -139,6 +141,7 @@ async fn show(
         word: kind_word(kind),
         button: if blocked { String::new() } else { verb(kind, recipients) },
         recipients,
+        copies: outlook.copies,
         languages,
         groups,
         choices,

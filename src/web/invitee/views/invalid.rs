@@ -24,6 +24,7 @@ pub(in crate::web::invitee) fn page(asked: &Asked, request: &HttpRequest) -> Res
     let frame = Frame {
         words,
         title: words.say("invalid-title"),
+        assisting: None,
         choices: choices(words.language(), |language| format!("?lang={language}")),
     };
     page::html(StatusCode::NOT_FOUND, &InvalidPage { frame, words })

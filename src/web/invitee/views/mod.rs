@@ -9,7 +9,7 @@ pub(super) mod nominated;
 pub(super) mod recorded;
 
 use super::language::{LanguageChoice, Place};
-use crate::i18n::Words;
+use crate::i18n::{Html, Words};
 
 /// What every page of the family has around its content.
 pub(super) struct Frame {
@@ -17,6 +17,8 @@ pub(super) struct Frame {
     pub(super) words: Words,
     /// The title of the window.
     pub(super) title: String,
+    /// What is said to an assistant.
+    pub(super) assisting: Option<Html>,
     /// The language switch.
     pub(super) choices: Vec<LanguageChoice>,
 }
@@ -24,7 +26,7 @@ pub(super) struct Frame {
 impl Frame {
     fn new(place: &Place, heading: &str, event: &str) -> Self {
         let title = if heading.is_empty() { event.to_owned() } else { format!("{heading} – {event}") };
-        Self { words: place.words, title, choices: place.choices() }
+        Self { words: place.words, title, assisting: place.assisting.clone(), choices: place.choices() }
     }
 
     fn with_error_mark(mut self, wrong: bool) -> Self {

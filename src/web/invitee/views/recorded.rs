@@ -32,6 +32,8 @@ struct RecordedPage {
     confirmed: Option<Confirmed>,
     reason: String,
     when: String,
+    /// The assistant who answered.
+    answered_by: Option<String>,
     /// What was answered to questions: the question and the answer.
     answers: Vec<(String, String)>,
     /// The files that are asked for: the question, whether one is there, and where to hand one in, while they
@@ -80,6 +82,10 @@ pub(in crate::web::invitee) fn page(
         reply: words.say(reply),
         confirmed: visit.invitation.confirmed.clone().filter(|_| accepted || visit.is_waiting()),
         reason: visit.invitation.reason.to_string(),
+        answered_by: visit
+            .answered_by
+            .as_ref()
+            .map(|name| words.say_with("assistant-role", &[("name", name.into())])),
         answers: answers(visit, words),
         files: files(visit, place, takes_files),
         missing: missing(visit, words, open),
