@@ -60,6 +60,7 @@ impl Desk {
             online_url: line(""),
             seats: SeatRules::of(None),
             substitutes: Substitutes::Off,
+            proof: roundtable::domain::proof::MailboxProof::Never,
             change_until: None,
             organiser_name: line("Host"),
             organiser_email: Email::parse("host@host.example").expect("an address"),

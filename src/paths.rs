@@ -132,6 +132,18 @@ pub fn invitee_withdraw(token: &str) -> String {
     format!("/i/{token}/withdraw")
 }
 
+/// Where an invitee asks for a code to prove their mailbox.
+#[must_use]
+pub fn invitee_code(token: &str) -> String {
+    format!("/i/{token}/code")
+}
+
+/// Where they type it in.
+#[must_use]
+pub fn invitee_proof(token: &str) -> String {
+    format!("/i/{token}/proof")
+}
+
 /// Where an invitee hands in the file that a question asks for.
 #[must_use]
 pub fn invitee_file(token: &str, question: impl Borrow<QuestionId>) -> String {

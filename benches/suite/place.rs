@@ -185,6 +185,7 @@ fn draft() -> Option<EventDraft> {
         online_url: Line::default(),
         seats: SeatRules::of(None),
         substitutes: Substitutes::Off,
+        proof: roundtable::domain::proof::MailboxProof::Never,
         change_until: None,
         organiser_name: Line::parse("Host").ok()?,
         organiser_email: Email::parse("host@host.example").ok()?,

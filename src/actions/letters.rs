@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::proofs;
 use crate::app::App;
 use crate::domain::assistant::Assistant;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
@@ -29,6 +30,9 @@ use crate::store::{
 /// What a sample link has in place of a token; no token has this length.
 const SAMPLE: &str = "sample-this-link-opens-nothing";
 
+/// What stands for a code where a mail is only looked at.
+const SAMPLE_CODE: &str = "012345";
+
 /// Whom a mail about a substitute names where it is only looked at.
 const SOMEBODY: &str = "Dr Sam Example";
 
@@ -45,6 +49,15 @@ pub struct Material {
     pub colleague: Option<String>,
     /// To whom a copy goes, with their own link.
     pub assistant: Option<(Assistant, LinkId)>,
+    /// For the mail of a proof: the code, as it lies there while it holds.
+    pub code: Option<Vec<u8>>,
+}
+
+impl Material {
+    /// The link that the mail holds.
+    fn link(&self) -> LinkId {
+        self.assistant.as_ref().map_or(self.invitation.link_id, |(_, link)| *link)
+    }
 }
 
 /// Loads whom and what a mail is about; `None` where any of it is gone.
@@ -55,7 +68,7 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(invitation) = invitations::find(c, invitation)? else { return Ok(None) };
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
-    Ok(Some(Material { event, contact, invitation, colleague: None, assistant: None }))
+    Ok(Some(Material { event, contact, invitation, colleague: None, assistant: None, code: None }))
 }
 
 /// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
@@ -63,7 +76,11 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
 ///
 /// # Errors
 /// Of the queries.
-pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, Option<Material>)>> {
+pub fn load_all(
+    c: &mut DbConn,
+    ids: &[MessageId],
+    now: Instant,
+) -> QueryResult<Vec<(Message, Option<Material>)>> {
     let rows = messages::with_people(c, ids)?;
     let helpers: Vec<AssistantId> = rows.iter().filter_map(|(mail, ..)| mail.queued.assistant).collect();
     let mut helpers = assistants::linked(c, &helpers)?;
@@ -76,14 +93,17 @@ pub fn load_all(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Vec<(Message, 
         };
         let colleague = colleague(c, message.queued.kind, &invitation)?;
         let assistant = message.queued.assistant.map(|id| helpers.remove(&(invitation.id, id)));
-        let material = match (event, assistant) {
+        let mut material = match (event, assistant) {
             // A copy for somebody who is no assistant any more must never fall through to the invitee.
             (None, _) | (_, Some(None)) => None,
-            (Some(event), None) => Some(Material { event, contact, invitation, colleague, assistant: None }),
-            (Some(event), Some(assistant)) => {
-                Some(Material { event, contact, invitation, colleague, assistant })
+            (Some(event), assistant) => {
+                let assistant = assistant.flatten();
+                Some(Material { event, contact, invitation, colleague, assistant, code: None })
             }
         };
+        if let Some(about) = material.as_mut().filter(|_| message.queued.kind == MessageKind::Code) {
+            about.code = proofs::pending(c, about.link(), now)?;
+        }
         loaded.push((message, material));
     }
     Ok(loaded)
@@ -165,7 +185,7 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         updated_at: now,
     };
     let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
-    Material { event, contact, invitation, colleague: None, assistant: None }
+    Material { event, contact, invitation, colleague: None, assistant: None, code: None }
 }
 
 /// Composes a mail as an organiser looks at it before anything is queued.
@@ -244,12 +264,18 @@ pub struct Order<'a> {
 /// Composes a mail.
 #[must_use]
 pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation, colleague, assistant } = material;
-    let (helper, helpers_link) = assistant.as_ref().map(|(who, link)| (who, *link)).unzip();
+    let Material { event, contact, invitation, colleague, assistant, code } = material;
+    let helper = assistant.as_ref().map(|(who, _)| who);
+    let code = match order.to {
+        For::Invitee => {
+            let sealed = code.as_deref();
+            sealed.and_then(|sealed| proofs::read(&app.keys, material.link(), sealed)).unwrap_or_default()
+        }
+        For::Preview | For::Test(_) => SAMPLE_CODE.to_owned(),
+    };
     let path = match order.to {
         For::Invitee => {
-            let link = helpers_link.unwrap_or(invitation.link_id);
-            let token = app.keys.seal(Purpose::Reply, link, event.details.ends_at);
+            let token = app.keys.seal(Purpose::Reply, material.link(), event.details.ends_at);
             paths::invitee(token.as_str())
         }
         For::Preview | For::Test(_) => paths::invitee(SAMPLE),
@@ -278,6 +304,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         to_name,
         test,
         is_copy: helper.is_some() && !test,
+        code: &code,
         link: &link,
         calendar: order.calendar,
         from: &app.config.mail_from,

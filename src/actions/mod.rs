@@ -17,6 +17,7 @@ pub mod letters;
 pub mod mailings;
 pub mod nominations;
 pub mod outbox;
+pub mod proofs;
 pub mod questions;
 pub mod replies;
 pub mod seats;

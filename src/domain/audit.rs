@@ -118,6 +118,10 @@ choice! {
         PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
+        /// A code was sent to the mailbox that a link was sent to.
+        CodeSent = "code sent",
+        /// Somebody proved by it that they read the mailbox.
+        MailboxProven = "mailbox proven",
         /// Somebody became an assistant of a guest, or is none any more.
         AssistantsChanged = "assistants changed",
         /// A question was added, changed, moved or removed.

@@ -125,7 +125,8 @@ pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), No
         | MessageKind::Offer
         | MessageKind::Nomination
         | MessageKind::Substitute
-        | MessageKind::Unsubstituted => return Err(NotNow::Automatic),
+        | MessageKind::Unsubstituted
+        | MessageKind::Code => return Err(NotNow::Automatic),
         MessageKind::Invitation => matches!(status, Draft | Open),
         MessageKind::Reminder => status == Open,
         MessageKind::Change => matches!(status, Open | Closed),
@@ -160,6 +161,8 @@ choice! {
         AnswerChanged = "The guest changed the answer before this mail was sent.",
         /// The offered seat is no longer kept.
         OfferOver = "The offer was over before this mail was sent.",
+        /// The code is over or was used.
+        CodeOver = "The code was over before this mail was sent.",
         /// The copy was for somebody who no longer assists the guest.
         NoAssistant = "This person is no longer an assistant of the guest.",
         /// Whom it was for is no longer there.
@@ -190,6 +193,9 @@ pub fn still_wanted(
 ) -> Result<(), Unwanted> {
     if invitation.standing == Standing::Revoked {
         return Err(Unwanted::Revoked);
+    }
+    if kind == MessageKind::Code {
+        return Ok(());
     }
     if kind == MessageKind::Cancellation {
         return if event.status == EventStatus::Cancelled { Ok(()) } else { Err(Unwanted::NotCancelled) };

@@ -33,6 +33,8 @@ choice! {
         Substitute = "substitute",
         /// To the invitee: the colleague does not come; the invitation is theirs again.
         Unsubstituted = "unsubstituted",
+        /// The code by which somebody proves that they read the mailbox.
+        Code = "code",
     }
 }
 

@@ -21,6 +21,7 @@ pub mod message;
 pub mod nomination;
 pub mod organisation;
 pub mod password;
+pub mod proof;
 pub mod question;
 pub mod quotas;
 pub mod reply;

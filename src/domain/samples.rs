@@ -28,6 +28,7 @@ pub(crate) fn event() -> Event {
             online_url: line(""),
             seats: SeatRules::of(Some(50)),
             substitutes: Substitutes::Off,
+            proof: crate::domain::proof::MailboxProof::NewBrowser,
             change_until: None,
             reply_by: at("2027-05-28T23:59"),
             organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),

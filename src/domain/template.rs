@@ -52,6 +52,10 @@ pub enum TemplateError {
     NotInSubject(Placeholder),
     /// The mail would have no link to answer with.
     LinkMissing,
+    /// The mail would have no code.
+    CodeMissing,
+    /// This kind of mail has no code.
+    NoCode(Field),
 }
 
 impl TemplateError {
@@ -61,7 +65,8 @@ impl TemplateError {
         match self {
             Self::Text(field, _) | Self::Unknown { field, .. } => *field,
             Self::NotInSubject(_) => Field::Subject,
-            Self::LinkMissing => Field::Body,
+            Self::NoCode(field) => *field,
+            Self::LinkMissing | Self::CodeMissing => Field::Body,
         }
     }
 }
@@ -79,6 +84,10 @@ impl fmt::Display for TemplateError {
                 "There is no placeholder {{{name}}}. Choose one from the list, or write \\{{ for a brace."
             ),
             Self::NotInSubject(p) => write!(f, "{{{p}}} does not fit into a subject; use it in the text."),
+            Self::CodeMissing => {
+                f.write_str("The text needs {code}: without it nobody can prove that they read the mailbox.")
+            }
+            Self::NoCode(_) => f.write_str("There is a {code} only in the mail that is sent for it."),
             Self::LinkMissing => {
                 f.write_str("The text needs {reply.link}: without it nobody who gets this mail can answer.")
             }
@@ -121,6 +130,18 @@ impl Template {
         if needs_link(kind) && !body.is_empty() && !values(body.as_str()).any(|p| p == Placeholder::ReplyLink)
         {
             errors.push(TemplateError::LinkMissing);
+        }
+        let has_code = |text: &str| values(text).any(|placeholder| placeholder == Placeholder::Code);
+        match kind {
+            MessageKind::Code if !body.is_empty() && !has_code(body.as_str()) => {
+                errors.push(TemplateError::CodeMissing);
+            }
+            MessageKind::Code => {}
+            _ => {
+                let fields = [(Field::Subject, subject.as_str()), (Field::Body, body.as_str())];
+                let coded = fields.into_iter().filter(|(_, text)| has_code(text));
+                errors.extend(coded.map(|(field, _)| TemplateError::NoCode(field)));
+            }
         }
         if errors.is_empty() { Ok(Self { subject, body }) } else { Err(errors) }
     }

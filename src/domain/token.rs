@@ -46,11 +46,13 @@ pub enum Purpose {
     Reply = 1,
     /// Makes the first owner of a new installation.
     Setup = 2,
+    /// Tells a browser in which somebody answered by a link, or proved to read its mailbox.
+    Browser = 3,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: &'static [Self] = &[Self::Reply, Self::Setup];
+    pub const ALL: &'static [Self] = &[Self::Reply, Self::Setup, Self::Browser];
 }
 
 /// Which key of the key file; small, so that it costs a token one byte.

@@ -259,6 +259,20 @@ assistant-for = تجيبون نيابةً عن { $name } بصفتكم { $assista
 assistant-answered = أجاب
 assistant-role = { $name }، مساعد
 
+## إثبات الوصول إلى صندوق البريد.
+
+proof-title = هل هذا أنتم؟
+proof-text = لا يُعرض ردكم ولا يُغيَّر إلا بعد أن نتأكد من أنكم أنتم. يمكننا إرسال رمز إلى { $email }، وهو العنوان الذي أُرسلت إليه هذه الدعوة.
+proof-send = أرسلوا إليّ رمزًا
+proof-sent = أُرسل رمز إلى { $email }، وهو صالح لعشر دقائق.
+proof-code = الرمز
+proof-code-hint = ستة أرقام، من الرسالة التي أرسلناها.
+proof-enter = متابعة
+proof-send-again = أرسلوا إليّ رمزًا آخر
+proof-not-taken = لم يُسجَّل شيء: سبق الرد على هذه الدعوة من متصفح آخر. يُرجى إثبات أنكم أنتم ثم إرسال ردكم من جديد.
+problem-code-wrong = هذا ليس الرمز الصحيح. يُرجى مراجعة الأرقام الستة في أحدث رسالة.
+problem-code-over = لم يعد هذا الرمز صالحًا. يُرجى طلب رمز آخر.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

@@ -247,6 +247,20 @@ assistant-for = You answer for { $name }, as { $assistant }.
 assistant-answered = Answered by
 assistant-role = { $name }, assistant
 
+## Proving the mailbox.
+
+proof-title = Is this you?
+proof-text = Your reply is only shown and changed once we know that it is you. We can send a code to { $email }, the address that this invitation was sent to.
+proof-send = Send me a code
+proof-sent = A code is on its way to { $email }. It is valid for ten minutes.
+proof-code = Code
+proof-code-hint = Six digits, from the message that we have sent.
+proof-enter = Continue
+proof-send-again = Send me another code
+proof-not-taken = Nothing was recorded: this invitation has been answered before, in another browser. Please prove that it is you, and send your reply again.
+problem-code-wrong = This is not the code. Please check the six digits in the latest message.
+problem-code-over = This code is no longer valid. Please ask for another one.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = :

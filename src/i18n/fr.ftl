@@ -253,6 +253,20 @@ assistant-for = Vous répondez au nom de { $name }, en tant que { $assistant }.
 assistant-answered = Réponse donnée par
 assistant-role = { $name }, assistant·e
 
+## Prouver l’accès à la boîte aux lettres.
+
+proof-title = Est-ce bien vous ?
+proof-text = Votre réponse n’est affichée et modifiée que lorsque nous savons que c’est vous. Nous pouvons envoyer un code à { $email }, l’adresse à laquelle cette invitation a été envoyée.
+proof-send = Envoyez-moi un code
+proof-sent = Un code vient d’être envoyé à { $email }. Il est valable dix minutes.
+proof-code = Code
+proof-code-hint = Six chiffres, dans le message que nous avons envoyé.
+proof-enter = Continuer
+proof-send-again = Envoyez-moi un autre code
+proof-not-taken = Rien n’a été enregistré : il a déjà été répondu à cette invitation dans un autre navigateur. Veuillez prouver que c’est bien vous, puis envoyer de nouveau votre réponse.
+problem-code-wrong = Ce n’est pas le bon code. Veuillez vérifier les six chiffres dans le message le plus récent.
+problem-code-over = Ce code n’est plus valable. Veuillez en demander un autre.
+
 ## Mails: what stands around an organiser's text.
 
 mail-colon = {"\u00A0"}:

@@ -25,6 +25,7 @@ macro_rules! texts {
             MessageKind::Nomination => text!($language, "nomination"),
             MessageKind::Substitute => text!($language, "substitute"),
             MessageKind::Unsubstituted => text!($language, "unsubstituted"),
+            MessageKind::Code => text!($language, "code"),
         }
     };
 }
@@ -68,6 +69,6 @@ mod tests {
                 seen.push(body);
             }
         }
-        assert_eq!(seen.len(), 33);
+        assert_eq!(seen.len(), 36);
     }
 }

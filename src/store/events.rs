@@ -13,6 +13,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
+use crate::domain::proof::MailboxProof;
 use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
 
@@ -44,6 +45,7 @@ pub(super) struct Row {
     quotas: Quotas,
     substitutes: Substitutes,
     reserve_rule: ReserveRule,
+    proof: MailboxProof,
 }
 
 impl From<Event> for Row {
@@ -68,6 +70,7 @@ impl From<Event> for Row {
                     reserve,
                 },
             substitutes,
+            proof,
             reply_by,
             change_until,
             organiser_name,
@@ -100,6 +103,7 @@ impl From<Event> for Row {
             quotas,
             substitutes,
             reserve_rule: reserve,
+            proof,
         }
     }
 }
@@ -129,6 +133,7 @@ impl From<Row> for Event {
                     reserve: row.reserve_rule,
                 },
                 substitutes: row.substitutes,
+                proof: row.proof,
                 reply_by: row.reply_by,
                 change_until: row.change_until,
                 organiser_name: row.organiser_name,

@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod assistants;
 pub mod audit;
+pub mod codes;
 mod conn;
 pub mod contacts;
 pub mod db;

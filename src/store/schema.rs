@@ -57,6 +57,7 @@ diesel::table! {
         quotas -> Text,
         substitutes -> Text,
         reserve_rule -> Text,
+        proof -> Text,
     }
 }
 
@@ -304,6 +305,15 @@ diesel::table! {
         link_id -> Binary,
         invitation_id -> Binary,
         assistant_id -> Binary,
+    }
+}
+
+diesel::table! {
+    link_codes (link_id) {
+        link_id -> Binary,
+        sealed -> Binary,
+        expires_at -> BigInt,
+        tries -> Integer,
     }
 }
 

@@ -24,6 +24,7 @@ use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::password::PasswordHash;
+use crate::domain::proof::MailboxProof;
 use crate::domain::question::answers::FileType;
 use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
@@ -136,6 +137,7 @@ choices!(
     WaitingList,
     Holding,
     ReserveRule,
+    MailboxProof,
     Substitutes,
     NominationStatus,
     ReplySource,

@@ -45,6 +45,9 @@ pub struct Limits {
     token: Counter,
     /// Answering by a good link, by token: each change sends a mail.
     answer: Counter,
+    /// Codes that are sent to a mailbox, by token: soon one after another, and in a day.
+    code: Counter,
+    codes: Counter,
     /// Opening links that are none, by client.
     guess: Counter,
 }
@@ -66,6 +69,8 @@ impl Limits {
             client: counter("client", 50, 3),
             token: counter("token", 60, 1),
             answer: counter("answer", 20, 60),
+            code: counter("code", 3, 200),
+            codes: counter("codes", 12, 7200),
             guess: counter("guess", 50, 2),
         }
     }
@@ -108,6 +113,16 @@ impl Limits {
     /// [`AppError::TooManyRequests`].
     pub async fn answer(&self, token: &str) -> Result<(), AppError> {
         self.answer.count(digest(&[token.as_bytes()])).await
+    }
+
+    /// Counts a code that is sent. With the tries that each code has, these two make guessing one hopeless, and
+    /// nobody can flood a mailbox.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub async fn code(&self, token: &str) -> Result<(), AppError> {
+        self.code.count(digest(&[token.as_bytes()])).await?;
+        self.codes.count(digest(&[token.as_bytes()])).await
     }
 
     /// Counts a visit by a link that is not good, to find one that is.

@@ -29,6 +29,8 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/i/{token}", get(invitee::show));
     c.route("/i/{token}", web::post().to(invitee::submit));
     c.route("/i/{token}/withdraw", web::post().to(invitee::withdraw));
+    c.route("/i/{token}/code", web::post().to(invitee::send_code));
+    c.route("/i/{token}/proof", web::post().to(invitee::prove));
     c.route("/i/{token}/event.ics", get(invitee::calendar));
     c.route("/i/{token}/files/{question}", get(invitee::show_file));
     c.route("/i/{token}/files/{question}", web::post().to(invitee::hand_in_file));

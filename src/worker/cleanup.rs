@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::asked_to_stop;
 use crate::actions::answers;
 use crate::app::App;
-use crate::store::{StoreError, imports, limits, schedules, sessions};
+use crate::store::{StoreError, codes, imports, limits, schedules, sessions};
 
 /// How often it is done.
 const EVERY: Duration = Duration::from_hours(1);
@@ -44,6 +44,7 @@ pub async fn once(app: &App) -> Result<bool, StoreError> {
                 return Ok(None);
             }
             limits::forget_full(c, now)?;
+            codes::delete_over(c, now)?;
             let sessions = sessions::delete_ended(c, now)?;
             imports::forget(c, now - UNCONFIRMED, now - BROKEN_ROWS)?;
             Ok(Some((sessions, answers::forget_of_ended(c, now)?)))

@@ -56,7 +56,7 @@ fn an_assistant_gets_a_copy_and_answers_for_the_principal() {
     assert_eq!(told.subject, told_eva.subject);
     assert!(told.calendar.is_some() && told_eva.calendar.is_some());
     let ada = app.invitee("ada@x.example");
-    ada.opens().says(BY).hides("You answer for");
+    ada.proves("ada@x.example").says(BY).hides("You answer for");
     let page = olga.opens(&guest(&olga, &table, "ada")).says("Answered by Eva Example (assistant)");
     let page = page.says("Assistant Eva Example · eva@x.example").says("by Eva Example, assistant");
     page.says("Invitation mail sent (copy for Eva Example)");
@@ -109,6 +109,7 @@ fn a_removed_assistant_has_a_dead_link_and_no_more_mail() {
     app.deliver_mail();
     let again = app.invitee("eva@x.example");
     assert_ne!(again.link, eva.link);
+    again.proves("eva@x.example");
     again.accepts().says(BY);
     app.deliver_mail();
     eva.client.get(&eva.link).expect(404);

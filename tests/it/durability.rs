@@ -150,6 +150,12 @@ fn answers(
                 told.lock().expect("nobody panics here").insert(who.clone());
                 taken.fetch_add(1, Ordering::SeqCst);
             }
+            // It was taken, and the server was gone before it could say so: to this browser the answer is
+            // another's.
+            403 => {
+                page.says("has been answered before");
+                told.lock().expect("nobody panics here").insert(who.clone());
+            }
             503 => break,
             other => panic!("{who} is answered with {other}: {}", page.text()),
         }

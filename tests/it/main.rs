@@ -34,6 +34,7 @@ mod pages;
 mod parity;
 mod plans;
 mod postfix;
+mod proofs;
 mod questions;
 mod questions_browser;
 mod replies;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         parity::trials(),
         plans::trials(),
         postfix::trials(),
+        proofs::trials(),
         questions::trials(),
         questions_browser::trials(),
         replies::trials(),

@@ -61,7 +61,7 @@ fn a_colleague_takes_over_the_seat_at_once() {
     sam.accepts().says("Your seat is confirmed").says("Dr Sam Lee");
     app.deliver_mail();
     ada.opens().says("Your colleague has been invited");
-    app.client().post(&ada.link, &[("answer", "yes"), ("printed_name", "Ada")]).expect(409);
+    ada.client.post(&ada.link, &[("answer", "yes"), ("printed_name", "Ada")]).expect(409);
     assert_eq!(hall(&app), ["ada@x.example replaced", "bo@x.example waiting", "sam@y.example accepted"]);
     olga.opens(&small.path).says("1 accepted").says("0 of 1 seats left").says("Sends a colleague");
     let page = olga.opens(&format!("{}?q=ada@x.example", small.path)).click("Ms Ada Example");
@@ -112,11 +112,11 @@ fn the_organiser_decides_and_until_then_everything_stands() {
     assert_eq!(hall(&app), ["ada@x.example accepted", "bo@x.example -"], "nothing is decided");
     // Taken back, and proposed again.
     page.form("Withdraw my proposal").submit().expect(200).says("Your seat is confirmed");
-    app.client().post(&format!("{}/withdraw", ada.link), &[]).expect(303);
+    ada.client.post(&format!("{}/withdraw", ada.link), &[]).expect(303);
     ada.sends("Sam", "sam@y.example").says("Your proposal has been received");
     ada.opens().click("Change my reply").hides(SEND);
     let twice = [("answer", "send"), ("nominee_name", "Tia"), ("nominee_email", "tia@y.example")];
-    app.client().post(&ada.link, &twice).expect(422).says("Your earlier proposal is still being considered");
+    ada.client.post(&ada.link, &twice).expect(422).says("Your earlier proposal is still being considered");
     app.deliver_mail();
 
     let page = olga.opens(&small.path).says("Decide about 1 colleague");
@@ -172,7 +172,7 @@ fn what_is_typed_about_a_colleague_is_checked_and_kept() {
     form.pick("Guests may send a colleague in their place", "off").submit().expect(200);
     ada.opens().hides(SEND);
     let sends = [("answer", "send"), ("nominee_name", "Sam"), ("nominee_email", "sam@y.example")];
-    app.client().post(&ada.link, &sends).expect(422).says("This invitation is personal");
+    ada.client.post(&ada.link, &sends).expect(422).says("This invitation is personal");
 }
 
 fn a_colleague_who_says_nothing_is_reminded_and_then_gives_the_place_back() {

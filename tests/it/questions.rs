@@ -405,7 +405,8 @@ fn the_desk_writes_down_what_it_is_told() {
         .says("by The staff");
     let page = staff.opens(&path).click("Answers to questions").form("Record the answers");
     page.submit().expect(200).says("Nothing was different").says("Diet Recorded, sealed");
-    app.invitee("ada@x.example").opens().says("People who accompany you 1").hides("B 12");
+    let ada = app.invitee("ada@x.example");
+    ada.proves("ada@x.example").says("People who accompany you 1").hides("B 12");
     let viewer = app.colleague(Role::Viewer).alone();
     viewer.opens(&table.part("questions")).hides("Add a question");
     viewer.client.get(&format!("{path}/questions")).expect(403);

@@ -264,10 +264,12 @@ fn staff_record_what_was_said_by_phone() {
     let form = page.form("Record the answer").tick("Accepts, and waits where no seat is free");
     form.submit().expect(200).says("the guest is on the waiting list");
     // Her own answer afterwards is her own again.
-    app.invitee("ada@x.example").declines("");
+    let herself = app.invitee("ada@x.example");
+    herself.proves("ada@x.example");
+    herself.declines("");
     app.deliver_mail();
     olga.opens(&ada).hides("Her office, Ms Lee").says("by the invitee");
-    app.invitee("bo@x.example").opens().says("Your seat is confirmed");
+    app.invitee("bo@x.example").proves("bo@x.example").says("Your seat is confirmed");
     olga.opens(&small.path).form("Close for answers").submit().expect(200);
     let form = sam.opens(&format!("{bo}/answer")).form("Record the answer").tick("Declines");
     let page = form.pick("How it came", "in person").submit().expect(422);

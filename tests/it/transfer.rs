@@ -54,6 +54,7 @@ fn lived_in() -> TestApp {
          INSERT INTO assistants (id, contact_id, name, email, email_key, created_at, removed_at) \
             SELECT id, id, 'Eva', 'eva@x.example', 'eva@x.example', 1, 2 FROM contacts; \
          INSERT INTO assistant_links (link_id, invitation_id, assistant_id) SELECT id, id, contact_id FROM invitations; \
+         INSERT INTO link_codes (link_id, sealed, expires_at, tries) SELECT link_id, id, 1, 2 FROM invitations; \
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",

@@ -45,6 +45,7 @@ pub(in crate::actions) async fn invite(app: &App, guests: usize) -> (EventId, Ve
             online_url: line(""),
             seats: SeatRules::of(Some(CAPACITY)),
             substitutes: Substitutes::Off,
+            proof: crate::domain::proof::MailboxProof::NewBrowser,
             change_until: None,
             reply_by: now + Duration::from_hours(24),
             organiser_name: line("The organiser"),

@@ -25,6 +25,7 @@ use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
 use crate::domain::message::MessageKind;
 use crate::domain::password::Password;
+use crate::domain::proof::MailboxProof;
 use crate::domain::schedule::Zone;
 use crate::domain::text::Line;
 use crate::domain::user::Role;
@@ -183,6 +184,7 @@ fn roundtable(now: Instant, seats: u32) -> Option<EventDraft> {
             ..SeatRules::of(Some(seats))
         },
         substitutes: Substitutes::AfterApproval,
+        proof: MailboxProof::NewBrowser,
         change_until: None,
         organiser_name: Line::parse("Example Internet Registry").ok()?,
         organiser_email: Email::parse(EMAIL).ok()?,

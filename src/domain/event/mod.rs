@@ -6,6 +6,7 @@ use super::choice::choice;
 use super::email::Email;
 use super::id::EventId;
 use super::instant::Instant;
+use super::proof::MailboxProof;
 use super::schedule::Zone;
 use super::text::{Line, Prose};
 pub use rules::{Holding, ReserveRule, SeatRules, Substitutes, WaitingList, WaitingRules};
@@ -58,6 +59,8 @@ pub struct EventDraft {
     pub seats: SeatRules,
     /// Whether invitees may send a colleague.
     pub substitutes: Substitutes,
+    /// When the holder of a link proves that they read the mailbox that it was sent to.
+    pub proof: MailboxProof,
     /// The last moment at which an answer is taken.
     pub reply_by: Instant,
     /// The last moment at which an answer can be changed; `None`: the same.

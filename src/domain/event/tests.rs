@@ -17,6 +17,7 @@ fn event(venue: &str, link: &str, start: &str, end: &str, reply_by: &str) -> Eve
         online_url: Place::parse(link).expect("a place"),
         seats: SeatRules::of(None),
         substitutes: Substitutes::Off,
+        proof: crate::domain::proof::MailboxProof::NewBrowser,
         change_until: None,
         organiser_name: OrganiserName::default(),
         organiser_email: Email::parse("host@host.example").expect("an address"),

@@ -95,7 +95,8 @@ fn what_can_be_sent_in_which_state_of_an_event() {
         | MessageKind::Offer
         | MessageKind::Nomination
         | MessageKind::Substitute
-        | MessageKind::Unsubstituted => vec![],
+        | MessageKind::Unsubstituted
+        | MessageKind::Code => vec![],
     };
     for kind in MessageKind::ALL {
         for status in [Draft, Open, Closed, Cancelled, Archived] {

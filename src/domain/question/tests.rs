@@ -40,6 +40,9 @@ pub(crate) fn draft(kind: QuestionKind) -> QuestionDraft {
     draft
 }
 
+/// Version and stored value of each answer.
+type Taken = Vec<(i32, Option<String>)>;
+
 fn question(number: u8, details: QuestionDraft) -> Question {
     Question {
         id: id(number),
@@ -166,7 +169,7 @@ fn given(
     sealed: &[u8],
     forget: &[u8],
     strict: bool,
-) -> Result<Vec<(i32, Option<String>)>, Vec<(u8, Problem)>> {
+) -> Result<Taken, Vec<(u8, Problem)>> {
     let questions = visa();
     let fields: Vec<(u8, Vec<String>)> =
         fields.iter().map(|(number, raw)| (*number, vec![(*raw).to_owned()])).collect();

@@ -39,6 +39,7 @@ fn event(capacity: Option<u32>) -> Event {
             online_url: Line::default(),
             seats: SeatRules::of(capacity),
             substitutes: Substitutes::Off,
+            proof: crate::domain::proof::MailboxProof::NewBrowser,
             change_until: None,
             reply_by: now() + hours(24),
             organiser_name: Line::parse("The organiser").expect("a name"),

@@ -35,6 +35,8 @@ choice! {
         ReplyDetails = "reply.details",
         /// In mails about substitutes: the colleague's name, or to the colleague the invitee's.
         ColleagueName = "colleague.name",
+        /// The code of a proof, in the mail that is sent for it and in no other.
+        Code = "code",
         /// Who invites.
         OrganiserName = "organiser.name",
         /// Where questions go.
@@ -62,6 +64,7 @@ impl Placeholder {
             Self::ReplyDeadline => "the last moment for an answer",
             Self::ReplyDetails => "a table of what the invitee confirmed; alone in a paragraph",
             Self::ColleagueName => "in mails about substitutes, the name of the other of the two",
+            Self::Code => "the six digits of a code, in the mail that is sent for it",
             Self::OrganiserName => "who invites",
             Self::OrganiserEmail => "the address for questions",
         }

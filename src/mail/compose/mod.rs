@@ -53,6 +53,8 @@ pub struct Letter<'a> {
     pub invitation: &'a Invitation,
     /// In mails about substitutes, the name of the other of the two; else empty.
     pub colleague: &'a str,
+    /// In the mail of a proof: its code; else empty.
+    pub code: &'a str,
     /// To which address it goes: the invitee's, or a user's for a test.
     pub to: &'a Email,
     /// The name beside that address.

@@ -124,6 +124,7 @@ impl Fill for Values<'_> {
                 facts.iter().map(|(_, value)| words_of(value)).collect::<Vec<_>>().join(", ")
             }
             Placeholder::ColleagueName => self.letter.colleague.to_owned(),
+            Placeholder::Code => self.letter.code.to_owned(),
             Placeholder::OrganiserName => event.organiser_name.to_string(),
             Placeholder::OrganiserEmail => event.organiser_email.to_string(),
         }

@@ -147,6 +147,7 @@ tables! {
         quotas: String,
         substitutes: String,
         reserve_rule: String,
+        proof: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -213,6 +214,12 @@ tables! {
         link_id: Vec<u8>,
         invitation_id: Vec<u8>,
         assistant_id: Vec<u8>,
+    }
+    link_codes by link_codes::link_id, behind |last| link_codes::link_id.gt(last.link_id.clone()) => {
+        link_id: Vec<u8>,
+        sealed: Vec<u8>,
+        expires_at: i64,
+        tries: i32,
     }
     nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -32,5 +32,6 @@ pub fn kind_word(kind: MessageKind) -> &'static str {
         MessageKind::Nomination => "Colleague's invitation",
         MessageKind::Substitute => "Colleague invited",
         MessageKind::Unsubstituted => "Colleague not coming",
+        MessageKind::Code => "Code",
     }
 }

@@ -40,6 +40,9 @@ async fn at(
         Opened::Valid(visit) => visit,
     };
     let place = Place::new(token, asked, &visit, request);
+    if visit.must_prove {
+        return Ok(Err(page::see_other(&place.here())));
+    }
     let wanted = visit.asked_now().into_iter().find(|one| one.id == *question).cloned();
     let question = wanted.filter(|question| question.details.kind == QuestionKind::File);
     // Who changed their answer meanwhile is not asked any more; the page says what is.

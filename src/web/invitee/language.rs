@@ -79,6 +79,16 @@ impl Place {
         paths::invitee_calendar(&self.token)
     }
 
+    /// Where a code is asked for.
+    pub(super) fn code(&self) -> String {
+        self.in_language(paths::invitee_code(&self.token))
+    }
+
+    /// Where it is typed in.
+    pub(super) fn proof(&self) -> String {
+        self.in_language(paths::invitee_proof(&self.token))
+    }
+
     /// Where the file that a question asks for is handed in.
     pub(super) fn file(&self, question: QuestionId) -> String {
         self.in_language(paths::invitee_file(&self.token, question))

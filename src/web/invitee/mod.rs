@@ -5,9 +5,11 @@
 //! one whose time is over is told so. The page speaks the contact's language, or the one chosen on
 //! it (`?lang=`).
 
+mod browser;
 mod files;
 mod form;
 mod language;
+mod proof;
 mod views;
 mod visit;
 
@@ -25,15 +27,19 @@ use crate::app::App;
 use crate::domain::event::EventStatus;
 use crate::domain::message::{Calendar, CalendarMethod};
 use crate::domain::nomination::NominationRefusal;
+use crate::domain::proof::{TRIES, is_needed};
 use crate::domain::reply::{self, Refusal};
 use crate::mail::compose;
+use crate::store::{StoreError, codes};
 use form::{AnswerForm, Said};
 use language::{Asked, Place};
 use views::ask::Notice;
+use views::proof::{Told, page as proof_page};
 use views::{ask, closed, invalid, nominated, recorded};
 use visit::{Opened, Visit};
 
 pub(super) use files::{forget as forget_file, hand_in as hand_in_file, show as show_file};
+pub(super) use proof::{prove, send as send_code};
 
 /// `GET /i/{token}`: public, for whoever holds the link.
 pub(super) async fn show(
@@ -52,12 +58,28 @@ pub(super) async fn show(
 
 /// Opens the link of a request and counts it: good links by themselves, others by who tries them.
 async fn enter(app: &App, limits: &Limits, token: &str, request: &HttpRequest) -> Result<Opened, AppError> {
-    let opened = visit::open(app, token).await?;
-    match opened {
+    let mut opened = visit::open(app, token).await?;
+    match &mut opened {
         Opened::Invalid => limits.guess(&app.config, request).await?,
-        Opened::Valid(_) | Opened::Expired(_) => limits.visit(token).await?,
+        Opened::Valid(visit) => {
+            limits.visit(token).await?;
+            look_at_the_browser(app, visit, request).await?;
+        }
+        Opened::Expired(_) => limits.visit(token).await?,
     }
     Ok(opened)
+}
+
+/// Whether the holder of the link must prove that they read its mailbox.
+async fn look_at_the_browser(app: &App, visit: &mut Visit, request: &HttpRequest) -> Result<(), AppError> {
+    let known = browser::is_known(app, visit, request);
+    visit.must_prove = is_needed(visit.event.details.proof, visit.is_answered(), known);
+    if visit.must_prove {
+        let (link, now) = (visit.link, visit.now);
+        let code: Result<_, StoreError> = app.db.read(move |c| Ok(codes::find(c, link)?)).await;
+        visit.code_is_out = code?.is_some_and(|code| now <= code.expires_at && code.tries < TRIES);
+    }
+    Ok(())
 }
 
 /// `GET /i/{token}/event.ics`: public, for whoever holds the link of an acceptance.
@@ -71,7 +93,7 @@ pub(super) async fn calendar(
     let Opened::Valid(visit) = enter(&app, &limits, &token, &request).await? else {
         return Err(AppError::NotFound);
     };
-    if !visit.has_accepted() || visit.event.status == EventStatus::Cancelled {
+    if visit.must_prove || !visit.has_accepted() || visit.event.status == EventStatus::Cancelled {
         return Err(AppError::NotFound);
     }
     let language = Place::new(&token, &asked, &visit, &request).words.language();
@@ -86,9 +108,21 @@ pub(super) async fn calendar(
         .body(file))
 }
 
+/// True where the page for the invitation shows who is invited, or what they answered.
+fn shows_the_person(visit: &Visit, open: Result<(), Refusal>) -> bool {
+    match open {
+        Ok(()) | Err(Refusal::Replaced) => true,
+        Err(Refusal::TooLate | Refusal::Closed) => visit.is_answered(),
+        Err(_) => false,
+    }
+}
+
 /// The page for the invitation as it is at this moment.
 fn now(visit: &Visit, place: &Place) -> Result<HttpResponse, AppError> {
     let open = reply::open(&visit.event, &visit.invitation, visit.now);
+    if visit.must_prove && shows_the_person(visit, open) {
+        return proof_page(StatusCode::OK, visit, place, Told::Nothing);
+    }
     if let Some(nomination) = visit.nomination.as_ref().filter(|_| !place.changing) {
         let decided = visit.proposed().is_none();
         match open {
@@ -130,6 +164,9 @@ pub(super) async fn submit(
         Opened::Valid(visit) => visit,
     };
     let place = Place::new(&token, &asked, &visit, &request);
+    if visit.must_prove {
+        return proof_page(StatusCode::FORBIDDEN, &visit, &place, Told::NotTaken);
+    }
     let form = AnswerForm::of(sent);
     let said = form.parse(&visit.asked(form.comes()), &visit.kept, place.words);
     // A closed invitation says so before it finds fault with a form that nobody can send any more.
@@ -152,13 +189,13 @@ pub(super) async fn submit(
         Said::Answer(said) => said,
         Said::Propose(nominee) => {
             return match AppError::refusal(nominations::propose(&app, link, nominee).await)? {
-                Ok(_) => Ok(page::see_other(&place.here())),
+                Ok(_) => Ok(browser::remember(&app, &visit, &token, page::see_other(&place.here()))),
                 Err(refusal) => not_proposed(&app, &token, &place, &form, refusal, &asked, &request).await,
             };
         }
     };
     match AppError::refusal(replies::answer(&app, link, said).await)? {
-        Ok(_) => Ok(page::see_other(&place.here())),
+        Ok(_) => Ok(browser::remember(&app, &visit, &token, page::see_other(&place.here()))),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.
         Err(refusal) => refused(&app, &token, &place, &form, refusal, &asked, &request).await,
     }
@@ -228,6 +265,10 @@ pub(super) async fn withdraw(
         }
         Opened::Valid(visit) => visit,
     };
+    if visit.must_prove {
+        let place = Place::new(&token, &asked, &visit, &request);
+        return proof_page(StatusCode::FORBIDDEN, &visit, &place, Told::NotTaken);
+    }
     limits.answer(&token).await?;
     // Where there is nothing to take back any more, the page shows what happened instead.
     let _decided = AppError::refusal(nominations::withdraw(&app, visit.link).await)?;

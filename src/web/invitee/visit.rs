@@ -9,6 +9,7 @@ use crate::domain::contact::Contact;
 use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::mailing::is_silent;
 use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
@@ -45,6 +46,10 @@ pub(super) struct Visit {
     pub(super) questions: Vec<Question>,
     /// What this invitee answered.
     pub(super) kept: Vec<Kept>,
+    /// The holder of the link must prove that they read its mailbox before anything is shown or changed.
+    pub(super) must_prove: bool,
+    /// A code for that is on its way, or was.
+    pub(super) code_is_out: bool,
     /// When the page was asked for.
     pub(super) now: Instant,
 }
@@ -60,6 +65,7 @@ pub(super) enum Opened {
 }
 
 /// Opens a link: the signature first, without the database, then the row that it names.
+/// What it says about the mailbox is for [`super::browser`] to add.
 pub(super) async fn open(app: &App, token: &str) -> Result<Opened, StoreError> {
     let now = app.clock.now();
     let (link, expired) = match app.keys.open(Purpose::Reply, token, now) {
@@ -92,6 +98,8 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
         proposer: None,
         questions: Vec::new(),
         kept: Vec::new(),
+        must_prove: false,
+        code_is_out: false,
         now,
     };
     if let Some(id) = visit.invitation.answered_by {
@@ -118,6 +126,13 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
 }
 
 impl Visit {
+    /// True where there is an answer, or a proposal, that a stranger must not see or change.
+    pub(super) fn is_answered(&self) -> bool {
+        let told = self.kept.iter().any(|kept| !kept.asked.desk_only);
+        // For whom a colleague's seat is kept has said nothing yet.
+        !is_silent(&self.invitation) || self.nomination.is_some() || told
+    }
+
     /// True where there is an answer to be shown.
     pub(super) fn has_answered(&self) -> bool {
         matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined | Reply::Waiting))

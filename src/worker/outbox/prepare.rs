@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::actions::letters::{self, For, Material, Order};
 use crate::app::App;
 use crate::domain::id::{MessageId, TemplateId};
+use crate::domain::instant::Instant;
 use crate::domain::language::Language;
 use crate::domain::mailing::{Unwanted, still_wanted};
 use crate::domain::message::{Message, MessageKind};
@@ -31,8 +32,8 @@ pub(super) async fn prepare(
     app: Arc<App>,
     ids: Vec<MessageId>,
 ) -> Result<Vec<(MessageId, Prepared)>, StoreError> {
-    let wanted = ids.clone();
-    let mut batch = app.db.read(move |c| load(c, &wanted).map_err(StoreError::from)).await?;
+    let (wanted, now) = (ids.clone(), app.clock.now());
+    let mut batch = app.db.read(move |c| load(c, &wanted, now).map_err(StoreError::from)).await?;
     let work = move || {
         ids.into_iter()
             .map(|id| {
@@ -61,9 +62,9 @@ struct Loaded {
     user: Option<User>,
 }
 
-fn load(c: &mut DbConn, ids: &[MessageId]) -> QueryResult<Batch> {
+fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
     let mut batch = Batch { mails: HashMap::with_capacity(ids.len()), templates: HashMap::new() };
-    for (message, mut material) in letters::load_all(c, ids)? {
+    for (message, mut material) in letters::load_all(c, ids, now)? {
         let queued = &message.queued;
         let user = match queued.test_for {
             Some(user) => users::find(c, user)?,
@@ -90,6 +91,9 @@ impl Loaded {
             let gone = if queued.assistant.is_some() { Unwanted::NoAssistant } else { Unwanted::Gone };
             return Prepared::Cancel(gone);
         };
+        if queued.kind == MessageKind::Code && material.code.is_none() && self.user.is_none() {
+            return Prepared::Cancel(Unwanted::CodeOver);
+        }
         let now = app.clock.now();
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);
         if let (None, Err(unwanted)) = (&self.user, wanted) {

@@ -4,7 +4,7 @@ use roundtable::domain::user::Role;
 use roundtable::mail::transport::{Delivery, Transport, Words};
 
 use crate::support::app::TestApp;
-use crate::support::builders::{event, guest_list};
+use crate::support::builders::{EventPlan, event, guest_list};
 use crate::support::personas::{Desk, Event};
 
 /// A page to look at.
@@ -141,13 +141,42 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("a new account", "/admin/users/new"),
     ];
     pages.extend(questions);
+    pages.extend(forwarded(app, owner));
     pages.push(desk("no questions", &empty.part("questions")));
     pages
 }
 
+/// An event whose answers are looked at in browsers that nobody knows.
+fn open_to_all(title: &str) -> EventPlan {
+    event(title).with("A code that is sent to the guest's own mailbox is asked for", "never")
+}
+
+/// A link that somebody else opens, before and after a code was sent.
+fn forwarded(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let table = owner.creates_event(&event("An event with a forwarded link"));
+    let guests =
+        [("quinn@ministry.example", "en"), ("rami@ministry.example", "ar"), ("sofie@ministry.example", "fr")];
+    owner.imports(&table, &guest_list(&guests));
+    owner.sends(&table, "invitation");
+    app.deliver_mail();
+    let [quinn, rami, sofie] = guests.map(|(email, _)| app.invitee(email));
+    for guest in [&quinn, &rami, &sofie] {
+        guest.accepts();
+    }
+    for guest in [&rami, &sofie] {
+        app.client().post(&format!("{}/code", guest.link), &[]).expect(200);
+    }
+    app.deliver_mail();
+    vec![
+        public("a link in a browser that nobody knows", &quinn.link),
+        public("a code to be entered, in Arabic", &rami.link),
+        Shown { press: Some("Continuer"), ..public("a wrong code, in French", &sofie.link) },
+    ]
+}
+
 /// An event that asks its guests something, of each kind, and what that looks like.
 fn questions(app: &TestApp, owner: &Desk) -> Vec<Shown> {
-    let table = owner.creates_event(&event("An event with questions"));
+    let table = owner.creates_event(&open_to_all("An event with questions"));
     let new = table.part("questions/new");
     let sensitive = "It is sensitive: a diet, access needs, a passport";
     for (kind, label) in [
@@ -206,7 +235,7 @@ fn questions(app: &TestApp, owner: &Desk) -> Vec<Shown> {
 
 /// A roundtable whose invitations went out and that some people answered; and that mailing.
 fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
-    let roundtable = owner.creates_event(&event("Resilient Networks").seats(12));
+    let roundtable = owner.creates_event(&open_to_all("Resilient Networks").seats(12));
     owner.imports(
         &roundtable,
         &guest_list(&[
@@ -231,7 +260,7 @@ fn life(app: &TestApp, owner: &Desk) -> (Event, String) {
 
 /// A full event: somebody waits, somebody was offered a seat, somebody has not answered.
 fn in_line(app: &TestApp, owner: &Desk) -> Event {
-    let plan = event("A small table").seats(1).with("When all seats are taken", "offer");
+    let plan = open_to_all("A small table").seats(1).with("When all seats are taken", "offer");
     let small = owner.creates_event(&plan);
     let people = ["ana", "olu", "wen", "fay", "gil"].map(|name| format!("{name}@ministry.example"));
     let people: Vec<_> = people.iter().map(|email| (email.as_str(), "en")).collect();

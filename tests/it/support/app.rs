@@ -1,6 +1,8 @@
 //! The whole product in this process: a real server on a free port of the loopback, a database in a
 //! folder of its own, a clock that stands until a test moves it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub(crate) struct TestApp {
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
     leaves_mail: bool,
+    /// Each invitee has a browser of their own.
+    browsers: RefCell<HashMap<String, Client>>,
 }
 
 impl TestApp {
@@ -67,12 +71,18 @@ impl TestApp {
             stop,
             server: Some(server),
             leaves_mail: false,
+            browsers: RefCell::default(),
         }
     }
 
     /// Somebody's browser, with nothing in it.
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// The browser of one person, which knows what they did with it before.
+    pub(crate) fn browser_of(&self, person: &str) -> Client {
+        self.browsers.borrow_mut().entry(person.to_owned()).or_insert_with(|| self.client()).clone()
     }
 
     /// The product's origin, such as `http://127.0.0.1:40123`.

@@ -19,7 +19,8 @@ const URLENCODED: &str = "application/x-www-form-urlencoded";
 pub(crate) struct Client {
     agent: Agent,
     address: SocketAddr,
-    cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    /// By path and name.
+    cookies: Arc<Mutex<BTreeMap<(String, String), String>>>,
     headers: Arc<Vec<(String, String)>>,
 }
 
@@ -111,7 +112,7 @@ impl Client {
         for (name, value) in headers.iter().copied().chain(own) {
             request = request.header(name, value);
         }
-        let cookies = self.cookie_header();
+        let cookies = self.cookies_for(path);
         if !cookies.is_empty() {
             request = request.header("cookie", cookies);
         }
@@ -124,8 +125,18 @@ impl Client {
 
     /// The cookies that the browser keeps, as it sends them.
     pub(crate) fn cookie_header(&self) -> String {
+        self.cookies_for("/")
+    }
+
+    /// The cookies that go with a request (RFC 6265 section 5.1.4).
+    fn cookies_for(&self, path: &str) -> String {
+        let path = path.split('?').next().unwrap_or_default();
         let cookies = self.cookies.lock().expect("no test panics with the cookies in hand");
-        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        let fits = |of: &str| {
+            of == "/" || path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let fitting = cookies.iter().filter(|((of, _), _)| fits(of));
+        fitting.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {
@@ -134,10 +145,13 @@ impl Client {
             let header = header.to_str().expect("a cookie is text");
             let mut parts = header.split(';').map(str::trim);
             let (name, value) = parts.next().and_then(|c| c.split_once('=')).expect("a cookie has a name");
-            if parts.any(|attribute| attribute.eq_ignore_ascii_case("max-age=0")) {
-                cookies.remove(name);
+            let attributes: Vec<&str> = parts.collect();
+            let path = attributes.iter().find_map(|attribute| attribute.strip_prefix("Path=")).unwrap_or("/");
+            let key = (path.to_owned(), name.to_owned());
+            if attributes.iter().any(|attribute| attribute.eq_ignore_ascii_case("max-age=0")) {
+                cookies.remove(&key);
             } else {
-                cookies.insert(name.to_owned(), value.to_owned());
+                cookies.insert(key, value.to_owned());
             }
         }
     }

@@ -146,6 +146,8 @@ fn open_event(plan: &Plan, id: EventId, now: roundtable::domain::instant::Instan
                 ..SeatRules::of(plan.seats)
             },
             substitutes: Substitutes::Off,
+            // What is tried with these is not who holds a link (see proofs.rs).
+            proof: roundtable::domain::proof::MailboxProof::Never,
             change_until: None,
             reply_by: now + TO_DEADLINE,
             organiser_name: line("Roundtable Secretariat"),

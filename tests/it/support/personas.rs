@@ -105,7 +105,7 @@ impl TestApp {
         let link = self.mails_to(email).iter().rev().find_map(Mail::link);
         let link =
             link.unwrap_or_else(|| panic!("{email} has no mail with a link: {:?}", self.mails_to(email)));
-        Invitee { app: self, client: self.client(), link }
+        Invitee { app: self, client: self.browser_of(email), link }
     }
 
     /// Every mail that reached this address, in the order in which it was sent.
@@ -197,6 +197,17 @@ impl Invitee<'_> {
     pub(crate) fn sends(&self, name: &str, email: &str) -> Page {
         let form = self.question().tick("answer-send").fill("nominee_name", name);
         self.a_moment_later(form.fill("nominee_email", email).submit().expect(200))
+    }
+
+    /// Opens the link where somebody else has answered, and proves by a code that the mailbox is theirs.
+    #[track_caller]
+    pub(crate) fn proves(&self, email: &str) -> Page {
+        let sent = self.opens().form("Send me a code").submit().expect(200);
+        self.app.deliver_mail();
+        let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
+        let codes = |mail: &Mail| mail.text.split_whitespace().find(is_code).map(str::to_owned);
+        let code = self.app.mails_to(email).iter().rev().find_map(codes).expect("a mail with a code");
+        sent.form("Continue").fill("Code", &code).submit().expect(200)
     }
 
     /// The form with the question, in whatever language, by way of the recorded answer where there

@@ -197,6 +197,8 @@ fn draft() -> EventDraft {
         online_url: Line::default(),
         seats: SeatRules::of(None),
         substitutes: Substitutes::Off,
+        // What is tried with these is not who holds a link (see proofs.rs).
+        proof: roundtable::domain::proof::MailboxProof::Never,
         change_until: None,
         organiser_name: Line::parse("Secretariat").expect("a name"),
         organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),

@@ -135,6 +135,7 @@ mod tests {
                 to_name: "داليا",
                 test: false,
                 is_copy: false,
+                code: "",
                 link: "https://rt.example/i/TOKEN",
                 calendar: None,
                 from: &Sender::parse("rt@host.example").expect("a sender"),

@@ -29,7 +29,8 @@ pub fn verb(kind: MessageKind, people: usize) -> String {
         | MessageKind::Offer
         | MessageKind::Nomination
         | MessageKind::Substitute
-        | MessageKind::Unsubstituted => format!("Send {people} mails"),
+        | MessageKind::Unsubstituted
+        | MessageKind::Code => format!("Send {people} mails"),
     }
 }
 

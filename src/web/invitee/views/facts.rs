@@ -45,7 +45,7 @@ impl Facts {
             deadline: words.date_time(&event.zone, answer_by(&visit.event, &visit.invitation)),
             place: place.into_iter().filter(|line| !line.is_empty()).map(ToString::to_string).collect(),
             online: !link.is_empty(),
-            join: (visit.has_accepted() && link.starts_with("http")).then_some(link),
+            join: (visit.has_accepted() && !visit.must_prove && link.starts_with("http")).then_some(link),
             seats: event.seats.capacity.filter(|_| event.seats.holding == Holding::No),
             about: markdown::to_html(event.description.as_str()),
             contact: words.html(

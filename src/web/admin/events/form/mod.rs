@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::email::Email;
 use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules, Substitutes};
 use crate::domain::instant::Instant;
+use crate::domain::proof::MailboxProof;
 use crate::domain::schedule::{LocalTimeError, Zone};
 use crate::domain::text::{Line, Prose, TextError};
 use crate::web::form::FieldErrors;
@@ -28,6 +29,7 @@ pub struct EventForm {
     pub hold: String,
     pub quotas: String,
     pub substitutes: String,
+    pub proof: String,
     pub reserve_rule: String,
     pub waiting_list: String,
     pub offer_hours: String,
@@ -52,6 +54,7 @@ impl EventForm {
             address,
             online_url,
             substitutes,
+            proof,
             seats: SeatRules { capacity, overbooking, holding, quotas, waiting, reserve },
             reply_by,
             change_until,
@@ -75,6 +78,7 @@ impl EventForm {
             hold: if *holding == Holding::UntilDeadline { "1".to_owned() } else { String::new() },
             quotas: quotas.to_string(),
             substitutes: substitutes.to_string(),
+            proof: proof.to_string(),
             reserve_rule: reserve.to_string(),
             waiting_list: waiting.list.to_string(),
             offer_hours: waiting.offer_hours.to_string(),
@@ -93,6 +97,15 @@ impl EventForm {
             (Substitutes::AfterApproval.as_str(), "Yes: the colleague is invited when you agree"),
             (Substitutes::AtOnce.as_str(), "Yes: the colleague is invited at once"),
             (Substitutes::Off.as_str(), "No: the invitation is personal"),
+        ]
+    }
+
+    /// The choices for when the holder of a link proves who they are.
+    pub fn proofs() -> [(&'static str, &'static str); 3] {
+        [
+            (MailboxProof::NewBrowser.as_str(), "In a new browser, once there is an answer"),
+            (MailboxProof::Always.as_str(), "Always, before anything is shown or answered"),
+            (MailboxProof::Never.as_str(), "Never: whoever has the link is the guest"),
         ]
     }
 
@@ -124,6 +137,12 @@ impl EventForm {
         if substitutes.is_none() {
             errors.add("substitutes", "Choose whether guests may send a colleague.");
         }
+        let typed = self.proof.trim();
+        let proof =
+            if typed.is_empty() { Some(MailboxProof::NewBrowser) } else { MailboxProof::parse(typed) };
+        if proof.is_none() {
+            errors.add("proof", "Choose when a guest proves their mailbox.");
+        }
         let organiser_name = errors.take("organiser_name", Line::required(&self.organiser_name), |e| {
             named("The organiser's name", e)
         });
@@ -141,6 +160,7 @@ impl EventForm {
                 online_url: online_url?,
                 seats: seats?,
                 substitutes: substitutes?,
+                proof: proof?,
                 reply_by: reply_by?,
                 change_until: change_until?,
                 organiser_name: organiser_name?,
