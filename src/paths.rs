@@ -6,7 +6,8 @@ use std::borrow::Borrow;
 use std::fmt::Display;
 
 use crate::domain::id::{
-    AssistantId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId, QuestionId, UserId,
+    AssistantId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId,
+    QuestionId, UserId,
 };
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -130,6 +131,24 @@ pub fn invitee_calendar(token: &str) -> String {
 #[must_use]
 pub fn invitee_withdraw(token: &str) -> String {
     format!("/i/{token}/withdraw")
+}
+
+/// Where a focal point names the members of their delegation.
+#[must_use]
+pub fn invitee_delegation(token: &str) -> String {
+    format!("/i/{token}/delegation")
+}
+
+/// Where they withdraw one.
+#[must_use]
+pub fn invitee_member_withdraw(token: &str, member: impl Borrow<InvitationId>) -> String {
+    format!("/i/{token}/delegation/{}/withdraw", member.borrow())
+}
+
+/// Allots an organisation nothing any more.
+#[must_use]
+pub fn delegation_release(id: impl Borrow<DelegationId>) -> String {
+    format!("/admin/delegations/{}/release", id.borrow())
 }
 
 /// Where an invitee asks for a code to prove their mailbox.

@@ -13,7 +13,7 @@ use crate::domain::invitation::Standing;
 use crate::random::Random;
 use crate::store::topics::{self, Topic};
 use crate::store::{
-    DbConn, QueryResult, answers, assistants, audit, contacts, events, invitations, messages,
+    DbConn, QueryResult, answers, assistants, audit, contacts, delegations, events, invitations, messages,
 };
 
 /// Why a contact or a guest list was not changed.
@@ -271,6 +271,7 @@ pub async fn remove_guest(
             let name = contacts::find(c, invitation.contact_id)?.map(|contact| contact.details.printed());
             answers::delete_all(c, id)?;
             assistants::forget_links(c, id)?;
+            delegations::forget_focal(c, id)?;
             invitations::delete(c, id)?;
             let entry = Entry::new(actor, Deed::GuestRemoved)
                 .event(event.id)

@@ -7,6 +7,7 @@ pub mod answers;
 pub mod assistants;
 pub mod attempts;
 pub mod contacts;
+pub mod delegations;
 pub mod events;
 pub mod exports;
 mod guest_list;

@@ -155,7 +155,8 @@ fn replace(
     contact: &Contact,
     made: &mut Nomination,
 ) -> QueryResult<()> {
-    let (mut colleague, theirs) = place_for(c, random, now, actor, event, contact, &made.nominee)?;
+    let (mut colleague, theirs) =
+        place_for(c, random, now, actor, event, contact, &made.nominee, "nomination")?;
     nomination::hand_over(event, &mut invitation, &mut colleague, now);
     made.status = NominationStatus::Accepted;
     made.decided_at = Some(now);
@@ -177,7 +178,11 @@ fn replace(
 
 /// The colleague's place on the list, and who they are: from the directory where they are known, which stays
 /// as it is; else of the invitee's organisation, and written to in the invitee's language.
-fn place_for(
+///
+/// # Errors
+/// Of the queries.
+#[expect(clippy::too_many_arguments, reason = "one transaction's whole matter, used twice")]
+pub(super) fn place_for(
     c: &mut DbConn,
     random: Random,
     now: Instant,
@@ -185,6 +190,7 @@ fn place_for(
     event: &Event,
     invitee: &Contact,
     nominee: &Nominee,
+    by: &'static str,
 ) -> QueryResult<(Invitation, Contact)> {
     let contact = match contacts::by_email(c, &nominee.email)? {
         Some(known) => known,
@@ -210,7 +216,7 @@ fn place_for(
     let place = match invitations::of_contact(c, event.id, contact.id)? {
         Some(listed) => listed,
         None => {
-            let listing = Listing { actor, event: event.id, now, random, by: "nomination" };
+            let listing = Listing { actor, event: event.id, now, random, by };
             let id = put_on_list(c, listing, &contact)?;
             invitations::find(c, id)?.ok_or(QueryError::NotFound)?
         }

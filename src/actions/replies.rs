@@ -98,7 +98,7 @@ fn take(
         let unknown = Failure::Refused(Refusal::Unknown);
         invitation = invitations::find(c, invitation.id)?.ok_or(unknown)?;
     }
-    let who = contact.details.organisation.represents();
+    let who = contact.represents();
     let mut answered =
         reply::answer(&event, &invitation, who, &hall, answer, now).map_err(Failure::Refused)?;
     let declined = answered.invitation.reply == Some(Reply::Declined);

@@ -118,6 +118,12 @@ choice! {
         PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
+        /// An organisation was allotted seats, or nothing any more.
+        SeatsAllotted = "seats allotted",
+        /// A focal point named a member of their delegation.
+        MemberNamed = "named as member",
+        /// A focal point withdrew a member.
+        MemberWithdrawn = "withdrawn as member",
         /// A code was sent to the mailbox that a link was sent to.
         CodeSent = "code sent",
         /// Somebody proved by it that they read the mailbox.

@@ -5,7 +5,7 @@ use super::fold::fold;
 use super::id::{ContactId, OrganisationId};
 use super::instant::Instant;
 use super::language::{Language, LanguageTag};
-use super::organisation::OrganisationDraft;
+use super::organisation::{OrganisationDraft, Represents};
 use super::text::Line;
 
 /// `H.E. Ambassador`, `Ms`, `Dr`.
@@ -55,6 +55,15 @@ pub struct Contact {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+impl Contact {
+    /// Whose seat the person takes.
+    #[must_use]
+    pub fn represents(&self) -> Represents {
+        let OrganisationDraft { country, group, .. } = self.details.organisation;
+        Represents { country, group, organisation: Some(self.organisation_id) }
+    }
 }
 
 /// What keeps a contact from being a person one can write to.

@@ -86,6 +86,8 @@ ids! {
     MessageId,
     /// One proposal of a colleague.
     NominationId,
+    /// An organisation's seats at an event.
+    DelegationId,
     /// Somebody who answers for an invitee.
     AssistantId,
     /// A question that an organiser asks the guests of an event.

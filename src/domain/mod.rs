@@ -7,6 +7,7 @@ pub mod choice;
 pub mod contact;
 pub mod country;
 pub mod deadline;
+pub mod delegation;
 pub mod email;
 pub mod event;
 pub mod fold;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::choice::choice;
 use super::country::Country;
+use super::id::OrganisationId;
 use super::text::Line;
 
 /// An organisation's name, as typed.
@@ -50,15 +51,11 @@ pub struct Represents {
     pub country: Option<Country>,
     /// The organisation's part of the community.
     pub group: Option<StakeholderGroup>,
+    /// The organisation itself.
+    pub organisation: Option<OrganisationId>,
 }
 
 impl OrganisationDraft {
-    /// Whose seat one of its people takes.
-    #[must_use]
-    pub fn represents(&self) -> Represents {
-        Represents { country: self.country, group: self.group }
-    }
-
     /// What organisations are compared by: name in lower case, country, group.
     #[must_use]
     pub fn key(&self) -> String {

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::domain::country::Country;
+use crate::domain::id::OrganisationId;
 use crate::domain::organisation::{Represents, StakeholderGroup};
 
 /// Whose number of seats is limited.
@@ -14,6 +15,8 @@ pub enum Share {
     Country(Country),
     /// A stakeholder group's.
     Group(StakeholderGroup),
+    /// An organisation's, which was allotted so many.
+    Organisation(OrganisationId),
 }
 
 impl fmt::Display for Share {
@@ -21,6 +24,7 @@ impl fmt::Display for Share {
         match self {
             Self::Country(country) => f.write_str(country.code()),
             Self::Group(group) => group.fmt(f),
+            Self::Organisation(_) => f.write_str("this organisation"),
         }
     }
 }
@@ -140,6 +144,7 @@ impl Share {
         match self {
             Self::Country(country) => who.country == Some(country),
             Self::Group(group) => who.group == Some(group),
+            Self::Organisation(organisation) => who.organisation == Some(organisation),
         }
     }
 }
@@ -168,7 +173,7 @@ mod tests {
         );
         assert_eq!(Quotas::parse(&quotas.to_string()), Ok(quotas.clone()));
         let of = |code: Option<&str>, group| -> Vec<(String, u32)> {
-            let who = Represents { country: code.map(country), group };
+            let who = Represents { country: code.map(country), group, organisation: None };
             quotas.of(who).map(|(share, seats)| (share.to_string(), seats)).collect()
         };
         assert_eq!(of(Some("NL"), None), [("NL".to_owned(), 10)]);

@@ -140,6 +140,7 @@ answer-calendar = إضافة إلى التقويم
 answer-change = تغيير ردّي
 answer-change-until = يمكنكم تغيير ردّكم أو سحبه حتى { $deadline }.
 answer-accept-after-all = إذا تغيّرت خططكم فلا يزال بإمكانكم القبول حتى { $deadline }.
+answer-change-closed = لم تعد الجهة المنظّمة تستقبل التعديلات. إذا طرأ أي تغيير فيُرجى الكتابة إلى { $organiser }: { $email }
 answer-change-by-mail = انتهت مهلة التغيير في { $deadline }. إذا طرأ أي تغيير فيُرجى الكتابة إلى { $organiser }: { $email }
 
 ## الرفض
@@ -186,6 +187,7 @@ answer-reply-waiting = أرغب في المشاركة إذا توفّر مقعد
 full-share-title = لا يتوفّر لكم مقعد حاليًا
 full-country = جميع المقاعد المخصّصة لممثلي بلدكم مشغولة.
 full-group = جميع المقاعد المخصّصة لفئتكم من أصحاب المصلحة مشغولة.
+full-organisation = جميع المقاعد المخصّصة لجهتكم مشغولة.
 full-not-recorded = مُنح المقعد الأخير قبل وصول ردّكم، فلم يُسجَّل قبولكم.
 full-wait = يمكن إدراج اسمكم في قائمة الانتظار. إذا توفّر مقعد لكم فستصلكم رسالة من { $organiser }.
 offer-title = توفّر مقعد لكم
@@ -272,6 +274,37 @@ proof-send-again = أرسلوا إليّ رمزًا آخر
 proof-not-taken = لم يُسجَّل شيء: سبق الرد على هذه الدعوة من متصفح آخر. يُرجى إثبات أنكم أنتم ثم إرسال ردكم من جديد.
 problem-code-wrong = هذا ليس الرمز الصحيح. يُرجى مراجعة الأرقام الستة في أحدث رسالة.
 problem-code-over = لم يعد هذا الرمز صالحًا. يُرجى طلب رمز آخر.
+
+## الوفود.
+
+delegation-title = وفدكم
+delegation-open = وفدكم
+delegation-seats = { $seats ->
+    [one] لجهتكم مقعد واحد.
+    [two] لجهتكم مقعدان.
+    [few] لجهتكم { $seats } مقاعد.
+   *[other] لجهتكم { $seats } مقعدًا.
+} { $free ->
+    [0] ولا مقعد شاغر.
+    [one] ومقعد واحد شاغر.
+    [two] ومقعدان شاغران.
+    [few] و{ $free } مقاعد شاغرة.
+   *[other] و{ $free } مقعدًا شاغرًا.
+}
+member-comes = سيشارك
+member-open = لم يرد بعد
+member-waits = في قائمة الانتظار
+member-free = لا يشارك
+member-withdraw = سحب
+member-title = تسمية عضو
+member-hint = يتلقى هذا الشخص دعوة خاصة به على عنوانه ويرد عليها.
+member-name = الاسم
+member-email = البريد الإلكتروني
+member-send = دعوة هذا الشخص
+member-none = جميع مقاعد جهتكم مشغولة. إذا سحبتم عضوًا أمكنكم تسمية آخر. ولا يُبلَّغ من سُحب برسالة، فيُرجى إبلاغه.
+problem-member-full = جميع مقاعد جهتكم مشغولة. يُرجى سحب عضو أولًا.
+problem-member-listed = سبقت دعوة هذا الشخص.
+problem-member-elsewhere = لا يمكن تسمية هذا الشخص هنا. يُرجى الكتابة إلى الجهة المنظّمة.
 
 ## Mails: what stands around an organiser's text.
 

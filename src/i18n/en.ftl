@@ -132,6 +132,7 @@ answer-calendar = Add to calendar
 answer-change = Change my reply
 answer-change-until = You can change or withdraw your reply until { $deadline }.
 answer-accept-after-all = If your plans change, you can still accept until { $deadline }.
+answer-change-closed = The organiser is no longer taking changes. If something changes, please write to { $organiser }: { $email }
 answer-change-by-mail = The time for changes ended on { $deadline }. If something changes, please write to { $organiser }: { $email }
 
 ## Refusals.
@@ -174,6 +175,7 @@ answer-reply-waiting = I would like to take part if a seat becomes free
 full-share-title = No seat is free for you at present
 full-country = All seats for representatives of your country have been taken.
 full-group = All seats for your stakeholder group have been taken.
+full-organisation = All seats of your organisation have been taken.
 full-not-recorded = The last seat was given before your reply arrived, so it was not recorded as an acceptance.
 full-wait = You can be put on the waiting list. If a seat becomes free for you, { $organiser } will write to you.
 offer-title = A seat has become free for you
@@ -260,6 +262,33 @@ proof-send-again = Send me another code
 proof-not-taken = Nothing was recorded: this invitation has been answered before, in another browser. Please prove that it is you, and send your reply again.
 problem-code-wrong = This is not the code. Please check the six digits in the latest message.
 problem-code-over = This code is no longer valid. Please ask for another one.
+
+## Delegations.
+
+delegation-title = Your delegation
+delegation-open = Your delegation
+delegation-seats = { $seats ->
+    [one] Your organisation has one seat.
+   *[other] Your organisation has { $seats } seats.
+} { $free ->
+    [0] None is free.
+    [one] One is free.
+   *[other] { $free } are free.
+}
+member-comes = Will take part
+member-open = Has not answered yet
+member-waits = Is on the waiting list
+member-free = Does not take part
+member-withdraw = Withdraw
+member-title = Name a member
+member-hint = The person gets an invitation of their own, at their own address, and answers it.
+member-name = Name
+member-email = Email
+member-send = Invite this person
+member-none = Every seat of your organisation is taken. If you withdraw a member, you can name another. Whoever is withdrawn gets no message about it: please tell them.
+problem-member-full = Every seat of your organisation is taken. Please withdraw a member first.
+problem-member-listed = This person has been invited already.
+problem-member-elsewhere = This person cannot be named here. Please write to the organiser.
 
 ## Mails: what stands around an organiser's text.
 

@@ -137,6 +137,7 @@ answer-calendar = Ajouter à l’agenda
 answer-change = Modifier ma réponse
 answer-change-until = Vous pouvez modifier ou retirer votre réponse jusqu’au { $deadline }.
 answer-accept-after-all = Si vos projets changent, vous pouvez encore accepter jusqu’au { $deadline }.
+answer-change-closed = L’organisateur n’accepte plus de modifications. En cas de changement, veuillez écrire à { $organiser } : { $email }
 answer-change-by-mail = Les modifications étaient possibles jusqu’au { $deadline }. En cas de changement, veuillez écrire à { $organiser } : { $email }
 
 ## Refus
@@ -180,6 +181,7 @@ answer-reply-waiting = Je souhaite participer si une place se libère
 full-share-title = Aucune place n’est libre pour vous en ce moment
 full-country = Toutes les places réservées aux représentants de votre pays sont prises.
 full-group = Toutes les places réservées à votre groupe de parties prenantes sont prises.
+full-organisation = Toutes les places de votre organisation sont prises.
 full-not-recorded = La dernière place a été attribuée avant l’arrivée de votre réponse ; elle n’a donc pas été enregistrée comme une acceptation.
 full-wait = Vous pouvez figurer sur la liste d’attente. Si une place se libère pour vous, { $organiser } vous écrira.
 offer-title = Une place s’est libérée pour vous
@@ -266,6 +268,33 @@ proof-send-again = Envoyez-moi un autre code
 proof-not-taken = Rien n’a été enregistré : il a déjà été répondu à cette invitation dans un autre navigateur. Veuillez prouver que c’est bien vous, puis envoyer de nouveau votre réponse.
 problem-code-wrong = Ce n’est pas le bon code. Veuillez vérifier les six chiffres dans le message le plus récent.
 problem-code-over = Ce code n’est plus valable. Veuillez en demander un autre.
+
+## Délégations.
+
+delegation-title = Votre délégation
+delegation-open = Votre délégation
+delegation-seats = { $seats ->
+    [one] Votre organisation dispose d’une place.
+   *[other] Votre organisation dispose de { $seats } places.
+} { $free ->
+    [0] Aucune n’est libre.
+    [one] Une est libre.
+   *[other] { $free } sont libres.
+}
+member-comes = Participera
+member-open = N’a pas encore répondu
+member-waits = Est sur la liste d’attente
+member-free = Ne participe pas
+member-withdraw = Retirer
+member-title = Désigner un membre
+member-hint = Cette personne reçoit sa propre invitation, à sa propre adresse, et y répond.
+member-name = Nom
+member-email = Adresse électronique
+member-send = Inviter cette personne
+member-none = Toutes les places de votre organisation sont prises. Si vous retirez un membre, vous pourrez en désigner un autre. La personne retirée n’en est pas informée par message : veuillez la prévenir.
+problem-member-full = Toutes les places de votre organisation sont prises. Veuillez d’abord retirer un membre.
+problem-member-listed = Cette personne a déjà été invitée.
+problem-member-elsewhere = Cette personne ne peut pas être désignée ici. Veuillez écrire à l’organisateur.
 
 ## Mails: what stands around an organiser's text.
 

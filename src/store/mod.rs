@@ -11,6 +11,7 @@ pub mod codes;
 mod conn;
 pub mod contacts;
 pub mod db;
+pub mod delegations;
 mod dialect;
 pub mod events;
 pub mod imports;

@@ -317,6 +317,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    delegations (id) {
+        id -> Binary,
+        event_id -> Binary,
+        organisation_id -> Binary,
+        seats -> Integer,
+        focal_id -> Nullable<Binary>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(delegations -> organisations (organisation_id));
 diesel::joinable!(assistant_links -> assistants (assistant_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(contacts -> organisations (organisation_id));
@@ -353,4 +365,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     answer_files,
     assistants,
     assistant_links,
+    delegations,
 );

@@ -14,8 +14,8 @@ use crate::domain::country::Country;
 use crate::domain::email::Email;
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
-    AssistantId, ContactId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId,
-    OrganisationId, QuestionId, TemplateId, UserId,
+    AssistantId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
+    NominationId, OrganisationId, QuestionId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
@@ -164,6 +164,7 @@ bytes!(
     MessageId, |id| id.as_bytes(), Self::from_bytes;
     NominationId, |id| id.as_bytes(), Self::from_bytes;
     ImportId, |id| id.as_bytes(), Self::from_bytes;
+    DelegationId, |id| id.as_bytes(), Self::from_bytes;
     AssistantId, |id| id.as_bytes(), Self::from_bytes;
     QuestionId, |id| id.as_bytes(), Self::from_bytes;
     SessionHash, |hash| hash.as_bytes(), Self::from_bytes;

@@ -6,8 +6,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, answers, assistants, attendees, contacts, events, guests, imports, mailbox, mailings,
-    nominations, questions, seats, sign_in, templates, users,
+    account, answers, assistants, attendees, contacts, delegations, events, guests, imports, mailbox,
+    mailings, nominations, questions, seats, sign_in, templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -29,6 +29,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/i/{token}", get(invitee::show));
     c.route("/i/{token}", web::post().to(invitee::submit));
     c.route("/i/{token}/withdraw", web::post().to(invitee::withdraw));
+    c.route("/i/{token}/delegation", get(invitee::show_delegation));
+    c.route("/i/{token}/delegation", web::post().to(invitee::name_member));
+    c.route("/i/{token}/delegation/{member}/withdraw", web::post().to(invitee::withdraw_member));
     c.route("/i/{token}/code", web::post().to(invitee::send_code));
     c.route("/i/{token}/proof", web::post().to(invitee::prove));
     c.route("/i/{token}/event.ics", get(invitee::calendar));
@@ -77,6 +80,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/nominations", get(nominations::list)); // Viewer
     c.route("/admin/nominations/{id}/approve", web::post().to(nominations::approve)); // Organiser
     c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
+    c.route("/admin/events/{id}/delegations", get(delegations::list)); // Viewer
+    c.route("/admin/events/{id}/delegations", web::post().to(delegations::allot)); // Organiser
+    c.route("/admin/delegations/{id}/release", web::post().to(delegations::release)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
 
     // the desk: what guests are asked

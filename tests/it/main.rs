@@ -9,6 +9,7 @@ mod accounts;
 mod assistants;
 mod browser;
 mod commands;
+mod delegations;
 mod desk;
 mod doors;
 mod durability;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         assistants::trials(),
         browser::trials(),
         commands::trials(),
+        delegations::trials(),
         desk::trials(),
         doors::trials(),
         durability::trials(),

@@ -136,6 +136,16 @@ fn after_the_deadline_the_page_names_whom_to_write_to() {
     assert_eq!(waiting(&app), ["confirmation PUBLISH 1"]);
 }
 
+fn an_event_that_is_closed_early_speaks_of_no_deadline() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let invited = app.invited(&Plan::default());
+    app.client().get(&invited.links[0]).form("Send my reply").tick(YES).submit().expect(200);
+    app.change_event(invited.event, |event| event.status = EventStatus::Closed);
+    let page = app.client().get(&invited.links[0]).expect(200).says("Your seat is confirmed");
+    page.says("The organiser is no longer taking changes.").hides("The time for changes ended");
+}
+
 fn every_closed_invitation_says_so() {
     let app = TestApp::start();
     let mut invited = app.invited(&Plan::default());
@@ -265,6 +275,7 @@ tests! {
     looking_changes_nothing,
     the_last_seat_goes_to_one_person,
     after_the_deadline_the_page_names_whom_to_write_to,
+    an_event_that_is_closed_early_speaks_of_no_deadline,
     every_closed_invitation_says_so,
     links_that_do_not_work_get_one_and_the_same_page,
     each_reads_their_own_language_and_may_choose_another,

@@ -55,6 +55,8 @@ fn lived_in() -> TestApp {
             SELECT id, id, 'Eva', 'eva@x.example', 'eva@x.example', 1, 2 FROM contacts; \
          INSERT INTO assistant_links (link_id, invitation_id, assistant_id) SELECT id, id, contact_id FROM invitations; \
          INSERT INTO link_codes (link_id, sealed, expires_at, tries) SELECT link_id, id, 1, 2 FROM invitations; \
+         INSERT INTO delegations (id, event_id, organisation_id, seats, focal_id, created_at) \
+            SELECT id, event_id, (SELECT id FROM organisations LIMIT 1), 2, id, 1 FROM invitations LIMIT 1; \
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",

@@ -63,7 +63,7 @@ fn asked_for(
     let not_asked = || Failure::Refused(FileRefusal::NotAsked);
     let question = questions::find(c, question)?.ok_or_else(not_asked)?;
     let details = &question.details;
-    let who = contact.details.organisation.represents();
+    let who = contact.represents();
     let asks = details.kind == QuestionKind::File
         && question.event_id == invitee.event_id
         && !details.desk_only

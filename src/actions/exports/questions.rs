@@ -103,7 +103,7 @@ impl Asked {
         }
         for guest in guests {
             let Some(row) = page.of.get_mut(&guest.invitation_id) else { continue };
-            let who = Represents { country: guest.country, group: guest.group };
+            let who = Represents { country: guest.country, group: guest.group, organisation: None };
             for (question, answer) in self.questions.iter().zip(row) {
                 // Who was to come and then declined orders no meal.
                 if guest.reply.is_some() && !counts(&question.details, who, guest.reply) {

@@ -42,7 +42,7 @@ pub async fn give(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failu
             let language = contact.details.speaks();
             if !seats::holds_seat(&invitation, now) && !invitation.exception.waiver.of_seat() {
                 let hall = invitations::hall(c, &event, now)?;
-                let who = contact.details.organisation.represents();
+                let who = contact.represents();
                 let person = [InLine { invitation: invitation.clone(), who, language }];
                 let outcome = seats::outlook(&event, &hall, &person).into_iter().collect::<Result<(), _>>();
                 outcome.map_err(|why| refuse(SeatRefusal::Full(why)))?;

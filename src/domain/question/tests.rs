@@ -152,7 +152,8 @@ fn visa() -> Vec<Question> {
     ]
 }
 
-const REGULATOR: Represents = Represents { country: None, group: Some(StakeholderGroup::Regulator) };
+const REGULATOR: Represents =
+    Represents { country: None, group: Some(StakeholderGroup::Regulator), organisation: None };
 
 #[test]
 fn who_is_asked_what() {

@@ -13,7 +13,7 @@ use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
 
 /// Somebody whose organisation has neither country nor group.
-const NOBODY: Represents = Represents { country: None, group: None };
+const NOBODY: Represents = Represents { country: None, group: None, organisation: None };
 
 const NOW: i64 = 1_800_000_000_000_000;
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::deadline::answer_by;
 use super::event::{Event, EventStatus, Holding, SeatRules, WaitingList};
+use super::id::OrganisationId;
 use super::instant::Instant;
 use super::invitation::{Invitation, Reply, Standing, Tally};
 use super::language::Language;
@@ -50,6 +51,8 @@ pub struct Hall {
     pub seated: Vec<Represents>,
     /// What those represent who wait, in the order of the line; told only where the event has quotas.
     pub line: Vec<Represents>,
+    /// How many seats were allotted to which organisation; the others have no number of their own.
+    pub allotted: Vec<(OrganisationId, u32)>,
 }
 
 impl Hall {
@@ -82,8 +85,15 @@ impl Hall {
     /// # Errors
     /// Whose limit it is.
     pub fn within(&self, quotas: &Quotas, who: Represents) -> Result<(), Share> {
-        let reached = quotas.of(who).find(|(share, seats)| self.seats_of(*share) >= *seats);
+        let reached = self.limits(quotas, who).find(|(share, seats)| self.seats_of(*share) >= *seats);
         reached.map_or(Ok(()), |(share, _)| Err(share))
+    }
+
+    /// The limits that hold for somebody: those of the event, and what their organisation was allotted.
+    fn limits(&self, quotas: &Quotas, who: Represents) -> impl Iterator<Item = (Share, u32)> {
+        let own =
+            self.allotted.iter().filter(move |(organisation, _)| who.organisation == Some(*organisation));
+        quotas.of(who).chain(own.map(|(organisation, seats)| (Share::Organisation(*organisation), *seats)))
     }
 
     /// Every limit that somebody's seat counts for, with the seats taken and the most there may be, in the
@@ -99,7 +109,7 @@ impl Hall {
 
     /// How many of those who wait could take a free seat before somebody who comes new.
     fn ahead(&self, quotas: &Quotas) -> u32 {
-        if quotas.is_empty() {
+        if quotas.is_empty() && self.allotted.is_empty() {
             return self.tally.waiting;
         }
         let mut hall = self.clone();

@@ -82,7 +82,7 @@ mod tests {
     use crate::domain::samples;
 
     fn from(code: &str) -> Represents {
-        Represents { country: Country::from_code(code), group: None }
+        Represents { country: Country::from_code(code), ..Represents::default() }
     }
 
     fn reserve(n: u128, order: i32, code: &str) -> InLine {

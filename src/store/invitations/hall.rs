@@ -5,21 +5,30 @@ use diesel::prelude::*;
 use super::{ALL, Row, tally};
 use crate::domain::country::Country;
 use crate::domain::event::{Event, EventStatus, Holding};
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reply, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::organisation::{Represents, StakeholderGroup};
 use crate::domain::seats::{self, Hall, InLine};
-use crate::store::DbConn;
 use crate::store::schema::{contacts, invitations, organisations, tallies};
+use crate::store::{DbConn, delegations};
 
-type Found = (Row, Option<LanguageTag>, Option<Country>, Option<StakeholderGroup>);
+type Found = (Row, Option<LanguageTag>, Of);
+/// Country, group and identity of an organisation.
+type Of = (Option<Country>, Option<StakeholderGroup>, OrganisationId);
 
-fn in_line((row, language, country, group): Found) -> InLine {
+const OF: (organisations::country, organisations::stakeholder_group, organisations::id) =
+    (organisations::country, organisations::stakeholder_group, organisations::id);
+
+fn represents((country, group, organisation): Of) -> Represents {
+    Represents { country, group, organisation: Some(organisation) }
+}
+
+fn in_line((row, language, of): Found) -> InLine {
     InLine {
         invitation: row.into(),
-        who: Represents { country, group },
+        who: represents(of),
         language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
     }
 }
@@ -34,7 +43,7 @@ pub fn with_reply(c: &mut DbConn, event: EventId, reply: Reply) -> QueryResult<V
         .filter(invitations::event_id.eq(event))
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.eq(reply))
-        .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
+        .select((ALL, contacts::language, OF))
         .load(c)?;
     Ok(rows.into_iter().map(in_line).collect())
 }
@@ -49,7 +58,8 @@ pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
     if event.details.seats.holding == Holding::UntilDeadline {
         hall.held = u32::try_from(silent(c, event, now)?.len()).unwrap_or(u32::MAX);
     }
-    if !event.details.seats.quotas.is_empty() {
+    hall.allotted = delegations::seats(c, event.id)?;
+    if !event.details.seats.quotas.is_empty() || !hall.allotted.is_empty() {
         hall.seated = seated(c, event.id)?;
         let mut line = with_reply(c, event.id, Reply::Waiting)?;
         seats::line_up(&mut line);
@@ -70,7 +80,7 @@ pub fn silent(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<Re
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.is_null())
         .filter(invitations::confirmed_name.is_null())
-        .select((organisations::country, organisations::stakeholder_group))
+        .select(OF)
         .into_boxed();
     let waived = invitations::waiver.eq_any([Waiver::Deadline, Waiver::Both]);
     if event.status != EventStatus::Open {
@@ -78,8 +88,8 @@ pub fn silent(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Vec<Re
     } else if now > event.details.reply_by {
         silent = silent.filter(invitations::extended_until.ge(now).assume_not_null().or(waived));
     }
-    let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = silent.load(c)?;
-    Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())
+    let rows: Vec<Of> = silent.load(c)?;
+    Ok(rows.into_iter().map(represents).collect())
 }
 
 /// Who is on an event's reserve list and not invited yet, in the organiser's order.
@@ -93,7 +103,7 @@ pub fn reserve(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InLine>> {
         // A bound that an index can begin at, which "is not null" is not.
         .filter(invitations::reserve.ge(1).assume_not_null())
         .filter(invitations::standing.eq(Standing::Listed))
-        .select((ALL, contacts::language, organisations::country, organisations::stakeholder_group))
+        .select((ALL, contacts::language, OF))
         .load(c)?;
     let mut reserve: Vec<InLine> = rows.into_iter().map(in_line).collect();
     seats::reserve::line_up(&mut reserve);
@@ -102,14 +112,14 @@ pub fn reserve(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InLine>> {
 
 /// What those represent who have a seat, or for whom one is kept after an offer.
 fn seated(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Represents>> {
-    let rows: Vec<(Option<Country>, Option<StakeholderGroup>)> = invitations::table
+    let rows: Vec<Of> = invitations::table
         .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::event_id.eq(event))
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.eq_any([Reply::Accepted, Reply::Offered]).assume_not_null())
-        .select((organisations::country, organisations::stakeholder_group))
+        .select(OF)
         .load(c)?;
-    Ok(rows.into_iter().map(|(country, group)| Represents { country, group }).collect())
+    Ok(rows.into_iter().map(represents).collect())
 }
 
 /// The events at which people wait for a seat, or were offered one.

@@ -221,6 +221,14 @@ tables! {
         expires_at: i64,
         tries: i32,
     }
+    delegations by delegations::id, behind |last| delegations::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        organisation_id: Vec<u8>,
+        seats: i32,
+        focal_id: Option<Vec<u8>>,
+        created_at: i64,
+    }
     nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,

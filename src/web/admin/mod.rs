@@ -5,6 +5,7 @@ pub mod answers;
 pub mod assistants;
 pub mod attendees;
 pub mod contacts;
+pub mod delegations;
 pub mod events;
 pub mod guests;
 pub mod imports;

@@ -5,7 +5,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
 
 use super::visit::Visit;
-use crate::domain::id::QuestionId;
+use crate::domain::id::{InvitationId, QuestionId};
 use crate::domain::language::{Language, LanguageTag};
 use crate::i18n::{Html, Words};
 use crate::paths;
@@ -77,6 +77,22 @@ impl Place {
     /// The entry for the reader's calendar.
     pub(super) fn calendar(&self) -> String {
         paths::invitee_calendar(&self.token)
+    }
+
+    /// The members of the delegation that the reader leads.
+    pub(super) fn delegation(&self) -> String {
+        self.in_language(paths::invitee_delegation(&self.token))
+    }
+
+    /// Where one of them is withdrawn.
+    pub(super) fn withdraw_member(&self, member: InvitationId) -> String {
+        self.in_language(paths::invitee_member_withdraw(&self.token, member))
+    }
+
+    /// That page in each language.
+    pub(super) fn delegation_choices(&self) -> Vec<LanguageChoice> {
+        let here = paths::invitee_delegation(&self.token);
+        choices(self.words.language(), |language| format!("{here}?lang={language}"))
     }
 
     /// Where a code is asked for.

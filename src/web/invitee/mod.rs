@@ -6,6 +6,7 @@
 //! it (`?lang=`).
 
 mod browser;
+mod delegation;
 mod files;
 mod form;
 mod language;
@@ -38,6 +39,7 @@ use views::proof::{Told, page as proof_page};
 use views::{ask, closed, invalid, nominated, recorded};
 use visit::{Opened, Visit};
 
+pub(super) use delegation::{name as name_member, show as show_delegation, withdraw as withdraw_member};
 pub(super) use files::{forget as forget_file, hand_in as hand_in_file, show as show_file};
 pub(super) use proof::{prove, send as send_code};
 

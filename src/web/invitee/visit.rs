@@ -6,6 +6,7 @@ use crate::actions::letters;
 use crate::app::App;
 use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
+use crate::domain::delegation::Delegation;
 use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
@@ -16,7 +17,8 @@ use crate::domain::question::answers::{Kept, asked, edition, open as open_questi
 use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
 use crate::store::{
-    DbConn, QueryResult, StoreError, answers, assistants, invitations, nominations, questions, reports,
+    DbConn, QueryResult, StoreError, answers, assistants, delegations, invitations, nominations, questions,
+    reports,
 };
 
 /// For how long after an answer its mail is spoken of as being on its way.
@@ -46,6 +48,8 @@ pub(super) struct Visit {
     pub(super) questions: Vec<Question>,
     /// What this invitee answered.
     pub(super) kept: Vec<Kept>,
+    /// The delegation whose members the invitee names.
+    pub(super) leads: Option<Delegation>,
     /// The holder of the link must prove that they read its mailbox before anything is shown or changed.
     pub(super) must_prove: bool,
     /// A code for that is on its way, or was.
@@ -98,6 +102,7 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
         proposer: None,
         questions: Vec::new(),
         kept: Vec::new(),
+        leads: None,
         must_prove: false,
         code_is_out: false,
         now,
@@ -105,6 +110,7 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
     if let Some(id) = visit.invitation.answered_by {
         visit.answered_by = assistants::by_ids(c, &[id])?.remove(&id).map(|who| who.name.to_string());
     }
+    visit.leads = delegations::of_focal(c, visit.invitation.id)?;
     visit.questions = questions::of_event(c, visit.event.id)?;
     // Without questions nobody has answered any.
     if !visit.questions.is_empty() {
@@ -140,7 +146,7 @@ impl Visit {
 
     /// The questions that this invitee is asked when they come, or not.
     pub(super) fn asked(&self, coming: bool) -> Vec<&Question> {
-        asked(&self.questions, self.contact.details.organisation.represents(), coming).collect()
+        asked(&self.questions, self.contact.represents(), coming).collect()
     }
 
     /// Which questions this invitee may be asked, whatever they answer; see [`edition`].
@@ -160,7 +166,7 @@ impl Visit {
 
     /// Those of them that must be answered and are not.
     pub(super) fn needed(&self) -> Vec<&Question> {
-        let who = self.contact.details.organisation.represents();
+        let who = self.contact.represents();
         open_questions(&self.questions, who, self.comes(), &self.kept)
     }
 
@@ -186,7 +192,7 @@ impl Visit {
 
     /// Why an acceptance would find no seat at this moment; `None` where it would.
     pub(super) fn no_seat(&self) -> Option<NoSeat> {
-        let who = self.contact.details.organisation.represents();
+        let who = self.contact.represents();
         seats::seat_for(&self.event, &self.invitation, who, &self.hall, self.now).err()
     }
 

@@ -69,6 +69,7 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     let (staged, done) = imports(owner, &roundtable);
     let line = in_line(app, owner);
     let questions = questions(app, owner);
+    let delegation = delegation(app, owner);
     let waits = invitation(owner, &line, "wen@ministry.example");
     let guest = |email: &str| invitation(owner, &roundtable, email);
     let link = |email: &str| app.invitee(email).link;
@@ -141,6 +142,8 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("a new account", "/admin/users/new"),
     ];
     pages.extend(questions);
+    pages.extend(delegation);
+    pages.push(desk("no delegations", &empty.part("delegations")));
     pages.extend(forwarded(app, owner));
     pages.push(desk("no questions", &empty.part("questions")));
     pages
@@ -149,6 +152,36 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
 /// An event whose answers are looked at in browsers that nobody knows.
 fn open_to_all(title: &str) -> EventPlan {
     event(title).with("A code that is sent to the guest's own mailbox is asked for", "never")
+}
+
+/// A delegation with one seat taken, one free, and somebody who was withdrawn.
+fn delegation(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let table = owner.creates_event(&open_to_all("An event with delegations"));
+    owner.imports(&table, &guest_list(&[("tove@ministry.example", "en"), ("usra@ministry.example", "ar")]));
+    owner.sends(&table, "invitation");
+    let form = owner.opens(&table.part("delegations")).form("Allot the seats");
+    let form = form.pick("Organisation", "Ministry of Examples").fill("Seats", "4");
+    form.fill("Focal point's email (optional)", "tove@ministry.example").submit().expect(200);
+    app.deliver_mail();
+    let tove = app.invitee("tove@ministry.example");
+    tove.accepts();
+    let page = format!("{}/delegation", tove.link);
+    for (name, email) in
+        [("Dr Uma Example", "uma@ministry.example"), ("Viggo Example", "viggo@ministry.example")]
+    {
+        let form = tove.client.open(&page).form("Invite this person").fill("Name", name);
+        form.fill("Email", email).submit().expect(200);
+    }
+    tove.client.open(&page).form("Withdraw Viggo Example").submit().expect(200);
+    app.deliver_mail();
+    vec![
+        public("a delegation", &page),
+        public("a delegation in Arabic", &format!("{page}?lang=ar")),
+        Shown { press: Some("Invite this person"), ..public("a member without a name", &page) },
+        public("an answer of a focal point", &tove.link),
+        desk("delegations", &table.part("delegations")),
+        Shown { press: Some("Allot the seats"), ..desk("no seats allotted", &table.part("delegations")) },
+    ]
 }
 
 /// A link that somebody else opens, before and after a code was sent.

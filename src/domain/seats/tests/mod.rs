@@ -15,7 +15,7 @@ fn event(capacity: Option<u32>, list: WaitingList) -> Event {
 }
 
 /// Somebody whose organisation has neither country nor group.
-const NOBODY: Represents = Represents { country: None, group: None };
+const NOBODY: Represents = Represents { country: None, group: None, organisation: None };
 
 fn in_line(invitation: Invitation, who: Represents) -> InLine {
     InLine { invitation, who, language: Language::En }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::country::Country;
+use crate::domain::id::OrganisationId;
 use crate::domain::invitation::{Confirmed, Reason};
 use crate::domain::reply::{self, Answer, Change, Refusal};
 use crate::domain::text::Line;
@@ -26,10 +27,23 @@ const PEOPLE: usize = 7;
 /// The hour after which nobody may answer for the first time.
 const DEADLINE: u64 = 4;
 
+/// Whether somebody is of the one organisation that may be allotted seats; it has people of several countries.
+fn is_of_the_house(who: usize) -> bool {
+    matches!(who, 0 | 1 | 2 | 5)
+}
+
+fn the_house() -> OrganisationId {
+    OrganisationId::from(uuid::Uuid::from_u128(77))
+}
+
 /// Three speak for one country, two for another, and two for none.
 fn speaks_for(who: usize) -> Represents {
     let country = [Some("NL"), Some("FR"), None, Some("NL"), Some("FR"), Some("NL"), None][who];
-    Represents { country: country.and_then(Country::from_code), group: None }
+    Represents {
+        country: country.and_then(Country::from_code),
+        group: None,
+        organisation: is_of_the_house(who).then(the_house),
+    }
 }
 
 /// What the plain model knows of somebody.
@@ -50,6 +64,7 @@ struct Model {
     list: WaitingList,
     holds: bool,
     per_country: Option<usize>,
+    allotted: Option<usize>,
     clock: u64,
     places: [Place; PEOPLE],
 }
@@ -73,6 +88,11 @@ impl Model {
     }
 
     fn may_come(&self, who: usize) -> bool {
+        let of_the_house =
+            (0..PEOPLE).filter(|other| is_of_the_house(*other) && self.has_seat(*other)).count();
+        if is_of_the_house(who) && self.allotted.is_some_and(|most| of_the_house >= most) {
+            return false;
+        }
         let Some(country) = speaks_for(who).country else { return true };
         let compatriots = (0..PEOPLE).filter(|other| speaks_for(*other).country == Some(country));
         let seated = compatriots.filter(|other| self.has_seat(*other)).count();
@@ -133,7 +153,7 @@ impl Model {
 }
 
 /// What the store counts.
-fn hall(event: &Event, people: &[Invitation], now: Instant) -> Hall {
+fn hall(event: &Event, people: &[Invitation], allotted: Option<u32>, now: Instant) -> Hall {
     let of = |wanted: &[Reply]| -> Vec<usize> {
         (0..people.len()).filter(|n| people[*n].reply.is_some_and(|r| wanted.contains(&r))).collect()
     };
@@ -145,18 +165,20 @@ fn hall(event: &Event, people: &[Invitation], now: Instant) -> Hall {
         held: u32::try_from(people.iter().filter(|p| is_held(event, p, now)).count()).expect("few"),
         seated: of(&[Reply::Accepted, Reply::Offered]).into_iter().map(speaks_for).collect(),
         line: line.into_iter().map(|person| person.who).collect(),
+        allotted: allotted.map(|seats| (the_house(), seats)).into_iter().collect(),
     }
 }
 
 /// What the actions do in their transactions, with values.
-fn settle(event: &Event, people: &mut [Invitation], now: Instant) {
+fn settle(event: &Event, people: &mut [Invitation], allotted: Option<u32>, now: Instant) {
     for person in people.iter_mut() {
         lapse(person, now);
     }
     let Some(turn) = turn(event, now) else { return };
     let waiting = people.iter().enumerate().filter(|(_, p)| p.reply == Some(Reply::Waiting));
     let waiting = waiting.map(|(n, p)| in_line(p.clone(), speaks_for(n))).collect();
-    for InLine { invitation: mut next, .. } in whose_turn(event, &hall(event, people, now), waiting) {
+    for InLine { invitation: mut next, .. } in whose_turn(event, &hall(event, people, allotted, now), waiting)
+    {
         take_turn(&mut next, turn, now);
         let place = people.iter_mut().find(|p| p.id == next.id).expect("one of them");
         *place = next;
@@ -183,7 +205,7 @@ fn details(who: usize) -> Confirmed {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// Seven people of two countries, few seats, every rule: the decisions and the model agree about
+    /// Seven people of two countries, four of one organisation, few seats, every rule: the decisions and the model agree about
     /// everybody after each step, no seat is given twice, no limit is passed, and the line is fair.
     #[test]
     fn hall_and_line_are_what_a_plain_model_says(
@@ -191,6 +213,7 @@ proptest! {
         list in prop::sample::select(WaitingList::ALL),
         holds in any::<bool>(),
         per_country in prop::option::of(1_u32..3),
+        allotted in prop::option::of(1_u32..4),
         steps in steps(),
     ) {
         let mut event = event(Some(seats), list);
@@ -205,6 +228,7 @@ proptest! {
             list,
             holds,
             per_country: per_country.map(|most| most as usize),
+            allotted: allotted.map(|most| most as usize),
             clock: 0,
             places: [Place::Silent; PEOPLE],
         };
@@ -225,7 +249,7 @@ proptest! {
             }
             // Every action takes back what is over and gives on what is free before it decides.
             let now = hour(model.clock);
-            settle(&event, &mut people, now);
+            settle(&event, &mut people, allotted, now);
             model.settle();
             let (who, said) = match step {
                 Step::Accepts(who) => (who, Answer::Accept(details(who))),
@@ -238,7 +262,7 @@ proptest! {
             let late = matches!(place, Place::Silent | Place::LetPass) && model.clock > DEADLINE;
             let finds = model.finds_seat(who);
             let is_waiting = matches!(place, Place::Waiting { .. });
-            let before = hall(&event, &people, now);
+            let before = hall(&event, &people, allotted, now);
             let taken = i64::from(before.tally.taken());
             match reply::answer(&event, &people[who], speaks_for(who), &before, said, now) {
                 Ok(done) => {
@@ -264,7 +288,7 @@ proptest! {
                     prop_assert!(!waits || list == WaitingList::Off);
                 }
             }
-            settle(&event, &mut people, now);
+            settle(&event, &mut people, allotted, now);
             model.settle();
             for (n, person) in people.iter().enumerate() {
                 let told = match model.places[n] {

@@ -41,7 +41,7 @@ impl Answers {
             Ok((questions::of_event(c, event)?, answers::of_invitation(c, id)?))
         });
         let (mut questions, kept) = read.await?;
-        let who = subject.contact.details.organisation.represents();
+        let who = subject.contact.represents();
         let reply = subject.invitation.reply.or(Some(Reply::Accepted));
         questions.retain(|question| counts(&question.details, who, reply));
         Ok(Self { questions, kept })

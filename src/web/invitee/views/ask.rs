@@ -25,6 +25,8 @@ struct AskPage<'a> {
     frame: Frame,
     words: Words,
     facts: Facts,
+    /// The members of the delegation that the invitee leads.
+    delegation: Option<String>,
     name: String,
     /// There is an answer already; the page to go back to.
     back: Option<String>,
@@ -67,6 +69,9 @@ impl Full {
     fn new(why: NoSeat, visit: &Visit, words: Words) -> Self {
         let (title, text) = match (why, visit.event.details.seats.capacity) {
             (NoSeat::Limit(Share::Country(_)), _) => ("full-share-title", words.say("full-country")),
+            (NoSeat::Limit(Share::Organisation(_)), _) => {
+                ("full-share-title", words.say("full-organisation"))
+            }
             (NoSeat::Limit(Share::Group(_)), _) => ("full-share-title", words.say("full-group")),
             (NoSeat::Taken, Some(seats)) => {
                 ("full-title", words.say_with("full-text", &[("seats", seats.into())]))
@@ -134,6 +139,7 @@ pub(in crate::web::invitee) fn page(
     let template = AskPage {
         frame: Frame::new(place, "", &facts.title).with_error_mark(!errors.is_empty()),
         words,
+        delegation: visit.leads.as_ref().map(|_| place.delegation()),
         name: visit.name(),
         back: visit.has_answered().then(|| place.here()),
         line: (full.is_some() && has_line).then(wait),

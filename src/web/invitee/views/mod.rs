@@ -2,6 +2,7 @@
 
 pub(super) mod ask;
 pub(super) mod closed;
+pub(super) mod delegation;
 pub(super) mod facts;
 pub(super) mod file;
 pub(super) mod invalid;

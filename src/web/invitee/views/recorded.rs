@@ -9,6 +9,7 @@ use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
 use crate::actions::answers::files::takes_files;
+use crate::domain::deadline::answer_by;
 use crate::domain::event::WaitingList;
 use crate::domain::invitation::Confirmed;
 use crate::domain::question::answers::Kind;
@@ -24,6 +25,8 @@ struct RecordedPage {
     frame: Frame,
     words: Words,
     facts: Facts,
+    /// The members of the delegation that the invitee leads.
+    delegation: Option<String>,
     accepted: bool,
     heading: String,
     text: Html,
@@ -76,6 +79,7 @@ pub(in crate::web::invitee) fn page(
     let template = RecordedPage {
         frame: Frame::new(place, &heading, &facts.title),
         words,
+        delegation: visit.leads.as_ref().filter(|_| open).map(|_| place.delegation()),
         accepted,
         heading,
         text,
@@ -144,6 +148,13 @@ fn missing_files(visit: &Visit, place: &Place, taken: bool) -> Vec<(String, Stri
 /// Until when the answer can be changed, or whom to write to.
 fn note(visit: &Visit, words: Words, facts: &Facts, open: bool) -> Html {
     let deadline = || Arg::from(&facts.deadline);
+    if !open && visit.now <= answer_by(&visit.event, &visit.invitation) {
+        // The organiser was quicker than the deadline.
+        return words.html(
+            "answer-change-closed",
+            &[("organiser", (&facts.organiser).into()), ("email", Arg::email(&facts.email))],
+        );
+    }
     if !open {
         return words.html(
             "answer-change-by-mail",

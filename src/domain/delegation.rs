@@ -1,0 +1,115 @@
+//! Delegations: how many seats an organisation has at an event, and the focal point who names its members.
+//! Whoever of the organisation may still come takes a place; what one gives up, another can have.
+
+use super::choice::choice;
+use super::id::{DelegationId, EventId, InvitationId, OrganisationId};
+use super::invitation::{Reply, Standing};
+use super::organisation::OrganisationName;
+use super::reply::Refusal;
+
+/// The most seats that one organisation can be allotted.
+pub const MAX_SEATS: u32 = 1_000;
+
+/// An organisation's seats at an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// Its identity.
+    pub id: DelegationId,
+    /// At which event.
+    pub event_id: EventId,
+    /// Whose.
+    pub organisation_id: OrganisationId,
+    /// The organisation's name.
+    pub organisation: OrganisationName,
+    /// How many.
+    pub seats: u32,
+    /// The invitee who names the members.
+    pub focal: Option<InvitationId>,
+}
+
+choice! {
+    /// Where one member of a delegation stands.
+    Place {
+        /// Comes, or has a seat kept.
+        Comes = "comes",
+        /// May still come: has not answered, or waits.
+        May = "may come",
+        /// Does not come, or was withdrawn.
+        Free = "free",
+    }
+}
+
+/// Where somebody of the organisation stands.
+#[must_use]
+pub fn place(standing: Standing, reply: Option<Reply>) -> Place {
+    match (standing, reply) {
+        (Standing::Revoked, _) | (_, Some(Reply::Declined | Reply::Replaced)) => Place::Free,
+        (_, Some(Reply::Accepted | Reply::Offered)) => Place::Comes,
+        (_, None | Some(Reply::Tentative | Reply::Waiting)) => Place::May,
+    }
+}
+
+/// How many places are left, where people of the organisation stand like this.
+#[must_use]
+pub fn free(seats: u32, places: impl IntoIterator<Item = Place>) -> u32 {
+    let taken = places.into_iter().filter(|place| *place != Place::Free).count();
+    seats.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
+}
+
+/// Why a member was not named or withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelegationRefusal {
+    /// There is no such delegation, or its holder does not name its members.
+    Unknown,
+    /// The focal point's own invitation takes no answers now.
+    Closed(Refusal),
+    /// Every place is taken.
+    Full,
+    /// The person is on the guest list already.
+    Listed,
+    /// The person is known as somebody of another organisation.
+    Elsewhere,
+    /// This is no member whom the focal point can withdraw.
+    NotAMember,
+}
+
+impl std::fmt::Display for DelegationRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "There is no such delegation.",
+            Self::Closed(refusal) => return refusal.fmt(f),
+            Self::Full => "Every place of this delegation is taken.",
+            Self::Listed => "This person is on the guest list already.",
+            Self::Elsewhere => "This person is known as somebody of another organisation.",
+            Self::NotAMember => "This person is no member who can be withdrawn.",
+        })
+    }
+}
+
+impl std::error::Error for DelegationRefusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_still_come_takes_a_place() {
+        for (standing, reply, want) in [
+            (Standing::Listed, None, Place::May),
+            (Standing::Invited, None, Place::May),
+            (Standing::Invited, Some(Reply::Tentative), Place::May),
+            (Standing::Invited, Some(Reply::Waiting), Place::May),
+            (Standing::Invited, Some(Reply::Accepted), Place::Comes),
+            (Standing::Invited, Some(Reply::Offered), Place::Comes),
+            (Standing::Invited, Some(Reply::Declined), Place::Free),
+            (Standing::Invited, Some(Reply::Replaced), Place::Free),
+            (Standing::Revoked, None, Place::Free),
+            (Standing::Revoked, Some(Reply::Accepted), Place::Free),
+        ] {
+            assert_eq!(place(standing, reply), want, "{standing} {reply:?}");
+        }
+        assert_eq!(free(3, [Place::Comes, Place::Free, Place::May]), 1);
+        assert_eq!(free(1, [Place::Comes, Place::May]), 0, "more were invited than there are places");
+        assert_eq!(free(2, []), 2);
+    }
+}

@@ -1,0 +1,176 @@
+//! A focal point's page: the members of a delegation, their answers, and who else may come.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+use super::language::{Asked, Place};
+use super::views::{closed, delegation, invalid};
+use super::visit::Visit;
+use super::{Opened, enter};
+use crate::actions::delegations as actions;
+use crate::app::App;
+use crate::domain::delegation::{Delegation, DelegationRefusal};
+use crate::domain::email::Email;
+use crate::domain::id::InvitationId;
+use crate::domain::nomination::Nominee;
+use crate::domain::reply;
+use crate::domain::text::{Line, TextError};
+use crate::i18n::Words;
+use crate::store::delegations::Member;
+use crate::store::{StoreError, delegations as store};
+use crate::web::error::AppError;
+use crate::web::form::{FieldErrors, Posted};
+use crate::web::limits::Limits;
+use crate::web::page;
+
+/// Who is to be a member.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct MemberForm {
+    /// The name as printed.
+    pub(super) member_name: String,
+    /// The office.
+    pub(super) member_position: String,
+    /// The address.
+    pub(super) member_email: String,
+}
+
+impl MemberForm {
+    fn parse(&self, words: Words) -> Result<Nominee, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let long = |words: Words, field: String, error| match error {
+            TextError::TooLong { max } => {
+                words.say_with("problem-too-long", &[("field", field.into()), ("max", max.into())])
+            }
+            _ => words.say_with("problem-control", &[("field", field.into())]),
+        };
+        let name = errors.take("member_name", Line::required(&self.member_name), |error| match error {
+            TextError::Missing => words.say("problem-nominee-name"),
+            other => long(words, words.say("nominee-name"), other),
+        });
+        let position = errors.take("member_position", Line::parse(&self.member_position), |error| {
+            long(words, words.say("reply-position"), error)
+        });
+        let email = errors
+            .take("member_email", Email::parse(&self.member_email), |_| words.say("problem-nominee-email"));
+        match (name, position, email) {
+            (Some(name), Some(position), Some(email)) => Ok(Nominee { name, position, email }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A focal point's delegation with its people.
+pub(super) struct Led {
+    /// The visit by the focal point's link.
+    pub(super) visit: Box<Visit>,
+    /// The delegation.
+    pub(super) delegation: Delegation,
+    /// Its people.
+    pub(super) members: Vec<Member>,
+}
+
+/// The delegation behind a link; a page instead where there is none.
+async fn at(
+    app: &App,
+    limits: &Limits,
+    token: &str,
+    asked: &Asked,
+    request: &HttpRequest,
+) -> Result<Result<(Led, Place), HttpResponse>, AppError> {
+    let visit = match enter(app, limits, token, request).await? {
+        Opened::Invalid => return invalid::page(asked, request).map(Err),
+        Opened::Expired(visit) => {
+            return closed::expired(&visit, &Place::new(token, asked, &visit, request)).map(Err);
+        }
+        Opened::Valid(visit) => visit,
+    };
+    let place = Place::new(token, asked, &visit, request);
+    let open = reply::open(&visit.event, &visit.invitation, visit.now).is_ok();
+    let Some(delegation) = visit.leads.clone().filter(|_| open && !visit.must_prove) else {
+        // The page of the invitation says what there is instead.
+        return Ok(Err(page::see_other(&place.here())));
+    };
+    let (event, of) = (delegation.event_id, delegation.organisation_id);
+    let read = app.db.read(move |c| -> Result<Vec<Member>, StoreError> { Ok(store::members(c, event)?) });
+    let mut members = read.await?;
+    members.retain(|member| member.organisation == of);
+    Ok(Ok((Led { visit, delegation, members }, place)))
+}
+
+/// `GET /i/{token}/delegation`: public, for whoever holds the link of a focal point.
+pub(in crate::web) async fn show(
+    app: Data<App>,
+    limits: Data<Limits>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    match at(&app, &limits, &token, &asked, &request).await? {
+        Ok((led, place)) => {
+            delegation::page(StatusCode::OK, &led, &place, &MemberForm::default(), &FieldErrors::default())
+        }
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// `POST /i/{token}/delegation`: names a member.
+pub(in crate::web) async fn name(
+    app: Data<App>,
+    limits: Data<Limits>,
+    token: Path<String>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+    Posted(form): Posted<MemberForm>,
+) -> Result<HttpResponse, AppError> {
+    let (led, place) = match at(&app, &limits, &token, &asked, &request).await? {
+        Ok(found) => found,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let words = place.words;
+    let member = match form.parse(words) {
+        Ok(member) => member,
+        Err(errors) => {
+            return delegation::page(StatusCode::UNPROCESSABLE_ENTITY, &led, &place, &form, &errors);
+        }
+    };
+    limits.answer(&token).await?;
+    let named = actions::name_member(&app, led.visit.link, member).await;
+    let (status, problem) = match AppError::refusal(named)? {
+        Ok(()) => return Ok(page::see_other(&place.delegation())),
+        Err(DelegationRefusal::Full) => (StatusCode::CONFLICT, words.say("problem-member-full")),
+        Err(DelegationRefusal::Listed) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, words.say("problem-member-listed"))
+        }
+        Err(DelegationRefusal::Elsewhere) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, words.say("problem-member-elsewhere"))
+        }
+        Err(DelegationRefusal::Unknown | DelegationRefusal::Closed(_) | DelegationRefusal::NotAMember) => {
+            return Ok(page::see_other(&place.here()));
+        }
+    };
+    let mut errors = FieldErrors::default();
+    errors.add("member_email", problem);
+    delegation::page(status, &led, &place, &form, &errors)
+}
+
+/// `POST /i/{token}/delegation/{invitation}/withdraw`: withdraws a member.
+pub(in crate::web) async fn withdraw(
+    app: Data<App>,
+    limits: Data<Limits>,
+    path: Path<(String, InvitationId)>,
+    asked: Query<Asked>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let (token, member) = path.into_inner();
+    let (led, place) = match at(&app, &limits, &token, &asked, &request).await? {
+        Ok(found) => found,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    limits.answer(&token).await?;
+    // Who is no member any more has been withdrawn; the page shows it.
+    let _done = AppError::refusal(actions::withdraw_member(&app, led.visit.link, member).await)?;
+    Ok(page::see_other(&place.delegation()))
+}
