@@ -8,7 +8,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::DeskFrame;
-use super::guests::{Subject, subject};
+use super::subject::{Subject, subject};
 use crate::actions::replies::{self, Told};
 use crate::app::App;
 use crate::domain::audit::Actor;

@@ -7,7 +7,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::DeskFrame;
-use super::guests::{Subject, subject};
+use super::subject::{Subject, subject};
 use crate::actions::assistants::{self as actions, AssistantRefusal};
 use crate::app::App;
 use crate::domain::assistant::Assistant;

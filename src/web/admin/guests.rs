@@ -10,7 +10,7 @@ use askama::Template;
 
 use crate::actions::answers::{Shown, show_sensitive};
 use crate::actions::invitations::{self as actions, InvitationRefusal};
-use crate::actions::letters::{self, Material};
+use crate::actions::letters;
 use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
 use crate::domain::assistant::Assistant;
@@ -140,26 +140,6 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
         })
         .await?;
     found.ok_or(AppError::NotFound)
-}
-
-/// One guest with the event, for the pages that change something about them.
-pub(in crate::web::admin) struct Subject {
-    /// To what.
-    pub event: Event,
-    /// Whom.
-    pub contact: Contact,
-    /// The place on the list.
-    pub invitation: Invitation,
-}
-
-/// The guest of a page.
-///
-/// # Errors
-/// [`AppError::NotFound`].
-pub(in crate::web::admin) async fn subject(app: &App, id: InvitationId) -> Result<Subject, AppError> {
-    let found: Result<_, StoreError> = app.db.read(move |c| Ok(letters::load(c, id)?)).await;
-    let Material { event, contact, invitation, .. } = found?.ok_or(AppError::NotFound)?;
-    Ok(Subject { event, contact, invitation })
 }
 
 fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpResponse, AppError> {

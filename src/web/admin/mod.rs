@@ -15,6 +15,7 @@ pub mod nominations;
 pub mod questions;
 pub mod seats;
 pub mod sign_in;
+mod subject;
 pub mod templates;
 pub mod users;
 pub mod words;

@@ -10,6 +10,7 @@ mod delegation;
 mod files;
 mod form;
 mod language;
+mod member;
 mod proof;
 mod views;
 mod visit;

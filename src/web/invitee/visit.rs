@@ -110,7 +110,10 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
     if let Some(id) = visit.invitation.answered_by {
         visit.answered_by = assistants::by_ids(c, &[id])?.remove(&id).map(|who| who.name.to_string());
     }
-    visit.leads = delegations::of_focal(c, visit.invitation.id)?;
+    // Where no organisation has seats of its own, nobody names members.
+    if !visit.hall.allotted.is_empty() {
+        visit.leads = delegations::of_focal(c, visit.invitation.id)?;
+    }
     visit.questions = questions::of_event(c, visit.event.id)?;
     // Without questions nobody has answered any.
     if !visit.questions.is_empty() {

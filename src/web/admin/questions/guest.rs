@@ -18,7 +18,7 @@ use crate::i18n::Words;
 use crate::paths;
 use crate::store::{StoreError, answers, questions};
 use crate::web::admin::DeskFrame;
-use crate::web::admin::guests::Subject;
+use crate::web::admin::subject::Subject;
 use crate::web::error::AppError;
 use crate::web::form::{FieldErrors, Fields, Posted};
 use crate::web::guard::Recorder;

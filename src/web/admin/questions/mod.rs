@@ -10,7 +10,7 @@ mod totals;
 
 pub(in crate::web::admin) use shown::{Answer, answered};
 
-use super::guests::subject;
+use super::subject::subject;
 use crate::actions::questions::QuestionRefusal;
 use crate::web::error::AppError;
 

@@ -15,7 +15,7 @@ use crate::domain::invitation::{Exception, Waiver};
 use crate::domain::schedule::Zone;
 use crate::paths;
 use crate::web::admin::events::form::{day_and_time, deadline};
-use crate::web::admin::guests::{Subject, subject};
+use crate::web::admin::subject::{Subject, subject};
 use crate::web::admin::{DeskFrame, moment_in_zone};
 use crate::web::error::AppError;
 use crate::web::form::{FieldErrors, Posted};

@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::super::delegation::{Led, MemberForm};
 use super::super::language::Place;
+use super::super::member::{Led, MemberForm};
 use super::Frame;
 use super::facts::Facts;
 use crate::domain::delegation::{Place as Stands, free};
