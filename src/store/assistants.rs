@@ -65,6 +65,7 @@ pub fn linked(
     let rows: Vec<(InvitationId, LinkId, Row)> = assistant_links::table
         .inner_join(assistants::table)
         .filter(assistants::id.eq_any(ids.to_vec()))
+        .filter(assistants::removed_at.is_null())
         .select((assistant_links::invitation_id, assistant_links::link_id, COLUMNS))
         .load(c)?;
     Ok(rows
@@ -131,6 +132,8 @@ pub fn by_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<(InvitationId
     let found = assistant_links::table
         .inner_join(assistants::table)
         .filter(assistant_links::link_id.eq(link))
+        // A mail that was queued at the same moment may have left a link behind.
+        .filter(assistants::removed_at.is_null())
         .select((assistant_links::invitation_id, COLUMNS))
         .get_result::<(InvitationId, Row)>(c)
         .optional()?;
