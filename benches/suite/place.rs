@@ -21,6 +21,7 @@ use crate::domain::event::{Description, EventDraft, SeatRules, Substitutes};
 use crate::domain::id::EventId;
 use crate::domain::invitation::Invitation;
 use crate::domain::message::MessageKind;
+use crate::domain::proof::MailboxProof;
 use crate::domain::schedule::Zone;
 use crate::domain::text::Line;
 use crate::domain::token::Purpose;
@@ -185,7 +186,7 @@ fn draft() -> Option<EventDraft> {
         online_url: Line::default(),
         seats: SeatRules::of(None),
         substitutes: Substitutes::Off,
-        proof: roundtable::domain::proof::MailboxProof::Never,
+        proof: MailboxProof::Never,
         change_until: None,
         organiser_name: Line::parse("Host").ok()?,
         organiser_email: Email::parse("host@host.example").ok()?,

@@ -157,8 +157,10 @@ fn by_link(
     let visit = reports::visit(c, link)?.ok_or_else(revoked)?;
     reply::open(&visit.event, &visit.invitation, now)
         .map_err(|refusal| Failure::Refused(DelegationRefusal::Closed(refusal)))?;
-    let delegation =
-        delegations::of_focal(c, visit.invitation.id)?.ok_or(Failure::Refused(DelegationRefusal::Unknown))?;
+    let delegation = delegations::of_focal(c, visit.invitation.id)?
+        // Who went to another organisation names nobody for the former one.
+        .filter(|led| led.organisation_id == visit.contact.organisation_id)
+        .ok_or(Failure::Refused(DelegationRefusal::Unknown))?;
     Ok((visit, delegation))
 }
 

@@ -83,7 +83,7 @@ pub fn load_all(
 ) -> QueryResult<Vec<(Message, Option<Material>)>> {
     let rows = messages::with_people(c, ids)?;
     let helpers: Vec<AssistantId> = rows.iter().filter_map(|(mail, ..)| mail.queued.assistant).collect();
-    let mut helpers = assistants::linked(c, &helpers)?;
+    let helpers = assistants::linked(c, &helpers)?;
     let mut known: HashMap<EventId, Option<Event>> = HashMap::new();
     let mut loaded = Vec::with_capacity(rows.len());
     for (message, invitation, contact) in rows {
@@ -92,7 +92,7 @@ pub fn load_all(
             Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
         };
         let colleague = colleague(c, message.queued.kind, &invitation)?;
-        let assistant = message.queued.assistant.map(|id| helpers.remove(&(invitation.id, id)));
+        let assistant = message.queued.assistant.map(|id| helpers.get(&(invitation.id, id)).cloned());
         let mut material = match (event, assistant) {
             // A copy for somebody who is no assistant any more must never fall through to the invitee.
             (None, _) | (_, Some(None)) => None,

@@ -1,6 +1,8 @@
 //! Proving that one reads the mailbox to which a link was sent: a code goes there, and whoever types it in has
 //! proven it.
 
+use std::time::Duration;
+
 use subtle::ConstantTimeEq;
 
 use super::Failure;
@@ -15,6 +17,9 @@ use crate::keys::KeyRing;
 use crate::random::Random;
 use crate::store::reports::Visit;
 use crate::store::{DbConn, audit, codes, messages, reports, templates};
+
+/// How far ahead of all others the mail with a code stands in the queue.
+const AHEAD: Duration = Duration::from_hours(24);
 
 /// Why no code was sent, or none was right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,7 @@ pub(super) fn pending(
     link: LinkId,
     now: Instant,
 ) -> Result<Option<Vec<u8>>, crate::store::QueryError> {
-    let found = codes::find(c, link)?.filter(|code| now <= code.expires_at && code.tries < TRIES);
+    let found = codes::find(c, link)?.filter(|code| proof::holds(code.expires_at, code.tries, now));
     Ok(found.map(|code| code.sealed))
 }
 
@@ -96,7 +101,8 @@ pub async fn send(app: &App, link: LinkId) -> Result<(), Failure<ProofRefusal>> 
             let message = outbox::message(random, now, &mut invitation, mail, template);
             // To the one whose link it is, and to nobody in copy.
             let assistant = assistant.map(|assistant| assistant.id);
-            messages::queue(c, &QueuedMessage { assistant, ..message })?;
+            // Who waits for a code waits in front of a page: it goes out before every mailing.
+            messages::queue(c, &QueuedMessage { assistant, due_at: now - AHEAD, ..message })?;
             Ok(audit::add(c, now, &Entry::about(actor, Deed::CodeSent, &invitation))?)
         })
         .await;
@@ -120,7 +126,8 @@ pub async fn prove(app: &App, link: LinkId, typed: &str) -> Result<(), Failure<P
             // What can be no code costs no try.
             let Some(typed) = typed else { return Ok(Err(ProofRefusal::Wrong)) };
             let Some(code) = codes::count_try(c, link)? else { return Ok(Err(ProofRefusal::Over)) };
-            if now > code.expires_at || code.tries > TRIES {
+            // This try is counted already.
+            if !proof::holds(code.expires_at, code.tries - 1, now) {
                 codes::delete(c, link)?;
                 return Ok(Err(ProofRefusal::Over));
             }

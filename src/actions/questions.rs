@@ -72,7 +72,9 @@ impl std::fmt::Display for QuestionRefusal {
                 f,
                 "The question “{label}” is only asked after an answer to this one that would be gone. Change that question first."
             ),
-            Self::Order => f.write_str("A question stands behind the one after whose answer it is asked."),
+            Self::Order => f.write_str(
+                "A question must stand after the one that it depends on. Move it further down, or choose another one.",
+            ),
         }
     }
 }
@@ -126,7 +128,7 @@ pub async fn add(
             if asked.len() >= MAX_QUESTIONS {
                 return refuse(QuestionRefusal::TooMany);
             }
-            details.key_options(None);
+            details.key_options(None, 0);
             details.check(&asked).map_err(|problem| Failure::Refused(QuestionRefusal::Draft(problem)))?;
             let position = asked.last().map_or(0, |last| last.position).saturating_add(1);
             let id = random.id(now);
@@ -157,7 +159,10 @@ pub async fn change(
             if before.version != version {
                 return refuse(QuestionRefusal::Changed);
             }
-            details.key_options(Some(&before.details));
+            let versions = crate::store::answers::versions(c, event.id)?;
+            let own = versions.iter().filter(|((of, _), _)| *of == id);
+            let highest = own.flat_map(|(_, asked)| asked.options.iter().map(|key| key.0)).max();
+            details.key_options(Some(&before.details), highest.unwrap_or(0));
             if details == before.details {
                 return Ok(event.id);
             }

@@ -103,7 +103,7 @@ fn take(
         reply::answer(&event, &invitation, who, &hall, answer, now).map_err(Failure::Refused)?;
     let declined = answered.invitation.reply == Some(Reply::Declined);
     if declined && answered.change != Change::Nothing {
-        answers::forget_sensitive(c, now, told.actor, &invitation)?;
+        answers::forget_on_decline(c, now, told.actor, &invitation)?;
     }
     answers::keep(c, safe, told.actor, &invitation, &given)?;
     let Some(deed) = answered.change.deed() else { return Ok(answered) };

@@ -134,7 +134,7 @@ choice! {
         QuestionsChanged = "questions changed",
         /// Questions were answered.
         QuestionsAnswered = "questions answered",
-        /// A user saw sensitive answers or a file.
+        /// A user saw sensitive answers, or a sensitive file.
         SensitiveSeen = "sensitive answers seen",
         /// Sensitive answers were deleted, because they are not needed any more.
         SensitiveDeleted = "sensitive answers deleted",

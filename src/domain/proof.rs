@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::choice::choice;
+use super::instant::Instant;
 
 choice! {
     /// When the holder of a link proves that they read the mailbox that it was sent to.
@@ -34,6 +35,12 @@ pub fn is_needed(rule: MailboxProof, answered: bool, known: bool) -> bool {
         MailboxProof::NewBrowser => answered && !known,
         MailboxProof::Always => !known,
     }
+}
+
+/// True where a code can still be typed in, after so many tries.
+#[must_use]
+pub fn holds(expires_at: Instant, tries: i32, now: Instant) -> bool {
+    now <= expires_at && tries < TRIES
 }
 
 /// A code of a random number, written with all of its digits; `None` for numbers that would make some codes

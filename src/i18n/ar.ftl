@@ -224,15 +224,15 @@ question-choose = يُرجى الاختيار
 question-yes = نعم
 question-no = لا
 question-agreed = تمت الموافقة
-question-condition = فقط إذا أجبتم «{ $answer }» عن «{ $question }».
-question-sensitive = يُحفظ مشفَّرًا، ولا يطّلع عليه إلا القليلون الذين يحتاجون إليه، ويُحذف بعد الاجتماع.
+question-condition = فقط إذا كانت إجابتكم عن «{ $question }» هي «{ $answer }».
+question-sensitive = تُحفظ هذه المعلومة مشفَّرة، ولا يطّلع عليها إلا من يحتاج إليها، وتُحذف بعد الاجتماع.
 question-sealed = سُجّلت إجابتكم ولا تُعرض هنا. للإبقاء عليها اتركوا هذا الحقل كما هو.
 question-forget = حذف الإجابة التي قدّمتها
 question-recorded-sealed = مسجَّلة، ولا تُعرض هنا
 question-files-later = بعد إرسال ردكم يمكنكم تسليم ما يلي: { $questions }
 question-changed-title = تغيّرت الأسئلة
 question-changed-text = عدّلت الجهة المنظّمة الأسئلة بينما كانت هذه الصفحة مفتوحة، فلم يُسجَّل ردكم. ما أدخلتموه لا يزال هنا: يُرجى مراجعته وإرساله من جديد.
-question-needed-title = لا يزال هناك ما هو مطلوب
+question-needed-title = لا تزال هناك معلومات مطلوبة
 question-needed-text = تطلب منكم الجهة المنظّمة ما يلي.
 question-answer-now = الإجابة عن الأسئلة
 file-hand-in = تسليم ملف
@@ -257,21 +257,21 @@ problem-file-type = هذا ليس ملف PDF ولا صورة PNG أو JPEG. يُ
 
 ## المساعدون.
 
-assistant-for = تجيبون نيابةً عن { $name } بصفتكم { $assistant }.
-assistant-answered = أجاب
-assistant-role = { $name }، مساعد
+assistant-for = تردّون نيابةً عن { $name }، ويُسجَّل اسمكم: { $assistant }.
+assistant-answered = الرد مقدَّم من
+assistant-role = { $name } (بالنيابة)
 
 ## إثبات الوصول إلى صندوق البريد.
 
-proof-title = هل هذا أنتم؟
-proof-text = لا يُعرض ردكم ولا يُغيَّر إلا بعد أن نتأكد من أنكم أنتم. يمكننا إرسال رمز إلى { $email }، وهو العنوان الذي أُرسلت إليه هذه الدعوة.
-proof-send = أرسلوا إليّ رمزًا
+proof-title = تأكيد هويتكم
+proof-text = لا تُعرض هذه الصفحة إلا بعد التحقق من هويتكم. يمكننا إرسال رمز إلى { $email }، وهو العنوان الذي أُرسلت إليه هذه الدعوة.
+proof-send = طلب رمز
 proof-sent = أُرسل رمز إلى { $email }، وهو صالح لعشر دقائق.
 proof-code = الرمز
 proof-code-hint = ستة أرقام، من الرسالة التي أرسلناها.
 proof-enter = متابعة
-proof-send-again = أرسلوا إليّ رمزًا آخر
-proof-not-taken = لم يُسجَّل شيء: سبق الرد على هذه الدعوة من متصفح آخر. يُرجى إثبات أنكم أنتم ثم إرسال ردكم من جديد.
+proof-send-again = طلب رمز آخر
+proof-not-taken = لم يُسجَّل شيء لأننا لم نتحقق من هويتكم بعد. يُرجى طلب رمز وإدخاله ثم المحاولة من جديد.
 problem-code-wrong = هذا ليس الرمز الصحيح. يُرجى مراجعة الأرقام الستة في أحدث رسالة.
 problem-code-over = لم يعد هذا الرمز صالحًا. يُرجى طلب رمز آخر.
 
@@ -279,17 +279,19 @@ problem-code-over = لم يعد هذا الرمز صالحًا. يُرجى طل�
 
 delegation-title = وفدكم
 delegation-open = وفدكم
-delegation-seats = { $seats ->
+delegation-seats = { FORM($seats) ->
     [one] لجهتكم مقعد واحد.
     [two] لجهتكم مقعدان.
     [few] لجهتكم { $seats } مقاعد.
-   *[other] لجهتكم { $seats } مقعدًا.
-} { $free ->
-    [0] ولا مقعد شاغر.
+    [many] لجهتكم { $seats } مقعدًا.
+   *[other] لجهتكم { $seats } مقعد.
+} { FORM($free) ->
+    [zero] ولا مقعد شاغر.
     [one] ومقعد واحد شاغر.
     [two] ومقعدان شاغران.
     [few] و{ $free } مقاعد شاغرة.
-   *[other] و{ $free } مقعدًا شاغرًا.
+    [many] و{ $free } مقعدًا شاغرًا.
+   *[other] و{ $free } مقعد شاغر.
 }
 member-comes = سيشارك
 member-open = لم يرد بعد
@@ -314,5 +316,5 @@ mail-why = تصلكم هذه الرسالة بناءً على دعوة موجه�
 mail-data = تُحفظ بياناتكم (الاسم والمنصب والعنوان) لدى { $organiser } لغرض الإعداد لهذا اللقاء. ولتصحيحها أو حذفها، يرجى الكتابة إلى { $email }.
 mail-personal = الرابط الوارد في هذه الرسالة خاص بكم، فنرجو عدم تمريره إلى غيركم.
 mail-test-note = هذه رسالة اختبار. الرابط الوارد فيها مثال فقط ولا يمكن الرد من خلاله.
-mail-copy-note = هذه النسخة لكم بصفتكم مساعدًا لـ { $name }. الرابط الوارد فيها خاص بكم: يمكنكم به الرد نيابةً عنه، ويُسجَّل اسمكم.
-mail-copy-note-only = هذه النسخة لكم بصفتكم مساعدًا لـ { $name }.
+mail-copy-note = تصلكم هذه النسخة لأنكم تتولّون مساعدة { $name }. الرابط الوارد فيها خاص بكم: يمكنكم به الرد على الدعوة بالنيابة، ويُسجَّل اسمكم.
+mail-copy-note-only = تصلكم هذه الرسالة لأنكم تتولّون مساعدة { $name }.

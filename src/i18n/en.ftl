@@ -252,14 +252,14 @@ assistant-role = { $name }, assistant
 ## Proving the mailbox.
 
 proof-title = Is this you?
-proof-text = Your reply is only shown and changed once we know that it is you. We can send a code to { $email }, the address that this invitation was sent to.
+proof-text = This page is shown only once we know that it is you. We can send a code to { $email }, the address that this invitation was sent to.
 proof-send = Send me a code
 proof-sent = A code is on its way to { $email }. It is valid for ten minutes.
 proof-code = Code
 proof-code-hint = Six digits, from the message that we have sent.
 proof-enter = Continue
 proof-send-again = Send me another code
-proof-not-taken = Nothing was recorded: this invitation has been answered before, in another browser. Please prove that it is you, and send your reply again.
+proof-not-taken = Nothing was recorded, because we do not know yet that it is you. Please ask for a code and enter it, then try again.
 problem-code-wrong = This is not the code. Please check the six digits in the latest message.
 problem-code-over = This code is no longer valid. Please ask for another one.
 
@@ -299,4 +299,4 @@ mail-data = { $organiser } keeps your name, office and address in order to prepa
 mail-personal = The link in this message is meant for you alone: please do not pass it on.
 mail-test-note = This is a test. Its link is only a sample and cannot be used to answer.
 mail-copy-note = This copy is for you as assistant of { $name }. Its link is your own: with it you can answer for them, and your name is noted.
-mail-copy-note-only = This copy is for you as assistant of { $name }.
+mail-copy-note-only = This message is for you as assistant of { $name }.

@@ -217,12 +217,12 @@ question-none = Pas de réponse
 question-choose = Veuillez choisir
 question-yes = Oui
 question-no = Non
-question-agreed = Accepté
+question-agreed = Accord donné
 question-condition = Seulement si vous avez répondu « { $answer } » à « { $question } ».
-question-sensitive = Conservé sous forme chiffrée, montré aux seules personnes qui en ont besoin et effacé après la réunion.
+question-sensitive = Cette information est conservée sous forme chiffrée, montrée aux seules personnes qui en ont besoin et effacée après la rencontre.
 question-sealed = Votre réponse a été enregistrée et n’est pas affichée ici. Pour la garder, laissez ce champ tel quel.
 question-forget = Effacer la réponse que j’ai donnée
-question-recorded-sealed = Enregistré, non affiché ici
+question-recorded-sealed = Réponse enregistrée, non affichée ici
 question-files-later = Après votre réponse, vous pourrez remettre : { $questions }
 question-changed-title = Les questions ont changé
 question-changed-text = L’organisateur a modifié les questions pendant que cette page était ouverte ; votre réponse n’a donc pas été enregistrée. Ce que vous avez saisi est toujours là : veuillez le vérifier et l’envoyer de nouveau.
@@ -251,21 +251,21 @@ problem-file-type = Ce n’est ni un PDF ni une image PNG ou JPEG. Veuillez l’
 
 ## Assistants.
 
-assistant-for = Vous répondez au nom de { $name }, en tant que { $assistant }.
+assistant-for = Vous répondez au nom de { $name } ; votre propre nom, { $assistant }, est enregistré.
 assistant-answered = Réponse donnée par
-assistant-role = { $name }, assistant·e
+assistant-role = { $name } (assistance)
 
 ## Prouver l’accès à la boîte aux lettres.
 
 proof-title = Est-ce bien vous ?
-proof-text = Votre réponse n’est affichée et modifiée que lorsque nous savons que c’est vous. Nous pouvons envoyer un code à { $email }, l’adresse à laquelle cette invitation a été envoyée.
-proof-send = Envoyez-moi un code
+proof-text = Cette page ne s’affiche qu’une fois votre identité confirmée. Nous pouvons envoyer un code à { $email }, l’adresse à laquelle cette invitation a été envoyée.
+proof-send = Recevoir un code
 proof-sent = Un code vient d’être envoyé à { $email }. Il est valable dix minutes.
 proof-code = Code
 proof-code-hint = Six chiffres, dans le message que nous avons envoyé.
 proof-enter = Continuer
-proof-send-again = Envoyez-moi un autre code
-proof-not-taken = Rien n’a été enregistré : il a déjà été répondu à cette invitation dans un autre navigateur. Veuillez prouver que c’est bien vous, puis envoyer de nouveau votre réponse.
+proof-send-again = Recevoir un autre code
+proof-not-taken = Rien n’a été enregistré, car votre identité n’est pas encore confirmée. Veuillez demander un code et le saisir, puis réessayer.
 problem-code-wrong = Ce n’est pas le bon code. Veuillez vérifier les six chiffres dans le message le plus récent.
 problem-code-over = Ce code n’est plus valable. Veuillez en demander un autre.
 
@@ -304,5 +304,5 @@ mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une 
 mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.
 mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
 mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.
-mail-copy-note = Cette copie vous est destinée en tant qu’assistant·e de { $name }. Son lien vous est propre : il vous permet de répondre en son nom, et votre nom est noté.
-mail-copy-note-only = Cette copie vous est destinée en tant qu’assistant·e de { $name }.
+mail-copy-note = Cette copie vous est destinée parce que vous assistez { $name }. Son lien vous est propre : il vous permet de répondre en son nom, et votre nom est enregistré.
+mail-copy-note-only = Ce message vous est adressé parce que vous assistez { $name }.

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::DbConn;
+use super::dialect::natively;
 use super::schema::link_codes;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::LinkId;
@@ -24,18 +25,20 @@ const COLUMNS: (link_codes::sealed, link_codes::expires_at, link_codes::tries) =
 /// Keeps a new code for a link; an earlier one is good for nothing any more.
 ///
 /// # Errors
-/// Of the queries.
+/// Of the query.
 pub fn put(c: &mut DbConn, link: LinkId, sealed: &[u8], expires_at: Instant) -> QueryResult<()> {
-    delete(c, link)?;
-    diesel::insert_into(link_codes::table)
-        .values((
-            link_codes::link_id.eq(link),
-            link_codes::sealed.eq(sealed),
-            link_codes::expires_at.eq(expires_at),
-            link_codes::tries.eq(0),
-        ))
-        .execute(c)
-        .map(drop)
+    let values = (
+        link_codes::link_id.eq(link),
+        link_codes::sealed.eq(sealed),
+        link_codes::expires_at.eq(expires_at),
+        link_codes::tries.eq(0),
+    );
+    let anew =
+        (link_codes::sealed.eq(sealed), link_codes::expires_at.eq(expires_at), link_codes::tries.eq(0));
+    // Two may ask at the same moment.
+    let put = diesel::insert_into(link_codes::table).values(values);
+    let put = put.on_conflict(link_codes::link_id).do_update().set(anew);
+    natively!(c, |c| put.execute(c)).map(drop)
 }
 
 /// The code of a link, be it over or not.

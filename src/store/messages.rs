@@ -216,6 +216,19 @@ pub fn cancel_queued(
     Ok(whose)
 }
 
+/// About whose invitations copies of a mailing's mails are out, or in a worker's hands.
+///
+/// # Errors
+/// Of the query.
+pub fn copied(c: &mut DbConn, mailing: MailingId) -> QueryResult<Vec<InvitationId>> {
+    messages::table
+        .filter(messages::mailing_id.eq(mailing))
+        .filter(messages::state.eq_any([MessageState::Sending, MessageState::Sent]))
+        .filter(messages::assistant_id.is_not_null())
+        .select(messages::invitation_id)
+        .load(c)
+}
+
 /// Puts a failed mail back into the queue, as if it had never been tried. False where it has not failed.
 ///
 /// # Errors
@@ -255,18 +268,29 @@ pub fn of_kinds(
         .load(c)
 }
 
-/// True where a mail of this kind to an invitee waits to be sent.
+/// True where a mail of this kind waits to be sent, to an invitee or in copy to this assistant.
 ///
 /// # Errors
 /// Of the query.
-pub fn any_waiting(c: &mut DbConn, invitation: InvitationId, kind: MessageKind) -> QueryResult<bool> {
-    let waiting = messages::table
+pub fn any_waiting(
+    c: &mut DbConn,
+    invitation: InvitationId,
+    kind: MessageKind,
+    assistant: Option<AssistantId>,
+) -> QueryResult<bool> {
+    let mut waiting = messages::table
         .filter(messages::invitation_id.eq(invitation))
         .filter(messages::kind.eq(kind))
         .filter(messages::test_for.is_null())
-        .filter(messages::assistant_id.is_null())
-        .filter(messages::state.eq_any([MessageState::Queued, MessageState::Sending]));
-    diesel::select(diesel::dsl::exists(waiting)).get_result(c)
+        .filter(messages::state.eq_any([MessageState::Queued, MessageState::Sending]))
+        .select(messages::id)
+        .limit(1)
+        .into_boxed();
+    waiting = match assistant {
+        Some(assistant) => waiting.filter(messages::assistant_id.eq(assistant)),
+        None => waiting.filter(messages::assistant_id.is_null()),
+    };
+    Ok(waiting.get_result::<MessageId>(c).optional()?.is_some())
 }
 
 /// True where any mail was queued about an invitation.

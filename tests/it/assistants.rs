@@ -59,7 +59,7 @@ fn an_assistant_gets_a_copy_and_answers_for_the_principal() {
     ada.proves("ada@x.example").says(BY).hides("You answer for");
     let page = olga.opens(&guest(&olga, &table, "ada")).says("Answered by Eva Example (assistant)");
     let page = page.says("Assistant Eva Example · eva@x.example").says("by Eva Example, assistant");
-    page.says("Invitation mail sent (copy for Eva Example)");
+    page.says("Invitation mail sent (to Eva Example, assistant)");
     olga.opens(&table.path).says("1 accepted");
     assert_eq!(
         app.database().rows("SELECT count(*) AS line FROM tallies WHERE reply = 'accepted' AND guests = 1"),
@@ -115,7 +115,7 @@ fn a_removed_assistant_has_a_dead_link_and_no_more_mail() {
     eva.client.get(&eva.link).expect(404);
 }
 
-fn what_kills_the_principals_link_kills_the_assistants() {
+fn revoking_or_reissuing_a_link_ends_the_assistants_links_too() {
     let app = TestApp::start();
     let olga = app.organiser();
     let table = table(&olga, "en");
@@ -157,8 +157,8 @@ fn a_copy_that_fails_is_not_the_guests_failure() {
 
 fn copies_speak_the_guests_language() {
     for (language, words) in [
-        ("fr", "Cette copie vous est destinée en tant qu’assistant·e de"),
-        ("ar", "هذه النسخة لكم بصفتكم مساعدًا"),
+        ("fr", "Cette copie vous est destinée parce que vous assistez"),
+        ("ar", "تصلكم هذه النسخة لأنكم تتولّون مساعدة"),
     ] {
         let app = TestApp::start();
         let olga = app.organiser();
@@ -202,10 +202,36 @@ fn who_cannot_be_an_assistant_is_told_why() {
     assert_ne!(first.link(), second.link());
 }
 
+fn mails_that_wait_together_reach_an_assistant_each() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga, "en");
+    olga.sends_invitations(&table);
+    let ada = app.invitee("ada@x.example");
+    ada.accepts();
+    ada.declines("");
+    // The confirmation is out of date; the farewell, which takes the entry out of the calendar, is not.
+    app.deliver_mail();
+    let subjects = |who: &str| app.mails_to(who).into_iter().map(|mail| mail.subject).collect::<Vec<_>>();
+    assert_eq!(subjects("eva@x.example"), subjects("ada@x.example"));
+    let last = app.mails_to("eva@x.example").pop().expect("a mail");
+    assert!(last.calendar.is_some_and(|entry| entry.contains("METHOD:CANCEL")));
+    // What stops before it reached the guest, and has reached the assistant, leaves the guest invited.
+    let other = olga.creates_event(&event("Another one").seats(3));
+    olga.imports(&other, &guest_list(&[("ada@x.example", "en")]));
+    let mailing = olga.sends(&other, "invitation");
+    app.database().execute(
+        "UPDATE messages SET state = 'sent', finished_at = queued_at WHERE assistant_id IS NOT NULL AND state = 'queued'",
+    );
+    mailing.form("Stop what has not gone out").submit().expect(200).says("Stopped: 1 mail was not sent.");
+    olga.opens(&other.path).says("0 not invited yet");
+}
+
 tests! {
+    mails_that_wait_together_reach_an_assistant_each,
     an_assistant_gets_a_copy_and_answers_for_the_principal,
     a_removed_assistant_has_a_dead_link_and_no_more_mail,
-    what_kills_the_principals_link_kills_the_assistants,
+    revoking_or_reissuing_a_link_ends_the_assistants_links_too,
     a_copy_that_fails_is_not_the_guests_failure,
     copies_speak_the_guests_language,
     who_cannot_be_an_assistant_is_told_why,

@@ -10,8 +10,9 @@ use crate::support::page::Page;
 use crate::support::personas::{Desk, Event, Invitee};
 
 /// A roundtable with two institutions: Ada, Bo and Cy of a ministry, Dee of a registry. All are invited.
-fn table(olga: &Desk, app: &TestApp) -> Event {
+fn table(olga: &Desk, app: &TestApp, proof: &str) -> Event {
     let plan = event("Resilient Networks").seats(12).with("When all seats are taken", "promote");
+    let plan = plan.with("A code that is sent to the guest's own mailbox is asked for", proof);
     let table = olga.creates_event(&plan);
     let mut list = COLUMNS.to_owned();
     for (name, of) in [("ada", "Ministry"), ("bo", "Ministry"), ("cy", "Ministry"), ("dee", "Registry")] {
@@ -48,7 +49,7 @@ fn hall(app: &TestApp) -> Vec<String> {
 fn a_focal_point_fills_the_seats_and_swaps_members() {
     let app = TestApp::start();
     let olga = app.organiser();
-    let table = table(&olga, &app);
+    let table = table(&olga, &app, "never");
     let page = allots(&olga, &table, "Registry of Examples", "2", "dee@x.example").expect(200);
     let page = page.says("Seats allotted.").says("0 of 1 organisation answered, 1 seat free.");
     page.says("Ms dee Example");
@@ -107,7 +108,7 @@ fn a_focal_point_fills_the_seats_and_swaps_members() {
 fn no_more_of_an_organisation_come_than_it_has_seats() {
     let app = TestApp::start();
     let olga = app.organiser();
-    let table = table(&olga, &app);
+    let table = table(&olga, &app, "never");
     allots(&olga, &table, "Ministry of Examples", "1", "ada@x.example").expect(200);
     app.invitee("bo@x.example").accepts();
     app.deliver_mail();
@@ -135,7 +136,7 @@ fn no_more_of_an_organisation_come_than_it_has_seats() {
         ["ada@x.example accepted", "bo@x.example accepted", "cy@x.example -", "dee@x.example accepted"];
     assert_eq!(hall(&app), want);
     // Without a number of its own it shares the event's seats.
-    olga.opens(&table.part("delegations")).form("Remove Ministry of Examples").submit().expect(200);
+    olga.opens(&table.part("delegations")).form("Release seats of Ministry of Examples").submit().expect(200);
     app.invitee("cy@x.example").accepts().says("Your seat is confirmed");
     app.deliver_mail();
     ada.client.get(&focal).expect(303);
@@ -144,7 +145,7 @@ fn no_more_of_an_organisation_come_than_it_has_seats() {
 fn who_can_be_named_and_by_whom() {
     let app = TestApp::start();
     let olga = app.organiser();
-    let table = table(&olga, &app);
+    let table = table(&olga, &app, "new browser");
     let refused = |organisation, seats, focal, why| {
         allots(&olga, &table, organisation, seats, focal).expect(422).says(why)
     };
@@ -158,6 +159,9 @@ fn who_can_be_named_and_by_whom() {
     );
     allots(&olga, &table, "Registry of Examples", "4", "dee@x.example").expect(200);
     let dee = app.invitee("dee@x.example");
+    // Who may invite others, and see them, shows first that the mailbox is theirs.
+    dee.client.get(&format!("{}/delegation", dee.link)).expect(303);
+    dee.proves("dee@x.example").says("Will you take part?");
     names(&dee, "Bo", "bo@x.example").expect(422).says("This person cannot be named here.");
     names(&dee, "Dee", "dee@x.example").expect(422).says("This person has been invited already.");
     // Nobody else leads it, whatever they send.

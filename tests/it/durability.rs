@@ -153,7 +153,7 @@ fn answers(
             // It was taken, and the server was gone before it could say so: to this browser the answer is
             // another's.
             403 => {
-                page.says("has been answered before");
+                page.says("we do not know yet that it is you");
                 told.lock().expect("nobody panics here").insert(who.clone());
             }
             503 => break,

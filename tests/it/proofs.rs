@@ -158,7 +158,7 @@ fn where_the_event_says_so_nothing_is_shown_before() {
     let ada = app.invitee("ada@x.example");
     let page = ada.opens().says("Est-ce bien vous").says("a•••@x.example").hides("Participerez-vous");
     ada.client.post(&ada.link, &[("answer", "yes"), ("printed_name", "A Stranger")]).expect(403);
-    let (sent, code) = code(&app, &page, "Envoyez-moi un code", "ada@x.example");
+    let (sent, code) = code(&app, &page, "Recevoir un code", "ada@x.example");
     let page = sent.form("Continuer").fill("Code", &code).submit().expect(200).says("Participerez-vous");
     page.form("Envoyer ma réponse").tick("answer").submit().expect(200).says("Votre place est confirmée");
     app.deliver_mail();

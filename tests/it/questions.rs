@@ -234,7 +234,7 @@ fn the_order_is_the_organisers_and_never_turns_a_question_around() {
     drop(page);
     assert_eq!(order(), ["Third", "First", "Second"]);
     let page = olga.opens(&table.part("questions")).form("↓ Move down: First").submit().expect(200);
-    page.says("A question stands behind the one after whose answer it is asked.");
+    page.says("A question must stand after the one that it depends on.");
     assert_eq!(order(), ["Third", "First", "Second"]);
     let page = olga.opens(&table.part("questions")).click("First").form("Remove the question");
     page.submit().expect(422).says("The question “Second” is only asked after an answer to this one");

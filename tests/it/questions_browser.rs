@@ -59,7 +59,7 @@ fn an_organiser_drags_questions_into_their_order() {
     assert_eq!(shown, json!(["A scan of your passport", "Do you need a visa?", "Passport number"]));
     // What cannot be is refused, and said.
     olga.drag("tbody tr:nth-child(3) td:nth-child(2)", "tbody tr:nth-child(1) td:nth-child(2)");
-    olga.sees("A question stands behind the one after whose answer it is asked.");
+    olga.sees("A question must stand after the one that it depends on.");
     assert_eq!(order(), ["A scan of your passport", "Do you need a visa?", "Passport number"]);
     assert_eq!(olga.complaints(), Vec::<String>::new());
 }

@@ -1,5 +1,5 @@
-//! What somebody answers to an organiser's questions. What is sensitive, and every file, is sealed before it
-//! is kept, opened for few, and deleted when it is needed no more.
+//! What somebody answers to an organiser's questions. Every file, and every sensitive answer, is sealed before it is
+//! kept. What is sensitive is opened for few, and deleted when it is needed no more.
 
 pub mod files;
 mod sealing;
@@ -108,6 +108,22 @@ pub(super) fn keep(
     Ok(changed > 0)
 }
 
+/// Deletes what is sensitive about somebody who declines, but what they are asked as somebody who does not come,
+/// and notes it.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn forget_on_decline(
+    c: &mut DbConn,
+    now: Instant,
+    actor: Actor,
+    invitee: &Invitation,
+) -> QueryResult<()> {
+    let asked = questions::of_event(c, invitee.event_id)?;
+    let stays = asked.iter().filter(|question| question.details.asked_of.covers(false));
+    forget_but(c, now, actor, invitee, &stays.map(|question| question.id).collect::<Vec<_>>())
+}
+
 /// Deletes what is sensitive about somebody who does not come, and notes it.
 ///
 /// # Errors
@@ -118,7 +134,17 @@ pub(super) fn forget_sensitive(
     actor: Actor,
     invitee: &Invitation,
 ) -> QueryResult<()> {
-    let gone = answers::delete_sensitive(c, invitee.id)?;
+    forget_but(c, now, actor, invitee, &[])
+}
+
+fn forget_but(
+    c: &mut DbConn,
+    now: Instant,
+    actor: Actor,
+    invitee: &Invitation,
+    but: &[QuestionId],
+) -> QueryResult<()> {
+    let gone = answers::delete_sensitive(c, invitee.id, but)?;
     if gone > 0 {
         let entry = Entry::about(actor, Deed::SensitiveDeleted, invitee);
         audit::add(c, now, &entry.detail(serde_json::json!({ "answers": gone })))?;

@@ -252,3 +252,22 @@ async fn the_next_edition_asks_the_same() {
     assert_eq!(after.question, asked[3].id);
     assert_ne!(after.question, leader);
 }
+
+#[tokio::test]
+async fn what_is_asked_of_those_who_decline_stays_when_they_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scene = scene(folder.path()).await;
+    let both = QuestionDraft {
+        asked_of: crate::domain::question::AskedOf::Both,
+        ..sensitive(QuestionKind::ShortText)
+    };
+    let id = acts::add(&scene.app, Actor::Command, scene.event, both).await.expect("is asked");
+    record(&scene.app, Actor::Command, scene.guest, vec![given(id, true, "A step-free room")])
+        .await
+        .expect("is kept");
+    for reason in ["", "At sea."] {
+        let no = Answer::Decline(Reason::parse(reason).expect("a reason"));
+        replies::answer(&scene.app, scene.link, no).await.expect("is taken");
+        assert_eq!(scene.opened().await, [(id, Ok("A step-free room".to_owned()))], "{reason}");
+    }
+}

@@ -33,8 +33,12 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
                     stopped.iter().filter(|(_, assistant)| assistant.is_none()).map(|(guest, _)| *guest);
                 let guests: Vec<InvitationId> = own.collect();
                 let handed_out = audit::links_shown(c, &guests)?;
-                let untouched: Vec<_> =
-                    guests.iter().filter(|guest| !handed_out.contains(guest)).copied().collect();
+                let copied = messages::copied(c, id)?;
+                let untouched: Vec<_> = guests
+                    .iter()
+                    .filter(|guest| !handed_out.contains(guest) && !copied.contains(guest))
+                    .copied()
+                    .collect();
                 invitations::uninvite(c, &untouched, mailing.started_at)?;
             }
             let stopped = stopped.len();
@@ -59,7 +63,10 @@ pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure
             invitations::take(c, guest)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
             // Meanwhile it may have been sent anew instead.
             let is_test = mail.queued.test_for.is_some();
-            if !mail.state.is_waiting() && !is_test && messages::any_waiting(c, guest, kind)? {
+            if !mail.state.is_waiting()
+                && !is_test
+                && messages::any_waiting(c, guest, kind, mail.queued.assistant)?
+            {
                 return Err(Failure::Refused(MailingRefusal::OnItsWay));
             }
             if !messages::requeue(c, id, now)? {
@@ -107,7 +114,7 @@ pub async fn invite_one(
                 let asked = Invitation { standing: Standing::Invited, ..invitation.clone() };
                 reply::open(&event, &asked, now).map_err(|_| refuse(MailingRefusal::NotNow(why)))?;
             }
-            if messages::any_waiting(c, id, kind)? {
+            if messages::any_waiting(c, id, kind, None)? {
                 return Err(refuse(MailingRefusal::OnItsWay));
             }
             let contact = contacts::find(c, invitation.contact_id)?;

@@ -134,8 +134,9 @@ pub struct Sent<'a> {
     pub values: &'a [String],
     /// A sensitive answer, which a form never shows again, is to be forgotten.
     pub forget: bool,
-    /// There is a sensitive answer, so that nothing given means no change.
-    pub has_sealed: bool,
+    /// There is an answer that the form does not show, so that nothing given means no change: a sealed one, or
+    /// one that is none to the question as it is now.
+    pub has_hidden: bool,
 }
 
 /// Reads the answers to the questions of a form, in their order. A question that the answer before it does
@@ -164,11 +165,11 @@ pub fn take<'q, 's>(
             given.push(make(None));
             continue;
         }
-        let Sent { values, forget, has_sealed } = sent(question.id);
+        let Sent { values, forget, has_hidden } = sent(question.id);
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         match Value::parse(details, &values) {
             Ok(Some(value)) => given.push(make(Some(value))),
-            Ok(None) if details.sensitive && has_sealed && !forget => {}
+            Ok(None) if has_hidden && !forget => {}
             Ok(None) if details.required && strict => {
                 let agreed = details.kind == QuestionKind::Consent;
                 problems.push((question.id, if agreed { Problem::NotAgreed } else { Problem::Missing }));

@@ -175,13 +175,16 @@ impl QuestionDraft {
         said.map_or("", |label| label.as_str())
     }
 
-    /// Gives each option the key that the same option (by its first wording) had before, and new ones a
-    /// new key, so that answers to `before` still mean what they meant.
-    pub fn key_options(&mut self, before: Option<&Self>) {
-        let labels = self.wordings.first().map(|wording| wording.options.clone()).unwrap_or_default();
-        let language = self.wordings.first().map_or(Language::En, |wording| wording.language);
+    /// Gives each option the key that the same option had before, by its words in a language of both versions,
+    /// and new ones a key above `highest`, which no version has ever used: answers go on meaning what they meant.
+    pub fn key_options(&mut self, before: Option<&Self>, highest: u16) {
+        let of = |draft: &Self, language| draft.wordings.iter().find(|w| w.language == language).cloned();
+        let shared = before
+            .and_then(|old| old.wordings.iter().find_map(|wording| of(self, wording.language)))
+            .or_else(|| self.wordings.first().cloned());
+        let Some(Wording { language, options: labels, .. }) = shared else { return };
         let known = before.map(|old| old.options.as_slice()).unwrap_or_default();
-        let mut next = known.iter().map(|key| key.0).max().unwrap_or(0);
+        let mut next = known.iter().map(|key| key.0).max().unwrap_or(0).max(highest);
         let mut taken: Vec<OptionKey> = Vec::new();
         self.options = labels
             .iter()

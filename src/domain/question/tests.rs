@@ -36,7 +36,7 @@ pub(crate) fn draft(kind: QuestionKind) -> QuestionDraft {
         least: None,
         most: None,
     };
-    draft.key_options(None);
+    draft.key_options(None, 0);
     draft
 }
 
@@ -117,7 +117,7 @@ fn rewording_keeps_what_was_answered_and_new_options_get_new_keys() {
         ],
         ..old.clone()
     };
-    next.key_options(Some(&old));
+    next.key_options(Some(&old), 0);
     assert_eq!(keys(&next), [3, 4, 1]);
     assert_eq!(next.option(OptionKey(3), Language::Fr), "Bleu");
     assert_eq!(next.option(OptionKey(1), Language::Ar), "Red", "another language reads the first one");
@@ -177,7 +177,7 @@ fn given(
     let sent = |of: QuestionId| Sent {
         values: fields.iter().find(|(n, _)| id(*n) == of).map(|(_, v)| v.as_slice()).unwrap_or_default(),
         forget: forget.iter().any(|n| id(*n) == of),
-        has_sealed: sealed.iter().any(|n| id(*n) == of),
+        has_hidden: sealed.iter().any(|n| id(*n) == of),
     };
     let number = |of: QuestionId| of.as_bytes()[0];
     take(asked(&questions, REGULATOR, true), sent, strict)
@@ -310,4 +310,31 @@ fn a_stored_question_of_the_first_day_is_read() {
     for broken in [r#""kind":"guess""#, r#""kind":"date","asked_of":"nobody""#] {
         assert!(serde_json::from_str::<QuestionDraft>(&format!("{{{broken},\"wordings\":[]}}")).is_err());
     }
+}
+
+#[test]
+fn a_key_is_never_used_again_and_a_translation_changes_none() {
+    let before = draft(QuestionKind::OneOf);
+    // Blue, with the highest key, was removed a version ago.
+    let mut two = before.clone();
+    two.wordings[0].options.pop();
+    two.key_options(Some(&before), 3);
+    let mut three = two.clone();
+    three.wordings[0].options.push(Line::parse("Vegan").expect("an option"));
+    three.key_options(Some(&two), 3);
+    assert_eq!(three.options, [OptionKey(1), OptionKey(2), OptionKey(4)]);
+    // A wording in front of the first one does not make other options of them.
+    let french = QuestionDraft {
+        wordings: vec![wording(Language::Fr, "Une question", &["Rouge", "Vert", "Bleu"])],
+        ..before.clone()
+    };
+    let mut both = QuestionDraft {
+        wordings: vec![
+            wording(Language::En, "A question", &["Red", "Green", "Blue"]),
+            french.wordings[0].clone(),
+        ],
+        ..before
+    };
+    both.key_options(Some(&french), 3);
+    assert_eq!(both.options, french.options);
 }

@@ -170,14 +170,18 @@ pub fn delete_all(c: &mut DbConn, invitation: InvitationId) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Forgets the sensitive answers and files of somebody who does not come. Gives how many there were.
+/// Forgets the sensitive answers and files of somebody who does not come, but those to some questions. Gives how
+/// many there were.
 ///
 /// # Errors
 /// Of the queries.
-pub fn delete_sensitive(c: &mut DbConn, invitation: InvitationId) -> QueryResult<usize> {
-    let of_answers = sensitive_answers::table.filter(sensitive_answers::invitation_id.eq(invitation));
+pub fn delete_sensitive(c: &mut DbConn, invitation: InvitationId, but: &[QuestionId]) -> QueryResult<usize> {
+    let of_answers = sensitive_answers::table
+        .filter(sensitive_answers::invitation_id.eq(invitation))
+        .filter(sensitive_answers::question_id.ne_all(but.to_vec()));
     let of_files = answer_files::table
         .filter(answer_files::invitation_id.eq(invitation))
+        .filter(answer_files::question_id.ne_all(but.to_vec()))
         .filter(answer_files::sensitive.eq(1));
     Ok(diesel::delete(of_answers).execute(c)? + diesel::delete(of_files).execute(c)?)
 }

@@ -8,26 +8,54 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::visit::Visit;
 use crate::app::App;
+use crate::domain::proof::MailboxProof;
 use crate::domain::token::Purpose;
 use crate::paths;
 
-fn name(app: &App) -> &'static str {
-    if app.config.base_url.is_https() { "__Secure-mailbox" } else { "mailbox" }
+/// What somebody did in a browser by a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Did {
+    /// Answered.
+    Answered,
+    /// Proved that they read the mailbox.
+    Proved,
 }
 
-/// True where this browser is known by this link.
-pub(super) fn is_known(app: &App, visit: &Visit, request: &HttpRequest) -> bool {
-    let mark = request.cookie(name(app));
+fn name(app: &App, did: Did) -> &'static str {
+    match (app.config.base_url.is_https(), did) {
+        (true, Did::Answered) => "__Secure-answered",
+        (true, Did::Proved) => "__Secure-mailbox",
+        (false, Did::Answered) => "answered",
+        (false, Did::Proved) => "mailbox",
+    }
+}
+
+fn has(app: &App, visit: &Visit, request: &HttpRequest, did: Did) -> bool {
+    let mark = request.cookie(name(app, did));
     let opened = mark.map(|mark| app.keys.open(Purpose::Browser, mark.value(), visit.now));
     matches!(opened, Some(Ok(link)) if link == visit.link)
 }
 
+/// True where this browser is known by this link. Where a proof is asked for in any case, an answer that was given
+/// before that was so is none.
+pub(super) fn is_known(app: &App, visit: &Visit, request: &HttpRequest) -> bool {
+    let proved = has(app, visit, request, Did::Proved);
+    let always = visit.event.details.proof == MailboxProof::Always;
+    proved || (!always && has(app, visit, request, Did::Answered))
+}
+
 /// Lets this browser be known by this link from now on.
-pub(super) fn remember(app: &App, visit: &Visit, token: &str, mut response: HttpResponse) -> HttpResponse {
+pub(super) fn remember(
+    app: &App,
+    visit: &Visit,
+    token: &str,
+    did: Did,
+    mut response: HttpResponse,
+) -> HttpResponse {
     let ends = visit.event.details.ends_at;
     let mark = app.keys.seal(Purpose::Browser, visit.link, ends);
     let expires = OffsetDateTime::UNIX_EPOCH + Duration::microseconds(ends.micros());
-    let cookie = Cookie::build(name(app), mark.as_str().to_owned())
+    let cookie = Cookie::build(name(app, did), mark.as_str().to_owned())
         .path(paths::invitee(token))
         .expires(expires)
         .http_only(true)

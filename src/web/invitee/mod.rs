@@ -29,10 +29,11 @@ use crate::app::App;
 use crate::domain::event::EventStatus;
 use crate::domain::message::{Calendar, CalendarMethod};
 use crate::domain::nomination::NominationRefusal;
-use crate::domain::proof::{TRIES, is_needed};
+use crate::domain::proof::{holds, is_needed};
 use crate::domain::reply::{self, Refusal};
 use crate::mail::compose;
 use crate::store::{StoreError, codes};
+use browser::Did;
 use form::{AnswerForm, Said};
 use language::{Asked, Place};
 use views::ask::Notice;
@@ -80,7 +81,7 @@ async fn look_at_the_browser(app: &App, visit: &mut Visit, request: &HttpRequest
     if visit.must_prove {
         let (link, now) = (visit.link, visit.now);
         let code: Result<_, StoreError> = app.db.read(move |c| Ok(codes::find(c, link)?)).await;
-        visit.code_is_out = code?.is_some_and(|code| now <= code.expires_at && code.tries < TRIES);
+        visit.code_is_out = code?.is_some_and(|code| holds(code.expires_at, code.tries, now));
     }
     Ok(())
 }
@@ -192,13 +193,15 @@ pub(super) async fn submit(
         Said::Answer(said) => said,
         Said::Propose(nominee) => {
             return match AppError::refusal(nominations::propose(&app, link, nominee).await)? {
-                Ok(_) => Ok(browser::remember(&app, &visit, &token, page::see_other(&place.here()))),
+                Ok(_) => {
+                    Ok(browser::remember(&app, &visit, &token, Did::Answered, page::see_other(&place.here())))
+                }
                 Err(refusal) => not_proposed(&app, &token, &place, &form, refusal, &asked, &request).await,
             };
         }
     };
     match AppError::refusal(replies::answer(&app, link, said).await)? {
-        Ok(_) => Ok(browser::remember(&app, &visit, &token, page::see_other(&place.here()))),
+        Ok(_) => Ok(browser::remember(&app, &visit, &token, Did::Answered, page::see_other(&place.here()))),
         // Between reading and writing the organiser, the clock or other guests may have been quicker.
         Err(refusal) => refused(&app, &token, &place, &form, refusal, &asked, &request).await,
     }

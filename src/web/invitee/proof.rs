@@ -78,7 +78,9 @@ pub(in crate::web) async fn prove(
     };
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match AppError::refusal(proofs::prove(&app, visit.link, &form.code).await)? {
-        Ok(()) => Ok(browser::remember(&app, &visit, &token, page::see_other(&place.here()))),
+        Ok(()) => {
+            Ok(browser::remember(&app, &visit, &token, browser::Did::Proved, page::see_other(&place.here())))
+        }
         Err(ProofRefusal::Wrong) => proof::page(unprocessable, &visit, &place, Told::Wrong),
         Err(ProofRefusal::Over) => proof::page(unprocessable, &visit, &place, Told::Over),
         Err(ProofRefusal::Revoked) => invalid::page(&asked, &request),

@@ -112,20 +112,22 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
     }
     // Where no organisation has seats of its own, nobody names members.
     if !visit.hall.allotted.is_empty() {
-        visit.leads = delegations::of_focal(c, visit.invitation.id)?;
+        let leads = delegations::of_focal(c, visit.invitation.id)?;
+        // Who went to another organisation names nobody for the former one.
+        visit.leads = leads.filter(|led| led.organisation_id == visit.contact.organisation_id);
     }
     visit.questions = questions::of_event(c, visit.event.id)?;
     // Without questions nobody has answered any.
     if !visit.questions.is_empty() {
         visit.kept = answers::of_invitation(c, visit.invitation.id)?;
     }
-    // Where nobody may send a colleague, nobody is asked for one.
+    let made = nominations::by_invitee(c, visit.invitation.id)?;
+    visit.nomination = made
+        .into_iter()
+        .find(|made| matches!(made.status, NominationStatus::Proposed | NominationStatus::Accepted));
+    // Where nobody may send a colleague, nobody was sent.
     if visit.event.details.substitutes != Substitutes::Off || visit.invitation.reply == Some(Reply::Replaced)
     {
-        let made = nominations::by_invitee(c, visit.invitation.id)?;
-        visit.nomination = made
-            .into_iter()
-            .find(|made| matches!(made.status, NominationStatus::Proposed | NominationStatus::Accepted));
         visit.proposer = match nominations::of_nominee(c, visit.invitation.id)? {
             Some(made) => letters::proposer(c, &made)?,
             None => None,
@@ -139,7 +141,10 @@ impl Visit {
     pub(super) fn is_answered(&self) -> bool {
         let told = self.kept.iter().any(|kept| !kept.asked.desk_only);
         // For whom a colleague's seat is kept has said nothing yet.
-        !is_silent(&self.invitation) || self.nomination.is_some() || told
+        let answered = !is_silent(&self.invitation) || self.nomination.is_some() || told;
+        // What is left of an earlier answer, and the members of a delegation, are no stranger's to see either.
+        let left = self.invitation.confirmed.is_some() || !self.invitation.reason.is_empty();
+        answered || left || self.leads.is_some()
     }
 
     /// True where there is an answer to be shown.

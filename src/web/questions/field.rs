@@ -1,6 +1,6 @@
 //! One question as a template draws it.
 
-use super::{forget_name, has_sealed, mark, name};
+use super::{forget_name, has_sealed, mark, name, seen};
 use crate::domain::country::Country;
 use crate::domain::question::answers::{Kept, Kind};
 use crate::domain::question::{Question, QuestionDraft, QuestionKind};
@@ -52,6 +52,8 @@ pub(in crate::web) struct QuestionField {
     pub(in crate::web) name: String,
     /// The hidden field that says that the question was in the form, for forms that need to know.
     pub(in crate::web) mark: String,
+    /// What it holds: which answer the form was made from.
+    pub(in crate::web) seen: String,
     /// The box to forget a sealed answer; `None` where there is none.
     pub(in crate::web) forget: Option<String>,
     /// That box is ticked.
@@ -141,6 +143,7 @@ fn field(
     let wording = details.wording(words.language());
     QuestionField {
         mark: mark(question.id),
+        seen: seen(question, kept),
         forget: has_sealed(kept, question.id).then(|| forget_name(question.id)),
         forgets: sent.is_some_and(|sent| sent.has(&forget_name(question.id))),
         label: if details.required {
@@ -248,7 +251,7 @@ impl QuestionField {
         if !self.hint.is_empty() {
             ids.push(format!("{}-hint", self.name));
         }
-        if self.sensitive {
+        if self.sensitive || self.forget.is_some() {
             ids.push(format!("{}-seal", self.name));
         }
         if wrong {

@@ -24,6 +24,12 @@ pub(super) fn mark(id: QuestionId) -> String {
     format!("q-{id}-asked")
 }
 
+/// Which version of a question, and which answer to it, a form was made from.
+pub(super) fn seen(question: &Question, kept: &[Kept]) -> String {
+    let at = kept.iter().find(|kept| kept.question == question.id).map_or(0, |kept| kept.at.micros());
+    format!("{}-{at}", question.version)
+}
+
 /// What the box is called by which a sensitive answer is forgotten.
 fn forget_name(id: QuestionId) -> String {
     format!("q-{id}-forget")
@@ -31,6 +37,16 @@ fn forget_name(id: QuestionId) -> String {
 
 fn has_sealed(kept: &[Kept], id: QuestionId) -> bool {
     kept.iter().any(|kept| kept.question == id && kept.value == Kind::Sealed)
+}
+
+/// True where there is an answer that the field does not show.
+fn is_hidden(kept: &[Kept], question: &Question) -> bool {
+    let answer = kept.iter().find(|kept| kept.question == question.id).map(|kept| &kept.value);
+    match answer {
+        Some(Kind::Open(value)) => !value.fits(&question.details),
+        Some(Kind::Sealed) => true,
+        Some(Kind::File(..)) | None => false,
+    }
 }
 
 /// Reads what was sent for these questions; see [`take_answers`].
@@ -48,7 +64,9 @@ pub(super) fn take(
         questions.iter().map(|question| (question.id, sent.all(&name(question.id)))).collect();
     let of_question = |id| {
         let values = values.iter().find(|(own, _)| *own == id).map_or(&[][..], |(_, values)| values);
-        Sent { values, forget: sent.has(&forget_name(id)), has_sealed: has_sealed(kept, id) }
+        let question = questions.iter().find(|question| question.id == id);
+        let has_hidden = question.is_some_and(|question| is_hidden(kept, question));
+        Sent { values, forget: sent.has(&forget_name(id)), has_hidden }
     };
     take_answers(questions.iter().copied(), of_question, strict).map_err(|problems| {
         let mut errors = FieldErrors::default();

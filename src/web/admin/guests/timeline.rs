@@ -41,7 +41,7 @@ pub(super) fn timeline(
             at,
             when: moment(zone, at),
             what: match mail.assistant {
-                Some(name) => format!("{} mail {} (copy for {name})", kind_word(mail.kind), mail.state),
+                Some(name) => format!("{} mail {} (to {name}, assistant)", kind_word(mail.kind), mail.state),
                 None => format!("{} mail {}", kind_word(mail.kind), mail.state),
             },
             who: String::new(),

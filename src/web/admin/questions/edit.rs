@@ -11,7 +11,7 @@ use crate::actions::questions as actions;
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, QuestionId};
-use crate::domain::question::{Question, QuestionKind};
+use crate::domain::question::Question;
 use crate::paths;
 use crate::store::{StoreError, answers, events, questions};
 use crate::web::admin::DeskFrame;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
-use crate::domain::question::answers::{Kept, counts};
+use crate::domain::question::answers::{Given, Kept, counts};
 use crate::domain::question::{Question, QuestionKind};
 use crate::i18n::Words;
 use crate::paths;
@@ -22,7 +22,7 @@ use crate::web::admin::subject::Subject;
 use crate::web::error::AppError;
 use crate::web::form::{FieldErrors, Fields, Posted};
 use crate::web::guard::Recorder;
-use crate::web::questions::{Drawn, QuestionField, fields, take};
+use crate::web::questions::{Drawn, QuestionField, fields, mark, seen, take};
 use crate::web::{flash, page};
 
 /// A guest with what they are asked and answered.
@@ -119,10 +119,17 @@ pub async fn record(
             return render(DeskFrame::new(&app, &request, &who), subject, &answers, Some(&sent), errors);
         }
     };
-    // A question that was asked only a moment ago was not in the form, and is no empty answer.
-    let given =
-        given.into_iter().filter(|one| sent.has(&crate::web::questions::mark(one.question))).collect();
+    // What the guest answered, or was asked, since the form was made is not written over by what it did not show.
+    let is_current = |one: &Given| {
+        let question = answers.questions.iter().find(|question| question.id == one.question);
+        question.is_some_and(|question| sent.one(&mark(question.id)) == seen(question, &answers.kept))
+    };
+    let (given, stale): (Vec<Given>, Vec<Given>) = given.into_iter().partition(is_current);
     let notice = match AppError::refusal(actions::record(&app, who.actor(), *id, given).await)? {
+        Ok(_) if !stale.is_empty() => {
+            "Recorded, but for what was answered or changed meanwhile: look at it again before you change it."
+                .to_owned()
+        }
         Ok(true) => "Answers recorded.".to_owned(),
         Ok(false) => "Nothing was different; nothing was changed.".to_owned(),
         Err(AnswerRefusal::Unknown) => return Err(AppError::NotFound),
