@@ -40,6 +40,14 @@ choice! {
     }
 }
 
+impl Reply {
+    /// True for somebody who comes, or still might.
+    #[must_use]
+    pub fn comes(self) -> bool {
+        !matches!(self, Self::Declined | Self::Replaced)
+    }
+}
+
 choice! {
     /// How an answer came.
     ReplySource {

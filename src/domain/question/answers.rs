@@ -84,15 +84,7 @@ pub struct Given {
 /// True where a question is put to people like this with the answer that they have, and counts for it.
 #[must_use]
 pub fn counts(question: &QuestionDraft, who: Represents, reply: Option<Reply>) -> bool {
-    let of_group = question.groups.is_empty() || who.group.is_some_and(|g| question.groups.contains(&g));
-    of_group
-        && match reply {
-            None => question.desk_only,
-            Some(Reply::Declined | Reply::Replaced) => question.asked_of.covers(false),
-            Some(Reply::Accepted | Reply::Tentative | Reply::Waiting | Reply::Offered) => {
-                question.asked_of.covers(true)
-            }
-        }
+    question.is_for(who) && reply.map_or(question.desk_only, |reply| question.asked_of.covers(reply.comes()))
 }
 
 /// The questions that somebody is asked with an answer to the invitation, whatever they answered to earlier
@@ -100,8 +92,7 @@ pub fn counts(question: &QuestionDraft, who: Represents, reply: Option<Reply>) -
 pub fn asked(questions: &[Question], who: Represents, coming: bool) -> impl Iterator<Item = &Question> {
     questions.iter().filter(move |question| {
         let details = &question.details;
-        let of_group = details.groups.is_empty() || who.group.is_some_and(|g| details.groups.contains(&g));
-        !details.desk_only && details.asked_of.covers(coming) && of_group
+        !details.desk_only && details.asked_of.covers(coming) && details.is_for(who)
     })
 }
 

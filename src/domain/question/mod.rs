@@ -14,7 +14,7 @@ use super::choice::choice;
 use super::id::{EventId, QuestionId};
 use super::instant::Instant;
 use super::language::Language;
-use super::organisation::StakeholderGroup;
+use super::organisation::{Represents, StakeholderGroup};
 use super::text::Line;
 
 choice! {
@@ -233,15 +233,26 @@ impl QuestionDraft {
             return Err(DraftProblem::Leader);
         };
         let details = &leader.details;
-        let leads = details.kind.can_lead() && !details.sensitive && !details.desk_only;
-        // What depends on a question that may itself not be asked would be hard to follow on paper, too.
-        if !leads || details.after.is_some() || !details.may_be_answered(&after.answer) {
+        if !details.leads() || !details.may_be_answered(&after.answer) {
             return Err(DraftProblem::Leader);
         }
         if details.asked_of != AskedOf::Both && details.asked_of != self.asked_of {
             return Err(DraftProblem::NeverAsked);
         }
         Ok(())
+    }
+
+    /// True where another question may depend on this one. What depends on a question that may itself not be asked
+    /// would be hard to follow on paper, too.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.kind.can_lead() && !self.sensitive && !self.desk_only && self.after.is_none()
+    }
+
+    /// True where people like this are asked it.
+    #[must_use]
+    pub fn is_for(&self, who: Represents) -> bool {
+        self.groups.is_empty() || who.group.is_some_and(|group| self.groups.contains(&group))
     }
 
     /// True where an answer can be this one, in the words of [`value::Value::words`].

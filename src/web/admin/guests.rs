@@ -160,7 +160,7 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
     let happenings = timeline(&zone, audit, mails);
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
     let who = contact.represents();
-    let comes = !matches!(invitation.reply, Some(Reply::Declined | Reply::Replaced));
+    let comes = invitation.reply.is_none_or(Reply::comes);
     let needed = if invitation.reply.is_some() { open(&questions, who, comes, &kept) } else { Vec::new() };
     let sensitive = revealed.sensitive.as_deref();
     let page = InviteePage {

@@ -164,7 +164,7 @@ impl Visit {
 
     /// True where the answer that is recorded means to come.
     fn comes(&self) -> bool {
-        !matches!(self.invitation.reply, Some(Reply::Declined | Reply::Replaced))
+        self.invitation.reply.is_none_or(Reply::comes)
     }
 
     /// The questions that go with the answer that is recorded.

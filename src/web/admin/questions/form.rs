@@ -158,7 +158,7 @@ impl QuestionForm {
         let mut leaders = vec![(String::new(), "Always".to_owned())];
         for other in others {
             let details = &other.details;
-            if details.sensitive || details.desk_only || details.after.is_some() {
+            if !details.leads() {
                 continue;
             }
             let answers: Vec<(String, String)> = match details.kind {
