@@ -14,6 +14,7 @@ use super::place::Place;
 use super::{CliError, Options};
 use crate::actions::replies;
 use crate::app::App;
+use crate::domain::attendance::Mode;
 use crate::domain::invitation::{Confirmed, Invitation};
 use crate::domain::reply::Answer;
 use crate::domain::text::Line;
@@ -82,6 +83,7 @@ pub(super) async fn measure(options: &Options) -> Result<Vec<Finding>, CliError>
 
 async fn accept(app: &App, invitation: &Invitation) -> Result<(), CliError> {
     let confirmed = Confirmed {
+        mode: Mode::InPerson,
         printed_name: Line::squeeze("Ms Zoë Ångström"),
         position: Line::squeeze("Head of Unit"),
         organisation: Line::squeeze("Ministry of Communications"),

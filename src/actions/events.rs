@@ -3,6 +3,7 @@
 use super::guest_list::{Listing, put_all_on_list};
 use super::{Failure, questions, seats};
 use crate::app::App;
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
 use crate::domain::id::EventId;
@@ -22,6 +23,11 @@ pub enum EventRefusal {
         /// Seats that are taken.
         taken: u32,
     },
+    /// Guests who take part online would have to come to the room.
+    OnlineGuests {
+        /// How many.
+        guests: u32,
+    },
     /// This change of status makes no sense now.
     NotNow {
         /// What the event is.
@@ -37,6 +43,13 @@ impl std::fmt::Display for EventRefusal {
             Self::FewerSeatsThanTaken { taken } => {
                 write!(f, "{taken} seats are taken or offered already; there cannot be fewer than that.")
             }
+            Self::OnlineGuests { guests: 1 } => f.write_str(
+                "1 guest takes part online. Ask this guest first, and record the answer, before you take that way away.",
+            ),
+            Self::OnlineGuests { guests } => write!(
+                f,
+                "{guests} guests take part online. Ask them first, and record their answers, before you take that way away."
+            ),
             Self::NotNow { status } => write!(f, "The event is {status}; this cannot be done now."),
         }
     }
@@ -92,11 +105,20 @@ pub async fn change(
                 return Err(Failure::Refused(EventRefusal::Over(before.status)));
             }
             let tally = invitations::tally(c, id)?;
+            let (rules, former) = (&details.seats, &before.details.seats);
+            let online = invitations::remote(c, id)?;
+            if former.ways.is_choice() && rules.ways == Ways::InPerson && online > 0 {
+                return Err(Failure::Refused(EventRefusal::OnlineGuests { guests: online }));
+            }
+            let taken = tally.attending().saturating_sub(if rules.ways.is_choice() { online } else { 0 });
             // Seats beyond the number may have been granted; what is as it was is no fault of this change.
-            if details.seats.limit() != before.details.seats.limit()
-                && details.seats.limit().is_some_and(|seats| seats < tally.taken())
+            if (rules.limit() != former.limit() || rules.ways != former.ways)
+                && rules.limit().is_some_and(|seats| seats < taken)
             {
-                return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken: tally.taken() }));
+                return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken }));
+            }
+            if rules.ways != former.ways && !rules.ways.is_choice() {
+                invitations::move_all(c, id, rules.ways.of(Mode::default()))?;
             }
             let moved = details.moved_from(&before.details);
             let entry = Entry::new(actor, Deed::EventChanged).event(id);

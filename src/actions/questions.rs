@@ -65,7 +65,10 @@ impl std::fmt::Display for QuestionRefusal {
                     "Choose an answer to another question on which this one may depend: yes or no, a consent, or options; neither sensitive nor for the desk alone, nor itself asked after another one."
                 }
                 DraftProblem::NeverAsked => {
-                    "The two questions are never asked together: one is for those who come, the other for those who do not."
+                    "The two questions are not asked of the same guests: see whom each of them is asked of."
+                }
+                DraftProblem::ModeOfRefusal => {
+                    "In person or online is a question of those who come: ask it of them alone."
                 }
             }),
             Self::Leads(label) => write!(

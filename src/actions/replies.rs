@@ -101,9 +101,11 @@ fn take(
     let who = contact.represents();
     let mut answered =
         reply::answer(&event, &invitation, who, &hall, answer, now).map_err(Failure::Refused)?;
+    let ways = event.details.seats.ways;
+    let attends = answered.invitation.attends(ways);
     let declined = answered.invitation.reply == Some(Reply::Declined);
-    if declined && answered.change != Change::Nothing {
-        answers::forget_on_decline(c, now, told.actor, &invitation)?;
+    if answered.change != Change::Nothing && (declined || invitation.attends(ways) != attends) {
+        answers::forget_unasked(c, now, told.actor, &invitation, attends)?;
     }
     answers::keep(c, safe, told.actor, &invitation, &given)?;
     let Some(deed) = answered.change.deed() else { return Ok(answered) };
@@ -130,6 +132,8 @@ fn take(
     audit::add(c, now, &entry)?;
     if declined {
         seats::return_place(c, random, now, told.actor, &event, &answered.invitation)?;
+    }
+    if attends.is_none_or(|mode| !ways.seats(mode)) {
         // A seat may have come free that was taken, offered, or kept for somebody who might have come.
         seats::settle(c, random, now, &event)?;
     }

@@ -1,5 +1,6 @@
 //! One contact invited to one event.
 
+use super::attendance::{Mode, Ways};
 use super::choice::choice;
 use super::contact::{ContactDraft, Position, PrintedName};
 use super::id::{AssistantId, ContactId, EventId, InvitationId};
@@ -156,6 +157,8 @@ impl std::fmt::Debug for LinkId {
 /// What an invitee confirmed about themselves for this event; the directory stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Confirmed {
+    /// In the room, or online.
+    pub mode: Mode,
     /// The name as printed.
     pub printed_name: PrintedName,
     /// The office.
@@ -247,10 +250,24 @@ impl Invitation {
     #[must_use]
     pub fn details(&self, known: &ContactDraft) -> Confirmed {
         self.confirmed.clone().unwrap_or_else(|| Confirmed {
+            mode: Mode::default(),
             printed_name: PrintedName::squeeze(&known.printed()),
             position: known.position.clone(),
             organisation: known.organisation.name.clone(),
         })
+    }
+
+    /// How the invitee attends, or would: what they said last, or in person.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.confirmed.as_ref().map(|confirmed| confirmed.mode).unwrap_or_default()
+    }
+
+    /// How the invitee attends an event that has these ways, or would if a seat came free; `None` where they do
+    /// not come or have said nothing.
+    #[must_use]
+    pub fn attends(&self, ways: Ways) -> Option<Mode> {
+        self.reply.is_some_and(Reply::comes).then(|| ways.of(self.mode()))
     }
 
     /// Forgets the answer, as if none had been given; the details stay for the next one.
@@ -272,7 +289,7 @@ pub struct Tally {
     pub listed: u32,
     /// Of these: invited.
     pub invited: u32,
-    /// Of these: accepted, each holding a seat.
+    /// Of these: accepted.
     pub accepted: u32,
     /// Of these: declined.
     pub declined: u32,
@@ -297,15 +314,9 @@ impl Tally {
         self.invited.saturating_sub(answered)
     }
 
-    /// Seats that are nobody else's to have: taken, or kept for whoever was offered one.
+    /// People who attend, or for whom that is kept open after an offer.
     #[must_use]
-    pub fn taken(&self) -> u32 {
+    pub fn attending(&self) -> u32 {
         self.accepted + self.offered
-    }
-
-    /// Seats that are free; `None` where they are not limited.
-    #[must_use]
-    pub fn seats_left(&self, capacity: Option<u32>) -> Option<u32> {
-        capacity.map(|seats| seats.saturating_sub(self.taken()))
     }
 }

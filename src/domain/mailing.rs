@@ -12,7 +12,7 @@ use super::instant::Instant;
 use super::invitation::{Invitation, Reply, Standing};
 use super::message::{MessageKind, MessageState};
 use super::reply::{self, Refusal};
-use super::seats::holds_seat;
+use super::seats::is_kept;
 pub use plan::{Candidate, LeftOut, Plan, left_out, plan};
 
 /// A mailing as it is kept.
@@ -220,9 +220,7 @@ pub fn still_wanted(
         (MessageKind::Confirmation, _) => Err(Unwanted::AnswerChanged),
         (MessageKind::Regret, reply) if reply != Some(Reply::Declined) => Err(Unwanted::AnswerChanged),
         (MessageKind::Waiting, reply) if reply != Some(Reply::Waiting) => Err(Unwanted::AnswerChanged),
-        (MessageKind::Offer, Some(Reply::Offered)) if !holds_seat(invitation, now) => {
-            Err(Unwanted::OfferOver)
-        }
+        (MessageKind::Offer, Some(Reply::Offered)) if !is_kept(invitation, now) => Err(Unwanted::OfferOver),
         (MessageKind::Offer, reply) if reply != Some(Reply::Offered) => Err(Unwanted::AnswerChanged),
         (MessageKind::Nomination, None | Some(Reply::Offered)) => {
             reply::open(event, invitation, now).map_err(|_| Unwanted::DeadlinePassed)

@@ -2,6 +2,7 @@
 //! random source, a file, a database or the network; all of it is tested by tables.
 
 pub mod assistant;
+pub mod attendance;
 pub mod audit;
 pub mod choice;
 pub mod contact;

@@ -1,6 +1,7 @@
 //! An invitee's answer: whether it is taken, what it changes, and which mail follows. Seats can
 //! never be oversold: whoever holds no seat gets one only while one is free that nobody waits for.
 
+use super::attendance::Mode;
 use super::audit::Deed;
 use super::deadline::answer_by;
 use super::event::{Event, EventStatus, WaitingList};
@@ -8,7 +9,7 @@ use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, Reason, Reply, Standing};
 use super::message::{CalendarMethod, MessageKind};
 use super::organisation::Represents;
-use super::seats::{Hall, NoSeat, seat_for};
+use super::seats::{Hall, NoSeat, holds_seat, seat_for};
 
 /// What an invitee says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,11 +64,11 @@ impl std::fmt::Display for Refusal {
 /// What an answer changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// A seat was taken.
+    /// The invitee comes, or takes part online.
     Accepted,
     /// The seat that was offered was taken.
     Confirmed,
-    /// The seat was kept and the details were corrected.
+    /// The invitee still comes; the details, or the way to attend, were corrected.
     Corrected,
     /// A place on the waiting list was taken.
     Waiting,
@@ -79,7 +80,7 @@ pub enum Change {
     OfferDeclined,
     /// There was no seat, and none is wanted.
     Declined,
-    /// A seat was given back.
+    /// Who was to attend does not.
     Withdrawn,
     /// A refusal was given another reason.
     Reworded,
@@ -103,26 +104,11 @@ pub struct Answered {
     pub invitation: Invitation,
     /// What is new about it.
     pub change: Change,
+    /// Seats taken (1), given back (-1) or neither (0); an offered seat was taken when it was offered.
+    pub seats: i32,
 }
 
 impl Change {
-    /// Seats taken (1), given back (-1) or neither (0); an offered seat was taken when it was offered.
-    #[must_use]
-    pub fn seats(self) -> i32 {
-        match self {
-            Self::Accepted => 1,
-            Self::Withdrawn | Self::OfferDeclined => -1,
-            Self::Confirmed
-            | Self::Corrected
-            | Self::Waiting
-            | Self::CorrectedWaiting
-            | Self::LeftWaiting
-            | Self::Declined
-            | Self::Reworded
-            | Self::Nothing => 0,
-        }
-    }
-
     /// The mail that confirms it; none where nothing changed that anybody else would have to know.
     #[must_use]
     pub fn mail(self) -> Option<MailDue> {
@@ -193,7 +179,17 @@ pub fn answer(
     now: Instant,
 ) -> Result<Answered, Refusal> {
     open(event, invitation, now)?;
-    let seat = seat_for(event, invitation, who, hall, now);
+    let ways = event.details.seats.ways;
+    let answer = match answer {
+        Answer::Accept(details) => Answer::Accept(Confirmed { mode: ways.of(details.mode), ..details }),
+        // Nobody waits for what needs no seat.
+        Answer::Wait(details) => Answer::Wait(Confirmed { mode: ways.of(Mode::InPerson), ..details }),
+        declined @ Answer::Decline(_) => declined,
+    };
+    let seat = match &answer {
+        Answer::Accept(details) if !ways.seats(details.mode) => Ok(()),
+        _ => seat_for(event, invitation, who, hall, now),
+    };
     let mut next = invitation.clone();
     let before = invitation.reply;
     let change = match answer {
@@ -243,10 +239,12 @@ pub fn answer(
         }
     };
     if change == Change::Nothing {
-        return Ok(Answered { invitation: invitation.clone(), change });
+        return Ok(Answered { invitation: invitation.clone(), change, seats: 0 });
     }
     next.replied_at = Some(now);
-    Ok(Answered { invitation: next, change })
+    let held = |invitation| i32::from(holds_seat(ways, invitation, now));
+    let seats = held(&next) - held(invitation);
+    Ok(Answered { invitation: next, change, seats })
 }
 
 #[cfg(test)]

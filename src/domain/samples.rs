@@ -78,6 +78,7 @@ pub(crate) fn invitation() -> Invitation {
 /// What they confirm.
 pub(crate) fn confirmed() -> Confirmed {
     Confirmed {
+        mode: crate::domain::attendance::Mode::InPerson,
         printed_name: Line::parse("H.E. Margriet van der Linden").expect("a name"),
         position: Line::parse("Director").expect("a position"),
         organisation: Line::parse("RTR").expect("a name"),

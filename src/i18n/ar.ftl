@@ -88,6 +88,14 @@ invitation-seats-note = { FORM($seats) ->
     [many] يوجد { $seats } مقعدًا تُمنح بحسب ترتيب القبول.
    *[other] يوجد { $seats } مقعد تُمنح بحسب ترتيب القبول.
 }
+invitation-seats-room = { FORM($seats) ->
+    [zero] لا توجد مقاعد في القاعة.
+    [one] يوجد مقعد واحد في القاعة.
+    [two] يوجد في القاعة مقعدان يُمنحان بحسب ترتيب القبول.
+    [few] توجد في القاعة { $seats } مقاعد تُمنح بحسب ترتيب القبول.
+    [many] يوجد في القاعة { $seats } مقعدًا تُمنح بحسب ترتيب القبول.
+   *[other] يوجد في القاعة { $seats } مقعد تُمنح بحسب ترتيب القبول.
+}
 invitation-about = عن الاجتماع
 
 ## السؤال
@@ -95,6 +103,11 @@ invitation-about = عن الاجتماع
 reply-question = هل ستشاركون؟
 reply-question-again = ما ردّكم الآن؟
 reply-yes = نعم، سأشارك
+reply-yes-in-person = نعم، سأحضر شخصيًا
+reply-yes-online = نعم، سأشارك عبر الإنترنت
+reply-mode = طريقة المشاركة
+reply-mode-in-person = حضوريًا
+reply-mode-online = عبر الإنترنت
 reply-no = لا، يتعذّر عليّ الحضور
 reply-details = بياناتكم
 reply-details-hint = في حال مشاركتكم، يُرجى التحقق من البيانات التي ستظهر على بطاقتكم وفي قائمة المشاركين.
@@ -128,6 +141,9 @@ problem-control = { $field }: يُرجى حذف فواصل الأسطر وغير
 
 answer-accepted-title = تم تأكيد مقعدكم
 answer-accepted-text = شكرًا لكم. { $organiser } في انتظاركم.
+answer-online-title = تم تأكيد مشاركتكم
+answer-online-text = شكرًا لكم. ستشاركون عبر الإنترنت، والرابط أدناه.
+answer-online-text-later = شكرًا لكم. ستشاركون عبر الإنترنت، وستصلكم رسالة من { $organiser } تتضمن الرابط.
 answer-declined-title = شكرًا على إبلاغنا
 answer-declined-text = لقد اعتذرتم عن الدعوة، مع أسف { $organiser } لغيابكم.
 answer-recorded = ما سجّلناه
@@ -154,6 +170,7 @@ full-text = { FORM($seats) ->
     [many] جميع المقاعد وعددها { $seats } مقعدًا مشغولة.
    *[other] جميع المقاعد وعددها { $seats } مقعد مشغولة.
 }
+full-online = لا يزال بإمكانكم المشاركة عبر الإنترنت من دون الحاجة إلى مقعد.
 full-again = لم يُسجَّل قبولكم. إذا توفّر مقعد قبل { $deadline } فيمكنكم القبول في هذه الصفحة.
 full-later = إذا توفّر مقعد قبل { $deadline } فيمكنكم القبول في هذه الصفحة.
 full-decline = إذا كنتم لا تنوون المشاركة على أي حال فيمكنكم إبلاغ الجهة المنظّمة هنا.
@@ -225,6 +242,8 @@ question-yes = نعم
 question-no = لا
 question-agreed = تمت الموافقة
 question-condition = فقط إذا كانت إجابتكم عن «{ $question }» هي «{ $answer }».
+question-if-in-person = فقط إذا كنتم ستحضرون شخصيًا.
+question-if-online = فقط إذا كنتم ستشاركون عبر الإنترنت.
 question-sensitive = تُحفظ هذه المعلومة مشفَّرة، ولا يطّلع عليها إلا من يحتاج إليها، وتُحذف بعد الاجتماع.
 question-sealed = سُجّلت إجابتكم ولا تُعرض هنا. للإبقاء عليها اتركوا هذا الحقل كما هو.
 question-forget = حذف الإجابة التي قدّمتها

@@ -84,6 +84,10 @@ invitation-seats-note = { $seats ->
     [one] There is one seat.
    *[other] There are { $seats } seats, given in the order of acceptance.
 }
+invitation-seats-room = { $seats ->
+    [one] There is one seat in the room.
+   *[other] There are { $seats } seats in the room, given in the order of acceptance.
+}
 invitation-about = About the meeting
 
 ## The question.
@@ -91,6 +95,11 @@ invitation-about = About the meeting
 reply-question = Will you take part?
 reply-question-again = What is your reply now?
 reply-yes = Yes, I will take part
+reply-yes-in-person = Yes, I will come in person
+reply-yes-online = Yes, I will take part online
+reply-mode = How you take part
+reply-mode-in-person = In person
+reply-mode-online = Online
 reply-no = No, I am unable to take part
 reply-details = Your details
 reply-details-hint = If you take part, please check how you will appear on your badge and on the list of participants.
@@ -120,6 +129,9 @@ problem-control = { $field }: please remove line breaks and other invisible char
 
 answer-accepted-title = Your seat is confirmed
 answer-accepted-text = Thank you. { $organiser } looks forward to welcoming you.
+answer-online-title = Your participation is confirmed
+answer-online-text = Thank you. You take part online; the link is below.
+answer-online-text-later = Thank you. You take part online. { $organiser } will send you the link.
 answer-declined-title = Thank you for letting us know
 answer-declined-text = You have declined the invitation. { $organiser } is sorry to miss you.
 answer-recorded = What we have recorded
@@ -142,6 +154,7 @@ full-text = { $seats ->
     [one] The only seat has been taken.
    *[other] All { $seats } seats have been taken.
 }
+full-online = You can still take part online, where no seat is needed.
 full-again = Your reply was not recorded as an acceptance. If a seat becomes free before { $deadline }, you can accept on this page.
 full-later = If a seat becomes free before { $deadline }, you can accept on this page.
 full-decline = If you would not take part in any case, you can let the organiser know here.
@@ -213,6 +226,8 @@ question-yes = Yes
 question-no = No
 question-agreed = Agreed
 question-condition = Only if you answered “{ $answer }” to “{ $question }”.
+question-if-in-person = Only if you come in person.
+question-if-online = Only if you take part online.
 question-sensitive = Kept encrypted, shown to the few who need it, and deleted after the meeting.
 question-sealed = Your answer has been recorded and is not shown here. To keep it, leave this as it is.
 question-forget = Delete the answer that I gave

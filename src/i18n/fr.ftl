@@ -88,6 +88,11 @@ invitation-seats-note = { $seats ->
     [many] Il y a { $seats } de places, attribuées dans l’ordre des acceptations.
    *[other] Il y a { $seats } places, attribuées dans l’ordre des acceptations.
 }
+invitation-seats-room = { $seats ->
+    [one] Il y a une seule place dans la salle.
+    [many] Il y a { $seats } de places dans la salle, attribuées dans l’ordre des acceptations.
+   *[other] Il y a { $seats } places dans la salle, attribuées dans l’ordre des acceptations.
+}
 invitation-about = À propos de la rencontre
 
 ## La question
@@ -95,6 +100,11 @@ invitation-about = À propos de la rencontre
 reply-question = Participerez-vous ?
 reply-question-again = Quelle est maintenant votre réponse ?
 reply-yes = Oui, je participerai
+reply-yes-in-person = Oui, je viendrai sur place
+reply-yes-online = Oui, je participerai en ligne
+reply-mode = Mode de participation
+reply-mode-in-person = Sur place
+reply-mode-online = En ligne
 reply-no = Non, je ne pourrai pas participer
 reply-details = Vos indications
 reply-details-hint = Si vous participez, veuillez vérifier les indications qui figureront sur votre badge et sur la liste des participants.
@@ -125,6 +135,9 @@ problem-control = { $field } : veuillez retirer les sauts de ligne et autres ca
 
 answer-accepted-title = Votre place est confirmée
 answer-accepted-text = Merci. { $organiser } se réjouit de vous accueillir.
+answer-online-title = Votre participation est confirmée
+answer-online-text = Merci. Vous participerez en ligne ; le lien figure ci-dessous.
+answer-online-text-later = Merci. Vous participerez en ligne. { $organiser } vous enverra le lien.
 answer-declined-title = Merci de nous avoir prévenus
 answer-declined-text = Vous avez décliné l’invitation. { $organiser } regrette de ne pas pouvoir vous accueillir.
 answer-recorded = Ce que nous avons enregistré
@@ -148,6 +161,7 @@ full-text = { $seats ->
     [many] Les { $seats } de places sont toutes prises.
    *[other] Les { $seats } places sont toutes prises.
 }
+full-online = Vous pouvez toujours participer en ligne, sans occuper de place.
 full-again = Votre acceptation n’a pas pu être enregistrée. Si une place se libère avant le { $deadline }, vous pourrez accepter sur cette page.
 full-later = Si une place se libère avant le { $deadline }, vous pourrez accepter sur cette page.
 full-decline = Si vous ne comptez pas participer, vous pouvez en informer l’organisateur ici.
@@ -219,6 +233,8 @@ question-yes = Oui
 question-no = Non
 question-agreed = Accord donné
 question-condition = Seulement si vous avez répondu « { $answer } » à « { $question } ».
+question-if-in-person = Seulement si vous venez sur place.
+question-if-online = Seulement si vous participez en ligne.
 question-sensitive = Cette information est conservée sous forme chiffrée, montrée aux seules personnes qui en ont besoin et effacée après la rencontre.
 question-sealed = Votre réponse a été enregistrée et n’est pas affichée ici. Pour la garder, laissez ce champ tel quel.
 question-forget = Effacer la réponse que j’ai donnée

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::DbConn;
 use super::dialect::{kept, natively};
 use super::schema::events;
+use crate::domain::attendance::Ways;
 use crate::domain::email::Email;
 use crate::domain::event::{
     Description, Event, EventDraft, EventStatus, Holding, OrganiserName, Place, ReserveRule, SeatRules,
@@ -46,6 +47,7 @@ pub(super) struct Row {
     substitutes: Substitutes,
     reserve_rule: ReserveRule,
     proof: MailboxProof,
+    ways: Ways,
 }
 
 impl From<Event> for Row {
@@ -62,6 +64,7 @@ impl From<Event> for Row {
             online_url,
             seats:
                 SeatRules {
+                    ways,
                     capacity,
                     overbooking,
                     holding,
@@ -104,6 +107,7 @@ impl From<Event> for Row {
             substitutes,
             reserve_rule: reserve,
             proof,
+            ways,
         }
     }
 }
@@ -122,6 +126,7 @@ impl From<Row> for Event {
                 address: row.address,
                 online_url: row.online_url,
                 seats: SeatRules {
+                    ways: row.ways,
                     capacity: row.capacity.and_then(|seats| u32::try_from(seats).ok()),
                     overbooking: u32::try_from(row.overbooking).unwrap_or(0),
                     holding: row.holding,

@@ -58,6 +58,7 @@ diesel::table! {
         substitutes -> Text,
         reserve_rule -> Text,
         proof -> Text,
+        ways -> Text,
     }
 }
 
@@ -122,6 +123,7 @@ diesel::table! {
         reply_note -> Text,
         reserve -> Nullable<Integer>,
         answered_by -> Nullable<Binary>,
+        mode -> Nullable<Text>,
     }
 }
 

@@ -9,6 +9,7 @@ use diesel::internal::derives::as_expression::Bound;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
 use crate::domain::email::Email;
@@ -138,6 +139,8 @@ choices!(
     Holding,
     ReserveRule,
     MailboxProof,
+    Mode,
+    Ways,
     Substitutes,
     NominationStatus,
     ReplySource,

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod assistants;
+mod attendance;
 mod browser;
 mod commands;
 mod delegations;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         support::harness::trials(),
         accounts::trials(),
         assistants::trials(),
+        attendance::trials(),
         browser::trials(),
         commands::trials(),
         delegations::trials(),

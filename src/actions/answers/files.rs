@@ -60,6 +60,7 @@ fn asked_for(
     contact: &Contact,
     question: QuestionId,
 ) -> Result<Question, Failure<FileRefusal>> {
+    let attends = invitee.mode();
     let not_asked = || Failure::Refused(FileRefusal::NotAsked);
     let question = questions::find(c, question)?.ok_or_else(not_asked)?;
     let details = &question.details;
@@ -67,7 +68,7 @@ fn asked_for(
     let asks = details.kind == QuestionKind::File
         && question.event_id == invitee.event_id
         && !details.desk_only
-        && counts(details, who, invitee.reply);
+        && counts(details, who, invitee.reply, attends);
     if asks { Ok(question) } else { Err(not_asked()) }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Failure;
 use crate::app::App;
+use crate::domain::attendance::Mode;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::{InvitationId, QuestionId};
@@ -108,19 +109,20 @@ pub(super) fn keep(
     Ok(changed > 0)
 }
 
-/// Deletes what is sensitive about somebody who declines, but what they are asked as somebody who does not come,
+/// Deletes what is sensitive and is not asked of somebody who attends in another way now, or not at all (`None`),
 /// and notes it.
 ///
 /// # Errors
 /// Of the queries.
-pub(super) fn forget_on_decline(
+pub(super) fn forget_unasked(
     c: &mut DbConn,
     now: Instant,
     actor: Actor,
     invitee: &Invitation,
+    attends: Option<Mode>,
 ) -> QueryResult<()> {
     let asked = questions::of_event(c, invitee.event_id)?;
-    let stays = asked.iter().filter(|question| question.details.asked_of.covers(false));
+    let stays = asked.iter().filter(|question| question.details.goes_with(attends));
     forget_but(c, now, actor, invitee, &stays.map(|question| question.id).collect::<Vec<_>>())
 }
 

@@ -106,7 +106,7 @@ impl Asked {
             let who = Represents { country: guest.country, group: guest.group, organisation: None };
             for (question, answer) in self.questions.iter().zip(row) {
                 // Who was to come and then declined orders no meal.
-                if guest.reply.is_some() && !counts(&question.details, who, guest.reply) {
+                if guest.reply.is_some() && !counts(&question.details, who, guest.reply, guest.mode) {
                     *answer = Answer::None;
                 }
             }

@@ -12,7 +12,7 @@ const fn column(name: &'static str, width: u8) -> Column {
     Column { name: Cow::Borrowed(name), width }
 }
 
-const COUNT: usize = 17;
+const COUNT: usize = 18;
 
 /// The columns, named as an import recognises them.
 pub const COLUMNS: [Column; COUNT] = [
@@ -28,6 +28,7 @@ pub const COLUMNS: [Column; COUNT] = [
     column("language", 10),
     column("tags", 20),
     column("answer", 11),
+    column("attendance", 12),
     column("answered_at", 17),
     column("reason", 36),
     column("status", 11),
@@ -70,6 +71,7 @@ pub(super) fn cells<'a>(zone: &Zone, guest: &'a Guest, texts: &'a mut Texts) -> 
         Cell::Text(guest.language.as_ref().map_or("", |language| language.as_str())),
         Cell::Text(&texts.tags),
         Cell::Text(answer),
+        Cell::Text(if guest.comes() { guest.mode.as_str() } else { "" }),
         local(guest.replied_at),
         Cell::Text(guest.reason.as_str()),
         Cell::Text(guest.standing.as_str()),

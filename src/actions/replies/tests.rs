@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::contact::{Contact, ContactDraft};
 use crate::domain::email::Email;
 use crate::domain::event::{Event, EventDraft, EventStatus, SeatRules, Substitutes, WaitingList};
@@ -196,6 +197,10 @@ fn wavers(app: &App, links: &[LinkId], from: usize) {
         for (n, link) in links.iter().enumerate() {
             let said = match (from + n + turn * (n % 3 + 1)) % 5 {
                 0 => Answer::Decline(Reason::default()),
+                1 if turn % 2 == 0 => {
+                    let details = Confirmed { printed_name: line("Ada"), ..Confirmed::default() };
+                    Answer::Accept(Confirmed { mode: Mode::Online, ..details })
+                }
                 1 | 2 => Answer::Wait(Confirmed { printed_name: line("Ada"), ..Confirmed::default() }),
                 _ => yes("Ada"),
             };
@@ -209,7 +214,12 @@ fn wavers(app: &App, links: &[LinkId], from: usize) {
 
 #[tokio::test]
 async fn a_hall_and_its_waiting_list_stay_whole_while_everybody_changes_their_mind() {
-    for list in [WaitingList::Promote, WaitingList::Offer, WaitingList::Propose] {
+    for (list, ways) in [
+        (WaitingList::Promote, Ways::InPerson),
+        (WaitingList::Promote, Ways::Either),
+        (WaitingList::Offer, Ways::Either),
+        (WaitingList::Propose, Ways::InPerson),
+    ] {
         let folder = tempfile::tempdir().expect("a folder");
         let app = app(folder.path());
         let (event, links) = invite(&app, 80).await;
@@ -219,6 +229,7 @@ async fn a_hall_and_its_waiting_list_stay_whole_while_everybody_changes_their_mi
                 let mut event = events::find(c, event)?.expect("there");
                 event.details.seats.capacity = Some(12);
                 event.details.seats.waiting.list = list;
+                event.details.seats.ways = ways;
                 Ok(events::update(c, event)?)
             })
             .await;
@@ -234,10 +245,14 @@ async fn a_hall_and_its_waiting_list_stay_whole_while_everybody_changes_their_mi
         };
         tokio::task::spawn_blocking(work).await.expect("nobody panics");
         let tally = tally(&app, event).await;
-        assert!(tally.taken() <= 12, "{list}: oversold, {tally:?}");
+        let online: Result<u32, StoreError> = app.db.read(move |c| Ok(invitations::remote(c, event)?)).await;
+        let online = online.expect("read");
+        assert_eq!(online > 0, ways.is_choice(), "{list}: only where there is a choice");
+        let taken = tally.attending() - online;
+        assert!(taken <= 12, "{list}: oversold, {tally:?}");
         assert!(tally.waiting > 0, "{list}: the hall is too small for all, {tally:?}");
         if list != WaitingList::Propose {
-            assert_eq!(tally.taken(), 12, "{list}: no seat is free while somebody waits, {tally:?}");
+            assert_eq!(taken, 12, "{list}: no seat is free while somebody waits, {tally:?}");
         }
         let rows: Result<Vec<Invitation>, StoreError> =
             app.db.read(move |c| Ok(invitations::of_event(c, event)?)).await;

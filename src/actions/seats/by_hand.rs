@@ -40,7 +40,7 @@ pub async fn give(app: &App, actor: Actor, id: InvitationId) -> Result<(), Failu
             }
             let contact = contacts::find(c, invitation.contact_id)?.ok_or(refuse(SeatRefusal::Unknown))?;
             let language = contact.details.speaks();
-            if !seats::holds_seat(&invitation, now) && !invitation.exception.waiver.of_seat() {
+            if !seats::is_kept(&invitation, now) && !invitation.exception.waiver.of_seat() {
                 let hall = invitations::hall(c, &event, now)?;
                 let who = contact.represents();
                 let person = [InLine { invitation: invitation.clone(), who, language }];

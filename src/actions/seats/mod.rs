@@ -261,7 +261,7 @@ fn is_due(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<bool> {
     let hall = invitations::hall(c, event, now)?;
     if hall.tally.offered > 0 {
         let offered = invitations::with_reply(c, event.id, Reply::Offered)?;
-        if offered.iter().any(|person| !seats::holds_seat(&person.invitation, now)) {
+        if offered.iter().any(|person| !seats::is_kept(&person.invitation, now)) {
             return Ok(true);
         }
     }

@@ -38,6 +38,7 @@ fn question(kind: QuestionKind, sensitive: bool, labels: [&str; 3]) -> Option<Qu
         desk_only: false,
         sensitive,
         asked_of: AskedOf::Acceptance,
+        mode: None,
         groups: Vec::new(),
         after: None,
         least: None,

@@ -2,6 +2,7 @@
 
 mod rules;
 
+use super::attendance::Ways;
 use super::choice::choice;
 use super::email::Email;
 use super::id::EventId;
@@ -99,8 +100,10 @@ pub enum EventProblem {
     ChangesAfterEnd,
     /// Answers could no longer be changed while they are still taken.
     ChangesBeforeReplies,
-    /// Neither a venue nor a link: nobody would know where to go.
-    Nowhere,
+    /// No venue, though people are to be in the room: nobody would know where to go.
+    NoVenue,
+    /// No link, though everybody takes part online.
+    NoLink,
     /// The link is not a web address.
     LinkForm,
 }
@@ -124,8 +127,12 @@ impl EventDraft {
                 problems.push(EventProblem::ChangesBeforeReplies);
             }
         }
-        if self.venue.is_empty() && self.online_url.is_empty() {
-            problems.push(EventProblem::Nowhere);
+        // Where there is a room, the link may still be to come.
+        if self.seats.ways.in_person() && self.venue.is_empty() {
+            problems.push(EventProblem::NoVenue);
+        }
+        if self.seats.ways == Ways::Online && self.online_url.is_empty() {
+            problems.push(EventProblem::NoLink);
         }
         if !self.online_url.is_empty() && !is_web_address(self.online_url.as_str()) {
             problems.push(EventProblem::LinkForm);
@@ -142,6 +149,7 @@ impl EventDraft {
             || self.venue != before.venue
             || self.address != before.address
             || self.online_url != before.online_url
+            || self.seats.ways != before.seats.ways
     }
 }
 

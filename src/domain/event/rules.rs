@@ -1,6 +1,7 @@
 //! What an organiser lays down about an event's seats: how many, for whom, and what happens when they are
 //! few.
 
+use super::super::attendance::Ways;
 use super::super::choice::choice;
 use super::super::quotas::Quotas;
 
@@ -73,6 +74,8 @@ choice! {
 /// How the seats of an event are given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeatRules {
+    /// Which ways to attend there are; where guests choose, seats are those in the room.
+    pub ways: Ways,
     /// Seats; `None`: not limited.
     pub capacity: Option<u32>,
     /// Seats given beyond the capacity, since some people do not come: per cent of it, at most
@@ -96,6 +99,7 @@ impl SeatRules {
     #[must_use]
     pub fn of(capacity: Option<u32>) -> Self {
         Self {
+            ways: Ways::InPerson,
             capacity,
             overbooking: 0,
             holding: Holding::No,

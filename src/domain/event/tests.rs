@@ -26,12 +26,12 @@ fn event(venue: &str, link: &str, start: &str, end: &str, reply_by: &str) -> Eve
 
 #[test]
 fn what_does_not_fit_together() {
-    use EventProblem::{EndsBeforeStart, LinkForm, Nowhere, RepliesAfterEnd};
+    use EventProblem::{EndsBeforeStart, LinkForm, NoVenue, RepliesAfterEnd};
     let (ten, noon, day_before) = ("2027-06-09T10:00", "2027-06-09T12:00", "2027-06-08T23:59");
     for (venue, link, start, end, reply_by, want) in [
         ("Hall", "", ten, noon, day_before, vec![]),
-        ("", "https://meet.example/x", ten, noon, day_before, vec![]),
-        ("", "", ten, noon, day_before, vec![Nowhere]),
+        ("", "https://meet.example/x", ten, noon, day_before, vec![NoVenue]),
+        ("", "", ten, noon, day_before, vec![NoVenue]),
         ("Hall", "meet.example", ten, noon, day_before, vec![LinkForm]),
         ("Hall", "javascript:alert(1)", ten, noon, day_before, vec![LinkForm]),
         ("Hall", "https://u:p@meet.example", ten, noon, day_before, vec![LinkForm]),
@@ -40,6 +40,26 @@ fn what_does_not_fit_together() {
         ("Hall", "", ten, noon, "2027-06-09T12:01", vec![RepliesAfterEnd]),
     ] {
         assert_eq!(event(venue, link, start, end, reply_by).problems(), want, "{venue} {link} {start} {end}");
+    }
+}
+
+#[test]
+fn whoever_attends_knows_where() {
+    use EventProblem::{NoLink, NoVenue};
+    let (hall, link) = ("Hall", "https://meet.example/x");
+    for (ways, venue, url, want) in [
+        (Ways::InPerson, hall, "", vec![]),
+        (Ways::InPerson, hall, link, vec![]),
+        (Ways::InPerson, "", link, vec![NoVenue]),
+        (Ways::Online, "", link, vec![]),
+        (Ways::Online, hall, "", vec![NoLink]),
+        // The link may follow.
+        (Ways::Either, hall, "", vec![]),
+        (Ways::Either, "", link, vec![NoVenue]),
+    ] {
+        let mut details = event(venue, url, "2027-06-09T10:00", "2027-06-09T12:00", "2027-06-08T23:59");
+        details.seats.ways = ways;
+        assert_eq!(details.problems(), want, "{ways} {venue} {url}");
     }
 }
 

@@ -150,7 +150,7 @@ pub fn propose(
 
 /// A colleague for whom no seat is kept answers as anybody who is invited now, and must be able to.
 fn can_answer(event: &Event, invitation: &Invitation, now: Instant) -> Result<(), NominationRefusal> {
-    if seats::holds_seat(invitation, now) {
+    if seats::holds_seat(event.details.seats.ways, invitation, now) {
         return Ok(());
     }
     let mut asked = Invitation { standing: Standing::Invited, ..invitation.clone() };
@@ -197,7 +197,7 @@ pub fn give_time(event: &Event, invitation: &mut Invitation, now: Instant) {
 /// Hands an invitee's place to the colleague: a seat, if the invitee had one, is kept for the colleague until
 /// the deadline, or for as long as an offer, whichever is later.
 pub fn hand_over(event: &Event, invitee: &mut Invitation, colleague: &mut Invitation, now: Instant) {
-    let had_seat = seats::holds_seat(invitee, now);
+    let had_seat = seats::holds_seat(event.details.seats.ways, invitee, now);
     invitee.forget_answer();
     invitee.reply = Some(Reply::Replaced);
     invitee.replied_at = Some(now);

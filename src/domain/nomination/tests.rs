@@ -133,8 +133,9 @@ fn a_place_changes_hands_and_no_seat_is_made() {
         hand_over(&event, &mut invitee, &mut colleague, now());
         assert_eq!((invitee.reply, invitee.replied_at), (Some(Reply::Replaced), Some(now())));
         assert!(invitee.waiting_since.is_none() && invitee.offered_until.is_none(), "{reply:?}");
-        assert!(!seats::holds_seat(&invitee, now()), "{reply:?}");
-        assert_eq!(seats::holds_seat(&colleague, now()), seat, "{reply:?}");
+        let ways = event.details.seats.ways;
+        assert!(!seats::holds_seat(ways, &invitee, now()), "{reply:?}");
+        assert_eq!(seats::holds_seat(ways, &colleague, now()), seat, "{reply:?}");
         assert_eq!(colleague.standing, Standing::Invited);
         assert_eq!(colleague.exception, granted, "what was granted comes along");
         assert!(!invitee.exception.waiver.of_seat() && invitee.exception.waiver.of_deadline());

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::value::{Problem, Value};
 use super::{Question, QuestionDraft, QuestionKind};
+use crate::domain::attendance::Mode;
 use crate::domain::id::QuestionId;
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Reply;
@@ -83,16 +84,21 @@ pub struct Given {
 
 /// True where a question is put to people like this with the answer that they have, and counts for it.
 #[must_use]
-pub fn counts(question: &QuestionDraft, who: Represents, reply: Option<Reply>) -> bool {
-    question.is_for(who) && reply.map_or(question.desk_only, |reply| question.asked_of.covers(reply.comes()))
+pub fn counts(question: &QuestionDraft, who: Represents, reply: Option<Reply>, mode: Mode) -> bool {
+    let attends = |reply: Reply| reply.comes().then_some(mode);
+    question.is_for(who) && reply.map_or(question.desk_only, |reply| question.goes_with(attends(reply)))
 }
 
 /// The questions that somebody is asked with an answer to the invitation, whatever they answered to earlier
-/// ones. The desk's own are left out.
-pub fn asked(questions: &[Question], who: Represents, coming: bool) -> impl Iterator<Item = &Question> {
+/// ones; `attends` is how they mean to attend, `None` that they do not. The desk's own are left out.
+pub fn asked(
+    questions: &[Question],
+    who: Represents,
+    attends: Option<Mode>,
+) -> impl Iterator<Item = &Question> {
     questions.iter().filter(move |question| {
         let details = &question.details;
-        !details.desk_only && details.asked_of.covers(coming) && details.is_for(who)
+        !details.desk_only && details.goes_with(attends) && details.is_for(who)
     })
 }
 
@@ -177,7 +183,7 @@ pub fn take<'q, 's>(
 pub fn open<'q>(
     questions: &'q [Question],
     who: Represents,
-    coming: bool,
+    attends: Option<Mode>,
     kept: &[Kept],
 ) -> Vec<&'q Question> {
     let kept_one = |id: QuestionId| kept.iter().find(|kept| kept.question == id);
@@ -188,5 +194,5 @@ pub fn open<'q>(
     let missing = |question: &&Question| {
         question.details.required && follows(&question.details, value_of) && kept_one(question.id).is_none()
     };
-    asked(questions, who, coming).filter(missing).collect()
+    asked(questions, who, attends).filter(missing).collect()
 }

@@ -10,6 +10,7 @@ pub mod value;
 
 use serde::{Deserialize, Serialize};
 
+use super::attendance::Mode;
 use super::choice::choice;
 use super::id::{EventId, QuestionId};
 use super::instant::Instant;
@@ -140,6 +141,9 @@ pub struct QuestionDraft {
     pub sensitive: bool,
     /// With which answer to the invitation it is asked.
     pub asked_of: AskedOf,
+    /// Only of those who attend like this.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// Only of these groups; empty: of all.
     #[serde(default)]
     pub groups: Vec<StakeholderGroup>,
@@ -228,6 +232,9 @@ impl QuestionDraft {
         if self.sensitive && self.kind == QuestionKind::Consent {
             return Err(DraftProblem::SensitiveConsent);
         }
+        if self.mode.is_some() && self.asked_of != AskedOf::Acceptance {
+            return Err(DraftProblem::ModeOfRefusal);
+        }
         let Some(after) = &self.after else { return Ok(()) };
         let Some(leader) = others.iter().find(|other| other.id == after.question) else {
             return Err(DraftProblem::Leader);
@@ -236,7 +243,8 @@ impl QuestionDraft {
         if !details.leads() || !details.may_be_answered(&after.answer) {
             return Err(DraftProblem::Leader);
         }
-        if details.asked_of != AskedOf::Both && details.asked_of != self.asked_of {
+        let apart = details.mode.is_some() && details.mode != self.mode;
+        if apart || (details.asked_of != AskedOf::Both && details.asked_of != self.asked_of) {
             return Err(DraftProblem::NeverAsked);
         }
         Ok(())
@@ -247,6 +255,13 @@ impl QuestionDraft {
     #[must_use]
     pub fn leads(&self) -> bool {
         self.kind.can_lead() && !self.sensitive && !self.desk_only && self.after.is_none()
+    }
+
+    /// True where it is asked with an answer to the invitation; `attends` is how somebody means to attend, `None`
+    /// that they do not come.
+    #[must_use]
+    pub fn goes_with(&self, attends: Option<Mode>) -> bool {
+        self.asked_of.covers(attends.is_some()) && (self.mode.is_none() || self.mode == attends)
     }
 
     /// True where people like this are asked it.
@@ -285,6 +300,8 @@ pub enum DraftProblem {
     Leader,
     /// The question that it depends on is never asked together with this one.
     NeverAsked,
+    /// Who does not come attends in no way.
+    ModeOfRefusal,
 }
 
 /// A question as it is kept, in its latest version.

@@ -1,9 +1,10 @@
 //! Tables of what is asked, what is taken and what stays.
 
-use super::answers::{Given, Kept, Kind, Sent, asked, edition, open, take};
+use super::answers::{Given, Kept, Kind, Sent, asked, counts, edition, open, take};
 use super::value::{Problem, Value};
 use super::*;
 use crate::domain::instant::Instant;
+use crate::domain::invitation::Reply;
 use crate::domain::organisation::Represents;
 use crate::domain::text::TextError;
 
@@ -31,6 +32,7 @@ pub(crate) fn draft(kind: QuestionKind) -> QuestionDraft {
         desk_only: false,
         sensitive: false,
         asked_of: AskedOf::Acceptance,
+        mode: None,
         groups: vec![],
         after: None,
         least: None,
@@ -158,10 +160,47 @@ const REGULATOR: Represents =
 #[test]
 fn who_is_asked_what() {
     let questions = visa();
-    let of = |who, coming| asked(&questions, who, coming).map(|q| q.position).collect::<Vec<_>>();
-    assert_eq!(of(REGULATOR, true), [1, 2, 3, 6]);
-    assert_eq!(of(Represents::default(), true), [1, 2, 6]);
-    assert_eq!(of(REGULATOR, false), [4, 6]);
+    let of = |who, attends| asked(&questions, who, attends).map(|q| q.position).collect::<Vec<_>>();
+    assert_eq!(of(REGULATOR, Some(Mode::InPerson)), [1, 2, 3, 6]);
+    assert_eq!(of(Represents::default(), Some(Mode::Online)), [1, 2, 6]);
+    assert_eq!(of(REGULATOR, None), [4, 6]);
+}
+
+#[test]
+fn some_are_asked_only_of_those_who_attend_like_this() {
+    let only = |mode| QuestionDraft { mode, ..draft(QuestionKind::ShortText) };
+    let room = Some(Mode::InPerson);
+    for (mode, attends, want) in [
+        (None, room, true),
+        (None, Some(Mode::Online), true),
+        (None, None, false),
+        (room, room, true),
+        (room, Some(Mode::Online), false),
+        (room, None, false),
+        (Some(Mode::Online), Some(Mode::Online), true),
+    ] {
+        assert_eq!(only(mode).goes_with(attends), want, "{mode:?} {attends:?}");
+        let counted = counts(&only(mode), REGULATOR, Some(Reply::Declined), Mode::InPerson);
+        assert!(!counted, "{mode:?}: nobody attends who declined");
+    }
+    for (asked_of, want) in [
+        (AskedOf::Acceptance, Ok(())),
+        (AskedOf::Refusal, Err(DraftProblem::ModeOfRefusal)),
+        (AskedOf::Both, Err(DraftProblem::ModeOfRefusal)),
+    ] {
+        assert_eq!(QuestionDraft { asked_of, ..only(room) }.check(&[]), want, "{asked_of}");
+    }
+    // What follows an answer can be asked only of those who gave it.
+    let leader = question(1, QuestionDraft { mode: room, ..draft(QuestionKind::YesNo) });
+    let after = Some(After { question: leader.id, answer: "yes".to_owned() });
+    for (mode, want) in [
+        (room, Ok(())),
+        (None, Err(DraftProblem::NeverAsked)),
+        (Some(Mode::Online), Err(DraftProblem::NeverAsked)),
+    ] {
+        let follower = QuestionDraft { after: after.clone(), ..only(mode) };
+        assert_eq!(follower.check(std::slice::from_ref(&leader)), want, "{mode:?}");
+    }
 }
 
 /// What a form with these fields gives, as question and stored answer.
@@ -180,7 +219,7 @@ fn given(
         has_hidden: sealed.iter().any(|n| id(*n) == of),
     };
     let number = |of: QuestionId| of.as_bytes()[0];
-    take(asked(&questions, REGULATOR, true), sent, strict)
+    take(asked(&questions, REGULATOR, Some(Mode::InPerson)), sent, strict)
         .map(|given| {
             let one = |g: Given| (i32::from(number(g.question)), g.value.map(|value| value.stored()));
             given.into_iter().map(one).collect()
@@ -220,7 +259,7 @@ fn what_is_open_is_what_was_not_answered() {
         at: Instant::from_micros(0),
     };
     let left = |kept: &[Kept]| {
-        open(&questions, REGULATOR, true, kept).iter().map(|q| q.position).collect::<Vec<_>>()
+        open(&questions, REGULATOR, Some(Mode::InPerson), kept).iter().map(|q| q.position).collect::<Vec<_>>()
     };
     assert_eq!(left(&[]), [1, 3, 6], "nobody is asked for a nationality before they need a visa");
     let yes = kept(1, Kind::Open(Value::YesNo(true)));

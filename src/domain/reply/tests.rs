@@ -106,7 +106,7 @@ fn what_an_answer_changes() {
             answer(&event(Some(5)), &old, NOBODY, &Hall::default(), said.clone(), now()).expect("taken");
         assert_eq!(done.change, change, "{before:?} then {said:?}");
         assert_eq!(done.change.mail().map(|m| (m.kind, m.calendar)), mail, "{before:?} then {said:?}");
-        assert_eq!(done.change.seats(), seats);
+        assert_eq!(done.seats, seats);
         assert_eq!(done.change.deed().is_none(), change == Change::Nothing);
         match said {
             Answer::Accept(details) => {
@@ -303,7 +303,7 @@ proptest! {
                     prop_assert!(!accepts || free || seated[who], "a seat out of nothing");
                     let before = i32::from(seated[who]);
                     seated[who] = accepts;
-                    prop_assert_eq!(done.change.seats(), i32::from(accepts) - before);
+                    prop_assert_eq!(done.seats, i32::from(accepts) - before);
                     people[who] = done.invitation;
                 }
                 Err(refusal) => {

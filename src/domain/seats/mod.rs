@@ -7,6 +7,7 @@ pub mod reserve;
 use std::cmp::Reverse;
 use std::time::Duration;
 
+use super::attendance::Ways;
 use super::deadline::answer_by;
 use super::event::{Event, EventStatus, Holding, SeatRules, WaitingList};
 use super::id::OrganisationId;
@@ -28,15 +29,19 @@ pub enum Turn {
     },
 }
 
-/// True where this invitee has a seat, or one is kept for them.
+/// True where this invitee has a seat, or one is kept for them, at an event that has these ways to attend.
 #[must_use]
-pub fn holds_seat(invitation: &Invitation, now: Instant) -> bool {
+pub fn holds_seat(ways: Ways, invitation: &Invitation, now: Instant) -> bool {
+    let accepted = invitation.standing == Standing::Invited && invitation.reply == Some(Reply::Accepted);
+    is_kept(invitation, now) || (accepted && invitation.attends(ways).is_some_and(|mode| ways.seats(mode)))
+}
+
+/// True while a seat is kept for somebody who was offered one.
+#[must_use]
+pub fn is_kept(invitation: &Invitation, now: Instant) -> bool {
     invitation.standing == Standing::Invited
-        && match invitation.reply {
-            Some(Reply::Accepted) => true,
-            Some(Reply::Offered) => invitation.offered_until.is_some_and(|until| now <= until),
-            _ => false,
-        }
+        && invitation.reply == Some(Reply::Offered)
+        && invitation.offered_until.is_some_and(|until| now <= until)
 }
 
 /// What is known about the seats of an event at one moment.
@@ -44,6 +49,8 @@ pub fn holds_seat(invitation: &Invitation, now: Instant) -> bool {
 pub struct Hall {
     /// How many guests stand where.
     pub tally: Tally,
+    /// Of those who accepted: take part online where there is a room, and need no seat.
+    pub remote: u32,
     /// Seats kept for invited people who have never answered and still may; 0 where the event keeps none.
     pub held: u32,
     /// What those represent who have a seat, or for whom one is kept after an offer; told only where the
@@ -62,6 +69,12 @@ impl Hall {
         Self { tally, ..Self::default() }
     }
 
+    /// Seats that are nobody else's to have: taken, or kept for whoever was offered one.
+    #[must_use]
+    pub fn taken(&self) -> u32 {
+        self.tally.attending().saturating_sub(self.remote)
+    }
+
     /// Seats that nobody has and that are kept for nobody; `None` where they are not limited.
     #[must_use]
     pub fn free(&self, rules: &SeatRules) -> Option<u32> {
@@ -69,8 +82,9 @@ impl Hall {
     }
 
     /// Seats that nobody has, though some may be kept for people who may still answer.
-    fn unoccupied(&self, rules: &SeatRules) -> Option<u32> {
-        rules.limit().map(|seats| seats.saturating_sub(self.tally.taken()))
+    #[must_use]
+    pub fn unoccupied(&self, rules: &SeatRules) -> Option<u32> {
+        rules.limit().map(|seats| seats.saturating_sub(self.taken()))
     }
 
     /// How many seats a share has.
@@ -153,7 +167,7 @@ fn is_held(event: &Event, invitation: &Invitation, now: Instant) -> bool {
 }
 
 /// Whether an acceptance of this invitee would find a seat: their own, one granted by exception, one that is
-/// kept for them, or one that nobody waits for.
+/// kept for them, or one that nobody waits for. Whoever takes part online where there is a room needs none.
 ///
 /// # Errors
 /// [`NoSeat`] with the reason why not.
@@ -164,10 +178,10 @@ pub fn seat_for(
     hall: &Hall,
     now: Instant,
 ) -> Result<(), NoSeat> {
-    if holds_seat(invitation, now) || invitation.exception.waiver.of_seat() {
+    let rules = &event.details.seats;
+    if holds_seat(rules.ways, invitation, now) || invitation.exception.waiver.of_seat() {
         return Ok(());
     }
-    let rules = &event.details.seats;
     hall.within(&rules.quotas, who).map_err(NoSeat::Limit)?;
     let found = if is_held(event, invitation, now) {
         hall.unoccupied(rules).is_none_or(|seats| seats > 0)
@@ -273,7 +287,7 @@ pub fn take_turn(invitation: &mut Invitation, turn: Turn, now: Instant) {
 /// Takes back an offer whose time is over; false where it is not, or there is none. Whoever let it pass
 /// has no answer any more, and may give one again.
 pub fn lapse(invitation: &mut Invitation, now: Instant) -> bool {
-    let over = invitation.reply == Some(Reply::Offered) && !holds_seat(invitation, now);
+    let over = invitation.reply == Some(Reply::Offered) && !is_kept(invitation, now);
     if over {
         invitation.forget_answer();
     }

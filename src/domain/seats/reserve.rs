@@ -37,7 +37,6 @@ pub fn unsent(hall: &Hall, reserves: usize) -> u32 {
 pub fn room(event: &Event, hall: &Hall, silent: &[Represents], reserves: usize) -> Option<u32> {
     let silent = u32::try_from(silent.len()).unwrap_or(u32::MAX);
     let spoken_for = hall
-        .tally
         .taken()
         .saturating_add(hall.tally.waiting)
         .saturating_add(silent)

@@ -3,6 +3,7 @@
 use super::Letter;
 use super::markdown::read_plain;
 use super::tree::{Block, Fill, Inline, words_of};
+use crate::domain::attendance::Mode;
 use crate::domain::deadline::answer_by;
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
@@ -75,10 +76,17 @@ impl<'a> Values<'a> {
             Some(confirmed) => (confirmed.position.to_string(), confirmed.organisation.to_string()),
             None => (person.position.to_string(), person.organisation.name.to_string()),
         };
+        let ways = self.letter.event.details.seats.ways;
+        let mode = self.letter.invitation.attends(ways).filter(|_| ways.is_choice());
+        let mode = mode.map_or_else(String::new, |mode| match mode {
+            Mode::InPerson => say("reply-mode-in-person"),
+            Mode::Online => say("reply-mode-online"),
+        });
         [
             (say("reply-name"), self.letter.invitee_name()),
             (say("reply-position"), position),
             (say("reply-organisation"), organisation),
+            (say("reply-mode"), mode),
         ]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())

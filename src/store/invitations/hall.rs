@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{ALL, Row, tally};
+use crate::domain::attendance::Mode;
 use crate::domain::country::Country;
 use crate::domain::event::{Event, EventStatus, Holding};
 use crate::domain::id::{EventId, OrganisationId};
@@ -11,6 +12,7 @@ use crate::domain::invitation::{Reply, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::organisation::{Represents, StakeholderGroup};
 use crate::domain::seats::{self, Hall, InLine};
+use crate::store::dialect::natively;
 use crate::store::schema::{contacts, invitations, organisations, tallies};
 use crate::store::{DbConn, delegations};
 
@@ -55,17 +57,48 @@ pub fn with_reply(c: &mut DbConn, event: EventId, reply: Reply) -> QueryResult<V
 pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
     let tally = tally(c, event.id)?;
     let mut hall = Hall::of(tally);
+    if event.details.seats.ways.is_choice() {
+        hall.remote = remote(c, event.id)?;
+    }
     if event.details.seats.holding == Holding::UntilDeadline {
         hall.held = u32::try_from(silent(c, event, now)?.len()).unwrap_or(u32::MAX);
     }
     hall.allotted = delegations::seats(c, event.id)?;
     if !event.details.seats.quotas.is_empty() || !hall.allotted.is_empty() {
-        hall.seated = seated(c, event.id)?;
+        hall.seated = seated(c, event)?;
         let mut line = with_reply(c, event.id, Reply::Waiting)?;
         seats::line_up(&mut line);
         hall.line = line.into_iter().map(|person| person.who).collect();
     }
     Ok(hall)
+}
+
+/// How many of those who accepted take part online.
+///
+/// # Errors
+/// Of the query.
+pub fn remote(c: &mut DbConn, event: EventId) -> QueryResult<u32> {
+    let online = invitations::table
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::mode.eq(Mode::Online))
+        .filter(invitations::standing.eq(Standing::Invited))
+        .filter(invitations::reply.eq(Reply::Accepted))
+        .count();
+    let online: i64 = natively!(c, |c| online.get_result(c))?;
+    Ok(u32::try_from(online).unwrap_or(u32::MAX))
+}
+
+/// Lets everybody who ever accepted attend in this way, the only one that is left.
+///
+/// # Errors
+/// Of the query.
+pub fn move_all(c: &mut DbConn, event: EventId, mode: Mode) -> QueryResult<()> {
+    diesel::update(invitations::table)
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::mode.ne(mode))
+        .set(invitations::mode.eq(mode))
+        .execute(c)
+        .map(drop)
 }
 
 /// What those represent who were invited, have never answered, and still may, by the event's deadline or by
@@ -111,14 +144,19 @@ pub fn reserve(c: &mut DbConn, event: EventId) -> QueryResult<Vec<InLine>> {
 }
 
 /// What those represent who have a seat, or for whom one is kept after an offer.
-fn seated(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Represents>> {
-    let rows: Vec<Of> = invitations::table
+fn seated(c: &mut DbConn, event: &Event) -> QueryResult<Vec<Represents>> {
+    let mut seated = invitations::table
         .inner_join(contacts::table.inner_join(organisations::table))
-        .filter(invitations::event_id.eq(event))
+        .filter(invitations::event_id.eq(event.id))
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.eq_any([Reply::Accepted, Reply::Offered]).assume_not_null())
         .select(OF)
-        .load(c)?;
+        .into_boxed();
+    if event.details.seats.ways.is_choice() {
+        let offered = invitations::reply.eq(Reply::Offered).assume_not_null();
+        seated = seated.filter(invitations::mode.ne(Mode::Online).assume_not_null().or(offered));
+    }
+    let rows: Vec<Of> = seated.load(c)?;
     Ok(rows.into_iter().map(represents).collect())
 }
 

@@ -14,7 +14,7 @@ use super::{DbConn, assistants, events};
 use crate::domain::event::Event;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
-pub use hall::{events_with_a_line, hall, reserve, silent, with_reply};
+pub use hall::{events_with_a_line, hall, move_all, remote, reserve, silent, with_reply};
 pub use many::{insert_all, mark_invited, raise_sequences, resort, set_reserve, uninvite, unsent};
 use row::Changeable;
 pub(super) use row::{ALL, Row};
@@ -135,6 +135,7 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         reply_source,
         reply_note,
         answered_by,
+        mode,
         ..
     } = Row::from(invitation);
     let answered = diesel::update(invitations::table.find(id)).set((
@@ -150,6 +151,7 @@ pub fn save_answer(c: &mut DbConn, invitation: &Invitation) -> QueryResult<()> {
         invitations::reply_source.eq(reply_source),
         invitations::reply_note.eq(reply_note),
         invitations::answered_by.eq(answered_by),
+        invitations::mode.eq(mode),
     ));
     let answered = answered.returning(invitations::id);
     let saved: QueryResult<InvitationId> = natively!(c, |c| kept!(answered).get_result(c));

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::domain::attendance::Mode;
 use crate::domain::contact::{Position, PrintedName};
 use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId};
 use crate::domain::instant::Instant;
@@ -38,6 +39,7 @@ pub(in crate::store) struct Row {
     pub(super) reply_note: ReplyNote,
     pub(super) reserve: Option<i32>,
     pub(super) answered_by: Option<AssistantId>,
+    pub(super) mode: Option<Mode>,
 }
 
 /// What of an invitation ever changes. A column that is written, if only with its own value, has every
@@ -64,6 +66,7 @@ pub(super) struct Changeable {
     reply_note: ReplyNote,
     reserve: Option<i32>,
     answered_by: Option<AssistantId>,
+    mode: Option<Mode>,
 }
 
 impl From<Row> for Changeable {
@@ -92,6 +95,7 @@ impl From<Row> for Changeable {
             reply_note,
             reserve,
             answered_by,
+            mode,
         } = row;
         Self {
             standing,
@@ -113,6 +117,7 @@ impl From<Row> for Changeable {
             reply_note,
             reserve,
             answered_by,
+            mode,
         }
     }
 }
@@ -142,6 +147,7 @@ type All = (
     invitations::reply_note,
     invitations::reserve,
     invitations::answered_by,
+    invitations::mode,
 );
 pub(in crate::store) const ALL: All = (
     invitations::id,
@@ -167,6 +173,7 @@ pub(in crate::store) const ALL: All = (
     invitations::reply_note,
     invitations::reserve,
     invitations::answered_by,
+    invitations::mode,
 );
 
 impl From<&Invitation> for Row {
@@ -193,11 +200,11 @@ impl From<&Invitation> for Row {
             reserve,
             answered_by,
         } = invitation.clone();
-        let (name, position, organisation) = match confirmed {
-            Some(Confirmed { printed_name, position, organisation }) => {
-                (Some(printed_name), Some(position), Some(organisation))
+        let (name, position, organisation, mode) = match confirmed {
+            Some(Confirmed { mode, printed_name, position, organisation }) => {
+                (Some(printed_name), Some(position), Some(organisation), Some(mode))
             }
-            None => (None, None, None),
+            None => (None, None, None, None),
         };
         Self {
             id,
@@ -223,6 +230,7 @@ impl From<&Invitation> for Row {
             reply_note: note,
             reserve,
             answered_by,
+            mode,
         }
     }
 }
@@ -230,6 +238,7 @@ impl From<&Invitation> for Row {
 impl From<Row> for Invitation {
     fn from(row: Row) -> Self {
         let confirmed = row.confirmed_name.map(|printed_name| Confirmed {
+            mode: row.mode.unwrap_or_default(),
             printed_name,
             position: row.confirmed_position.unwrap_or_default(),
             organisation: row.confirmed_organisation.unwrap_or_default(),

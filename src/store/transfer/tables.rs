@@ -148,6 +148,7 @@ tables! {
         substitutes: String,
         reserve_rule: String,
         proof: String,
+        ways: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -209,6 +210,7 @@ tables! {
         reply_note: String,
         reserve: Option<i32>,
         answered_by: Option<Vec<u8>>,
+        mode: Option<String>,
     }
     assistant_links by assistant_links::link_id, behind |last| assistant_links::link_id.gt(last.link_id.clone()) => {
         link_id: Vec<u8>,

@@ -11,6 +11,7 @@ use super::DeskFrame;
 use super::subject::{Subject, subject};
 use crate::actions::replies::{self, Told};
 use crate::app::App;
+use crate::domain::attendance::Mode;
 use crate::domain::audit::Actor;
 use crate::domain::event::WaitingList;
 use crate::domain::id::InvitationId;
@@ -52,8 +53,9 @@ impl RecordForm {
     fn parse(&self, actor: Actor) -> Result<(Told, Answer), FieldErrors> {
         let mut errors = FieldErrors::default();
         let answer = match self.answer.as_str() {
-            "yes" => self.acceptance(&mut errors).map(Answer::Accept),
-            "wait" => self.acceptance(&mut errors).map(Answer::Wait),
+            "yes" => self.acceptance(Mode::InPerson, &mut errors).map(Answer::Accept),
+            "online" => self.acceptance(Mode::Online, &mut errors).map(Answer::Accept),
+            "wait" => self.acceptance(Mode::InPerson, &mut errors).map(Answer::Wait),
             "no" => {
                 let say = |e| named("The reason", e);
                 errors.take("reason", Prose::parse(&self.reason), say).map(Answer::Decline)
@@ -74,13 +76,14 @@ impl RecordForm {
         }
     }
 
-    fn acceptance(&self, errors: &mut FieldErrors) -> Option<Confirmed> {
+    fn acceptance(&self, mode: Mode, errors: &mut FieldErrors) -> Option<Confirmed> {
         let printed_name =
             errors.take("printed_name", Line::required(&self.printed_name), |e| named("The name", e));
         let position = errors.take("position", Line::parse(&self.position), |e| named("The position", e));
         let organisation =
             errors.take("organisation", Line::parse(&self.organisation), |e| named("The organisation", e));
-        Some(Confirmed { printed_name: printed_name?, position: position?, organisation: organisation? })
+        let (printed_name, position, organisation) = (printed_name?, position?, organisation?);
+        Some(Confirmed { mode, printed_name, position, organisation })
     }
 }
 
@@ -103,7 +106,11 @@ struct RecordPage {
 impl RecordPage {
     /// Word, label and hint of each answer that makes sense for this guest.
     fn answers(&self) -> Vec<(&'static str, &'static str)> {
-        let mut answers = vec![("yes", "Accepts")];
+        let mut answers = if self.subject.event.details.seats.ways.is_choice() {
+            vec![("yes", "Accepts, in person"), ("online", "Accepts, online")]
+        } else {
+            vec![("yes", "Accepts")]
+        };
         let has_line = self.subject.event.details.seats.waiting.list != WaitingList::Off;
         if has_line || self.subject.invitation.reply == Some(Reply::Waiting) {
             answers.push(("wait", "Accepts, and waits where no seat is free"));

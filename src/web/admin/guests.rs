@@ -160,8 +160,8 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
     let happenings = timeline(&zone, audit, mails);
     let country = contact.details.organisation.country.map(|c| c.name(Language::En).to_owned());
     let who = contact.represents();
-    let comes = invitation.reply.is_none_or(Reply::comes);
-    let needed = if invitation.reply.is_some() { open(&questions, who, comes, &kept) } else { Vec::new() };
+    let attends = invitation.attends(event.details.seats.ways);
+    let needed = if invitation.reply.is_some() { open(&questions, who, attends, &kept) } else { Vec::new() };
     let sensitive = revealed.sensitive.as_deref();
     let page = InviteePage {
         answers: answered(&desk, &invitation, who, &questions, &kept, sensitive),

@@ -2,6 +2,7 @@
 
 use super::visit::Visit;
 use crate::actions::replies;
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::email::Email;
 use crate::domain::invitation::Confirmed;
 use crate::domain::nomination::Nominee;
@@ -18,7 +19,7 @@ static NOTHING: Fields = Fields::NONE;
 /// What was typed.
 #[derive(Debug, Clone, Default)]
 pub(in crate::web) struct AnswerForm {
-    /// `yes`, `wait`, `no`, or nothing.
+    /// `yes` (in the only way, or in person), `online`, `wait`, `send`, `no`, or nothing.
     pub(super) answer: String,
     /// The name as printed.
     pub(super) printed_name: String,
@@ -87,9 +88,13 @@ impl AnswerForm {
         }
     }
 
-    /// True where the questions for those who come are the ones that count.
-    pub(super) fn comes(&self) -> bool {
-        self.answer != "no"
+    /// How somebody who answers like this attends, whose questions are the ones that count; `None`: not at all.
+    pub(super) fn attends(&self, ways: Ways) -> Option<Mode> {
+        match self.answer.as_str() {
+            "no" => None,
+            "online" => Some(ways.of(Mode::Online)),
+            _ => Some(ways.of(Mode::InPerson)),
+        }
     }
 
     /// The answer, and those to the questions that are `asked` with it; a field that does not belong to the
@@ -102,8 +107,9 @@ impl AnswerForm {
     ) -> Result<Said, FieldErrors> {
         let mut errors = FieldErrors::default();
         let answer = match self.answer.as_str() {
-            "yes" => self.acceptance(words, &mut errors).map(Answer::Accept),
-            "wait" => self.acceptance(words, &mut errors).map(Answer::Wait),
+            "yes" => self.acceptance(Mode::InPerson, words, &mut errors).map(Answer::Accept),
+            "online" => self.acceptance(Mode::Online, words, &mut errors).map(Answer::Accept),
+            "wait" => self.acceptance(Mode::InPerson, words, &mut errors).map(Answer::Wait),
             "send" => return self.nominee(words, &mut errors).map(Said::Propose).ok_or(errors),
             "no" => {
                 let say = |error| problem(words, &words.say("reply-reason"), error);
@@ -137,7 +143,7 @@ impl AnswerForm {
         Some(Nominee { name: name?, position: position?, email: email? })
     }
 
-    fn acceptance(&self, words: Words, errors: &mut FieldErrors) -> Option<Confirmed> {
+    fn acceptance(&self, mode: Mode, words: Words, errors: &mut FieldErrors) -> Option<Confirmed> {
         let printed_name = errors.take("printed_name", Line::required(&self.printed_name), |error| {
             problem(words, &words.say("reply-name"), error)
         });
@@ -147,7 +153,8 @@ impl AnswerForm {
         let organisation = errors.take("organisation", Line::parse(&self.organisation), |error| {
             problem(words, &words.say("reply-organisation"), error)
         });
-        Some(Confirmed { printed_name: printed_name?, position: position?, organisation: organisation? })
+        let (printed_name, position, organisation) = (printed_name?, position?, organisation?);
+        Some(Confirmed { mode, printed_name, position, organisation })
     }
 }
 

@@ -172,7 +172,7 @@ pub(super) async fn submit(
         return proof_page(StatusCode::FORBIDDEN, &visit, &place, Told::NotTaken);
     }
     let form = AnswerForm::of(sent);
-    let said = form.parse(&visit.asked(form.comes()), &visit.kept, place.words);
+    let said = form.parse(&visit.asked(form.attends(visit.ways())), &visit.kept, place.words);
     // A closed invitation says so before it finds fault with a form that nobody can send any more.
     let open = reply::open(&visit.event, &visit.invitation, visit.now).is_ok();
     let said = match said {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::actions::letters;
 use crate::app::App;
 use crate::domain::assistant::Assistant;
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::contact::Contact;
 use crate::domain::delegation::Delegation;
 use crate::domain::event::{Event, Substitutes};
@@ -152,30 +153,45 @@ impl Visit {
         matches!(self.invitation.reply, Some(Reply::Accepted | Reply::Declined | Reply::Waiting))
     }
 
-    /// The questions that this invitee is asked when they come, or not.
-    pub(super) fn asked(&self, coming: bool) -> Vec<&Question> {
-        asked(&self.questions, self.contact.represents(), coming).collect()
+    /// The questions that this invitee is asked who attends like this, or not at all.
+    pub(super) fn asked(&self, attends: Option<Mode>) -> Vec<&Question> {
+        asked(&self.questions, self.contact.represents(), attends).collect()
+    }
+
+    /// The questions that this invitee is asked who comes, in whichever way.
+    pub(super) fn asked_of_coming(&self) -> Vec<&Question> {
+        let ways: Vec<_> = self.ways().modes().iter().map(|mode| self.asked(Some(*mode))).collect();
+        let any = |question: &&Question| ways.iter().flatten().any(|asked| asked.id == question.id);
+        self.questions.iter().filter(any).collect()
+    }
+
+    /// Which ways to attend there are.
+    pub(super) fn ways(&self) -> Ways {
+        self.event.details.seats.ways
     }
 
     /// Which questions this invitee may be asked, whatever they answer; see [`edition`].
     pub(super) fn edition(&self) -> String {
-        edition(self.asked(true).into_iter().chain(self.asked(false)))
+        edition(self.asked_of_coming().into_iter().chain(self.asked(None)))
     }
 
-    /// True where the answer that is recorded means to come.
-    fn comes(&self) -> bool {
-        self.invitation.reply.is_none_or(Reply::comes)
+    /// How the invitee attends by the answer that is recorded; before there is one, as if they came.
+    fn attends(&self) -> Option<Mode> {
+        match self.invitation.reply {
+            None => Some(self.ways().of(self.invitation.mode())),
+            Some(_) => self.invitation.attends(self.ways()),
+        }
     }
 
     /// The questions that go with the answer that is recorded.
     pub(super) fn asked_now(&self) -> Vec<&Question> {
-        self.asked(self.comes())
+        self.asked(self.attends())
     }
 
     /// Those of them that must be answered and are not.
     pub(super) fn needed(&self) -> Vec<&Question> {
         let who = self.contact.represents();
-        open_questions(&self.questions, who, self.comes(), &self.kept)
+        open_questions(&self.questions, who, self.attends(), &self.kept)
     }
 
     /// True where the invitee is on the waiting list.
@@ -195,7 +211,7 @@ impl Visit {
 
     /// True while a seat is kept for the invitee, who waited for one.
     pub(super) fn is_offered(&self) -> bool {
-        self.invitation.reply == Some(Reply::Offered) && seats::holds_seat(&self.invitation, self.now)
+        seats::is_kept(&self.invitation, self.now)
     }
 
     /// Why an acceptance would find no seat at this moment; `None` where it would.
@@ -204,7 +220,7 @@ impl Visit {
         seats::seat_for(&self.event, &self.invitation, who, &self.hall, self.now).err()
     }
 
-    /// True where the invitee holds a seat.
+    /// True where the invitee comes, or takes part online.
     pub(super) fn has_accepted(&self) -> bool {
         self.invitation.reply == Some(Reply::Accepted)
     }

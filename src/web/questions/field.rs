@@ -1,6 +1,7 @@
 //! One question as a template draws it.
 
 use super::{forget_name, has_sealed, mark, name, seen};
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::country::Country;
 use crate::domain::question::answers::{Kept, Kind};
 use crate::domain::question::{Question, QuestionDraft, QuestionKind};
@@ -74,6 +75,8 @@ pub(in crate::web) struct QuestionField {
     pub(in crate::web) choices: Vec<Choice>,
     /// The part of the form that it belongs to; `None` where it is always shown.
     pub(in crate::web) part: Option<usize>,
+    /// Only of those who attend like this, where guests choose.
+    pub(in crate::web) mode: Option<Mode>,
     /// After which answer it is asked, for those whose browser cannot hide it.
     pub(in crate::web) condition: String,
 }
@@ -92,12 +95,13 @@ fn parts<'q>(questions: &[&'q Question]) -> Vec<(&'q Question, String)> {
     parts
 }
 
-/// The fields of these questions, files left out: with what was sent, else with what is kept. A question whose
+/// The fields of these questions at an event with these ways to attend, files left out: with what was sent, else with what is kept. A question whose
 /// leader is not among them is left out, too.
 pub(in crate::web) fn fields(
     questions: &[&Question],
     kept: &[Kept],
     sent: Option<&Fields>,
+    ways: Ways,
     words: Words,
 ) -> Vec<QuestionField> {
     let parts = parts(questions);
@@ -110,7 +114,18 @@ pub(in crate::web) fn fields(
         .iter()
         .filter(|question| question.details.kind != QuestionKind::File)
         .filter(|question| !is_led(question) || has_leader(question))
-        .map(|question| field(question, questions, &parts, kept, sent, words))
+        .map(|question| {
+            let mode = question.details.mode.filter(|_| ways.is_choice());
+            let mut field = field(question, questions, &parts, kept, sent, words);
+            if let Some(mode) = mode {
+                let only = match mode {
+                    Mode::InPerson => words.say("question-if-in-person"),
+                    Mode::Online => words.say("question-if-online"),
+                };
+                field.condition = format!("{only} {}", field.condition).trim_end().to_owned();
+            }
+            QuestionField { mode, ..field }
+        })
         .collect()
 }
 
@@ -159,6 +174,7 @@ fn field(
         choices,
         part: parts.iter().position(number).map(|at| at + 1),
         condition: condition(details, questions, words),
+        mode: None,
         name,
     }
 }

@@ -8,6 +8,7 @@ use roundtable::actions::{Failure, events, imports, replies};
 use roundtable::app::App;
 use roundtable::clock::Clock;
 use roundtable::config::Config;
+use roundtable::domain::attendance::Mode;
 use roundtable::domain::audit::Actor;
 use roundtable::domain::email::Email;
 use roundtable::domain::event::{Event, EventDraft, SeatRules, Substitutes};
@@ -208,6 +209,7 @@ fn draft() -> EventDraft {
 /// An acceptance.
 pub(crate) fn accept() -> Answer {
     Answer::Accept(Confirmed {
+        mode: Mode::InPerson,
         printed_name: Line::parse("Guest").expect("a name"),
         position: Line::default(),
         organisation: Line::default(),

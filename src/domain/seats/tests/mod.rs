@@ -86,7 +86,7 @@ fn who_finds_a_seat() {
         assert_eq!(found.is_ok(), want, "{reply:?} {counts:?}");
         // Where the list was given up, whoever waited takes a free seat like anybody else.
         let given_up = self::event(Some(2), WaitingList::Off);
-        let free = counts.taken() < 2 || holds_seat(&who, at);
+        let free = hall.taken() < 2 || holds_seat(Ways::InPerson, &who, at);
         assert_eq!(seat_for(&given_up, &who, NOBODY, &hall, at).is_ok(), free, "{reply:?} {counts:?}");
         let granted = Exception { waiver: Waiver::Seat, ..Exception::default() };
         let granted = Invitation { exception: granted, ..who };
@@ -96,7 +96,7 @@ fn who_finds_a_seat() {
         assert_eq!(seat_for(&unlimited, &person(1, reply), NOBODY, &crowd, at), Ok(()));
     }
     let revoked = Invitation { standing: Standing::Revoked, ..person(1, Some(Reply::Accepted)) };
-    assert!(!holds_seat(&revoked, now()));
+    assert!(!holds_seat(Ways::InPerson, &revoked, now()));
 }
 
 #[test]

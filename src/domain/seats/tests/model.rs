@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::attendance::Mode;
 use crate::domain::country::Country;
 use crate::domain::id::OrganisationId;
 use crate::domain::invitation::{Confirmed, Reason};
@@ -13,6 +14,7 @@ use crate::domain::text::Line;
 #[derive(Debug, Clone)]
 enum Step {
     Accepts(usize),
+    JoinsOnline(usize),
     Waits(usize),
     Declines(usize),
     /// The organiser moves somebody.
@@ -52,6 +54,7 @@ enum Place {
     Silent,
     LetPass,
     Seated,
+    Online,
     Kept { until: u64 },
     Waiting { priority: i32, since: u64 },
     Away,
@@ -63,6 +66,7 @@ struct Model {
     seats: usize,
     list: WaitingList,
     holds: bool,
+    choice: bool,
     per_country: Option<usize>,
     allotted: Option<usize>,
     clock: u64,
@@ -160,10 +164,18 @@ fn hall(event: &Event, people: &[Invitation], allotted: Option<u32>, now: Instan
     let mut line: Vec<InLine> =
         of(&[Reply::Waiting]).into_iter().map(|n| in_line(people[n].clone(), speaks_for(n))).collect();
     line_up(&mut line);
+    let ways = event.details.seats.ways;
+    let remote =
+        |person: &&Invitation| person.reply == Some(Reply::Accepted) && !ways.seats(ways.of(person.mode()));
     Hall {
         tally: tally(people),
+        remote: u32::try_from(people.iter().filter(remote).count()).expect("few"),
         held: u32::try_from(people.iter().filter(|p| is_held(event, p, now)).count()).expect("few"),
-        seated: of(&[Reply::Accepted, Reply::Offered]).into_iter().map(speaks_for).collect(),
+        seated: of(&[Reply::Accepted, Reply::Offered])
+            .into_iter()
+            .filter(|n| holds_seat(ways, &people[*n], now))
+            .map(speaks_for)
+            .collect(),
         line: line.into_iter().map(|person| person.who).collect(),
         allotted: allotted.map(|seats| (the_house(), seats)).into_iter().collect(),
     }
@@ -189,6 +201,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let who = 0..PEOPLE;
     let step = prop_oneof![
         4 => who.clone().prop_map(Step::Accepts),
+        2 => who.clone().prop_map(Step::JoinsOnline),
         4 => who.clone().prop_map(Step::Waits),
         3 => who.clone().prop_map(Step::Declines),
         1 => (who, 0..=Priority::MAX).prop_map(|(who, priority)| Step::Priority(who, priority)),
@@ -198,20 +211,25 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
-fn details(who: usize) -> Confirmed {
-    Confirmed { printed_name: Line::parse(&format!("Ada {who}")).expect("a name"), ..Confirmed::default() }
+fn details(who: usize, mode: Mode) -> Confirmed {
+    Confirmed {
+        mode,
+        printed_name: Line::parse(&format!("Ada {who}")).expect("a name"),
+        ..Confirmed::default()
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// Seven people of two countries, four of one organisation, few seats, every rule: the decisions and the model agree about
+    /// Seven people of two countries, four of one organisation, few seats, with a choice of ways or none, every rule: the decisions and the model agree about
     /// everybody after each step, no seat is given twice, no limit is passed, and the line is fair.
     #[test]
     fn hall_and_line_are_what_a_plain_model_says(
         seats in 1_u32..5,
         list in prop::sample::select(WaitingList::ALL),
         holds in any::<bool>(),
+        choice in any::<bool>(),
         per_country in prop::option::of(1_u32..3),
         allotted in prop::option::of(1_u32..4),
         steps in steps(),
@@ -220,6 +238,7 @@ proptest! {
         event.details.reply_by = hour(DEADLINE);
         event.details.change_until = Some(event.details.ends_at);
         event.details.seats.holding = if holds { Holding::UntilDeadline } else { Holding::No };
+        event.details.seats.ways = if choice { Ways::Either } else { Ways::InPerson };
         let limits = per_country.map(|most| format!("each country: {most}")).unwrap_or_default();
         event.details.seats.quotas = Quotas::parse(&limits).expect("limits");
         let mut people: Vec<Invitation> = (0..PEOPLE).map(|n| person(n as u128, None)).collect();
@@ -227,6 +246,7 @@ proptest! {
             seats: seats as usize,
             list,
             holds,
+            choice,
             per_country: per_country.map(|most| most as usize),
             allotted: allotted.map(|most| most as usize),
             clock: 0,
@@ -245,35 +265,37 @@ proptest! {
                         model.places[who] = Place::Waiting { priority, since };
                     }
                 }
-                Step::Accepts(_) | Step::Waits(_) | Step::Declines(_) => {}
+                Step::Accepts(_) | Step::JoinsOnline(_) | Step::Waits(_) | Step::Declines(_) => {}
             }
             // Every action takes back what is over and gives on what is free before it decides.
             let now = hour(model.clock);
             settle(&event, &mut people, allotted, now);
             model.settle();
             let (who, said) = match step {
-                Step::Accepts(who) => (who, Answer::Accept(details(who))),
-                Step::Waits(who) => (who, Answer::Wait(details(who))),
+                Step::Accepts(who) => (who, Answer::Accept(details(who, Mode::InPerson))),
+                Step::JoinsOnline(who) => (who, Answer::Accept(details(who, Mode::Online))),
+                Step::Waits(who) => (who, Answer::Wait(details(who, Mode::InPerson))),
                 Step::Declines(who) => (who, Answer::Decline(Reason::default())),
                 _ => continue,
             };
             let (declines, waits) = (matches!(said, Answer::Decline(_)), matches!(said, Answer::Wait(_)));
             let place = model.places[who];
             let late = matches!(place, Place::Silent | Place::LetPass) && model.clock > DEADLINE;
-            let finds = model.finds_seat(who);
+            let online = model.choice && matches!(step, Step::JoinsOnline(_));
+            let finds = online || model.finds_seat(who);
             let is_waiting = matches!(place, Place::Waiting { .. });
             let before = hall(&event, &people, allotted, now);
-            let taken = i64::from(before.tally.taken());
+            let taken = i64::from(before.taken());
             match reply::answer(&event, &people[who], speaks_for(who), &before, said, now) {
                 Ok(done) => {
                     prop_assert!(!late, "after the deadline");
                     people[who] = done.invitation;
-                    let moved = i64::from(tally(&people).taken()) - taken;
-                    prop_assert_eq!(moved, i64::from(done.change.seats()), "{:?}", done.change);
+                    let moved = i64::from(hall(&event, &people, allotted, now).taken()) - taken;
+                    prop_assert_eq!(moved, i64::from(done.seats), "{:?}", done.change);
                     if declines {
                         model.places[who] = Place::Away;
                     } else if finds {
-                        model.places[who] = Place::Seated;
+                        model.places[who] = if online { Place::Online } else { Place::Seated };
                     } else if !is_waiting {
                         prop_assert!(waits && list != WaitingList::Off, "a seat out of nothing");
                         prop_assert_eq!(done.change, Change::Waiting);
@@ -293,12 +315,14 @@ proptest! {
             for (n, person) in people.iter().enumerate() {
                 let told = match model.places[n] {
                     Place::Silent | Place::LetPass => None,
-                    Place::Seated => Some(Reply::Accepted),
+                    Place::Seated | Place::Online => Some(Reply::Accepted),
                     Place::Kept { .. } => Some(Reply::Offered),
                     Place::Waiting { .. } => Some(Reply::Waiting),
                     Place::Away => Some(Reply::Declined),
                 };
                 prop_assert_eq!(person.reply, told, "{}: {:?}", n, &model);
+                let attends = person.attends(event.details.seats.ways);
+                prop_assert_eq!(attends == Some(Mode::Online), model.places[n] == Place::Online);
             }
             prop_assert!(model.taken() <= model.seats, "oversold");
         }

@@ -5,6 +5,7 @@ mod pages;
 use diesel::prelude::*;
 
 use crate::domain::assistant::AssistantName;
+use crate::domain::attendance::Mode;
 use crate::domain::contact::{Honorific, Name};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
@@ -40,6 +41,8 @@ pub struct GuestFilter {
     pub standing: Option<Standing>,
     /// With this answer.
     pub reply: Option<Reply>,
+    /// Attending like this.
+    pub mode: Option<Mode>,
     /// Invited, without an answer.
     pub unanswered: bool,
     /// With a mail that failed or came back.
@@ -70,6 +73,8 @@ pub struct Guest {
     pub standing: Standing,
     /// The answer.
     pub reply: Option<Reply>,
+    /// How the guest attends who comes, or waits for a seat.
+    pub mode: Mode,
     /// When it was given.
     pub replied_at: Option<Instant>,
     /// Why somebody declined.
@@ -99,6 +104,14 @@ pub struct Guest {
     /// From the directory.
     pub tags: Vec<String>,
     cursor: Cursor,
+}
+
+impl Guest {
+    /// True for somebody who accepted, or waits for a seat, and whose answer counts.
+    #[must_use]
+    pub fn comes(&self) -> bool {
+        self.standing != Standing::Revoked && self.reply.is_some_and(Reply::comes)
+    }
 }
 
 /// One page of guests.

@@ -4,6 +4,7 @@ use diesel::dsl::{self, count_star};
 use diesel::prelude::*;
 
 use super::{Cursor, Guest, GuestFilter, GuestPage, Sort};
+use crate::domain::attendance::Mode;
 use crate::domain::contact::{Honorific, Name, Position, PrintedName};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
@@ -19,7 +20,7 @@ use crate::store::{DbConn, invitations as invitations_store};
 
 type Columns = (
     (InvitationId, ContactId, Standing, Option<Reply>, Option<Instant>, Reason, Option<Instant>, String),
-    (Option<PrintedName>, Option<Position>, Option<OrganisationName>),
+    (Option<PrintedName>, Option<Position>, Option<OrganisationName>, Option<Mode>),
     (Email, Honorific, Name, Name, Option<PrintedName>, Position, Option<LanguageTag>),
     (OrganisationName, Option<Country>, Option<StakeholderGroup>),
 );
@@ -53,6 +54,9 @@ macro_rules! filtered {
             // Nobody else's answer counts: who was never invited has none, and who was revoked has none left.
             query = query.filter(invitations::standing.eq(Standing::Invited));
             query = query.filter(invitations::reply.eq(reply).assume_not_null());
+        }
+        if let Some(mode) = filter.mode {
+            query = query.filter(invitations::mode.eq(mode).assume_not_null());
         }
         if filter.unanswered {
             query = query.filter(invitations::standing.eq(Standing::Invited));
@@ -88,6 +92,7 @@ macro_rules! columns {
                 invitations::confirmed_name,
                 invitations::confirmed_position,
                 invitations::confirmed_organisation,
+                invitations::mode,
             ),
             (
                 contacts::email,
@@ -206,8 +211,8 @@ fn as_limit(rows: usize) -> i64 {
 /// # Errors
 /// Of the query.
 pub fn count(c: &mut DbConn, event: EventId, filter: &GuestFilter) -> QueryResult<i64> {
-    let GuestFilter { search, standing, reply, unanswered, mail_failed, reserve } = filter;
-    match (patterns(search).next(), *mail_failed || *reserve) {
+    let GuestFilter { search, standing, reply, mode, unanswered, mail_failed, reserve } = filter;
+    match (patterns(search).next(), *mail_failed || *reserve || mode.is_some()) {
         (Some(_), _) => filtered!(event, filter).select(count_star()).get_result(c),
         (None, true) if *filter == (GuestFilter { mail_failed: true, ..GuestFilter::default() }) => {
             failed!(event).select(dsl::count(messages::invitation_id).aggregate_distinct()).get_result(c)
@@ -238,7 +243,7 @@ fn patterns(search: &str) -> impl Iterator<Item = String> {
 
 fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {
     let (invitation_id, contact_id, standing, reply, replied_at, reason, invited_at, key) = invitation;
-    let (confirmed_name, confirmed_position, confirmed_organisation) = confirmed;
+    let (confirmed_name, confirmed_position, confirmed_organisation, mode) = confirmed;
     let (email, honorific, given_name, family_name, printed_name, position, language) = contact;
     let (organisation, country, group) = organisation;
     let printed_name = confirmed_name.or(printed_name).filter(|name| !name.is_empty()).map_or_else(
@@ -250,6 +255,7 @@ fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {
         contact_id,
         standing,
         reply,
+        mode: mode.unwrap_or_default(),
         replied_at,
         reason,
         invited_at,

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::domain::attendance::Mode;
 use crate::domain::event::{Event, EventStatus, WaitingList};
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
@@ -49,6 +50,8 @@ pub struct View {
 pub const SHOWS: &[(&str, &str)] = &[
     ("", "Everybody"),
     ("accepted", "Accepted"),
+    ("in-person", "Accepted, in person"),
+    ("online", "Accepted, online"),
     ("declined", "Declined"),
     ("unanswered", "Not answered"),
     ("waiting", "Waiting list"),
@@ -65,6 +68,8 @@ impl View {
         let mut filter = GuestFilter { search: self.q.trim().to_owned(), ..GuestFilter::default() };
         match self.show.as_str() {
             "accepted" => filter.reply = Some(Reply::Accepted),
+            "in-person" => (filter.reply, filter.mode) = (Some(Reply::Accepted), Some(Mode::InPerson)),
+            "online" => (filter.reply, filter.mode) = (Some(Reply::Accepted), Some(Mode::Online)),
             "declined" => filter.reply = Some(Reply::Declined),
             "unanswered" => filter.unanswered = true,
             "waiting" => filter.reply = Some(Reply::Waiting),
@@ -129,6 +134,10 @@ struct ShowPage {
     reply_by: String,
     deadline_passed: bool,
     tally: Tally,
+    /// Of those who accepted: take part online where there is a room.
+    remote: u32,
+    /// Seats that nobody has; `None` where they are not limited.
+    seats_left: Option<u32>,
     /// Seats that are kept for people who have not answered.
     held: u32,
     waiting: u32,
@@ -173,10 +182,6 @@ impl ShowPage {
         self.event.details.seats.limit().unwrap_or(0)
     }
 
-    fn seats_left(&self) -> Option<u32> {
-        self.tally.seats_left(self.event.details.seats.limit())
-    }
-
     /// People in line, those included who were offered a seat.
     fn in_line(&self) -> u32 {
         self.tally.waiting + self.tally.offered
@@ -191,7 +196,7 @@ impl ShowPage {
 
     /// Seats that the organiser could give to people who wait; limits by country and group aside.
     fn to_give(&self) -> u32 {
-        self.seats_left().unwrap_or(u32::MAX).saturating_sub(self.held).min(self.tally.waiting)
+        self.seats_left.unwrap_or(u32::MAX).saturating_sub(self.held).min(self.tally.waiting)
     }
 
     fn not_invited(&self) -> u32 {
@@ -242,6 +247,8 @@ pub async fn show(
         deadline_passed: details.reply_by < now,
         waiting: hall.tally.unanswered(),
         held: hall.held,
+        remote: hall.remote,
+        seats_left: hall.unoccupied(&event.details.seats),
         tally: hall.tally,
         event,
         failed,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::actions::questions::QuestionRefusal;
+use crate::domain::attendance::Mode;
 use crate::domain::language::Language;
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::question::{After, AskedOf, DraftProblem, Question, QuestionDraft, QuestionKind, Wording};
@@ -65,6 +66,7 @@ impl QuestionForm {
             desk_only,
             sensitive,
             asked_of,
+            mode,
             groups,
             after,
             least,
@@ -94,7 +96,7 @@ impl QuestionForm {
             required: tick(*required),
             desk_only: tick(*desk_only),
             sensitive: tick(*sensitive),
-            asked_of: asked_of.to_string(),
+            asked_of: mode.map_or_else(|| asked_of.to_string(), |mode| mode.to_string()),
             groups: groups.iter().map(ToString::to_string).collect(),
             after: after.as_ref().map(|a| format!("{}:{}", a.question, a.answer)).unwrap_or_default(),
             least: number(*least),
@@ -138,9 +140,11 @@ impl QuestionForm {
     }
 
     /// The choices for whom it is asked of.
-    pub fn askeds() -> [(&'static str, &'static str); 3] {
+    pub fn askeds() -> [(&'static str, &'static str); 5] {
         [
             (AskedOf::Acceptance.as_str(), "Those who come, or wait for a seat"),
+            (Mode::InPerson.as_str(), "Those of them who come in person"),
+            (Mode::Online.as_str(), "Those of them who take part online"),
             (AskedOf::Refusal.as_str(), "Those who do not come"),
             (AskedOf::Both.as_str(), "Everybody who answers"),
         ]
@@ -191,7 +195,8 @@ impl QuestionForm {
         if kind.is_none() {
             errors.add("kind", "Choose what an answer may be.");
         }
-        let asked_of = AskedOf::parse(&self.asked_of);
+        let mode = Mode::parse(&self.asked_of);
+        let asked_of = mode.map(|_| AskedOf::Acceptance).or_else(|| AskedOf::parse(&self.asked_of));
         if asked_of.is_none() {
             errors.add("asked_of", "Choose of whom it is asked.");
         }
@@ -247,6 +252,7 @@ impl QuestionForm {
                 desk_only: !self.desk_only.is_empty(),
                 sensitive: !self.sensitive.is_empty(),
                 asked_of,
+                mode,
                 groups,
                 after,
                 least,
@@ -275,6 +281,7 @@ pub(super) fn field_of(refusal: &QuestionRefusal) -> &'static str {
             DraftProblem::Bounds => "most",
             DraftProblem::SensitiveConsent => "sensitive",
             DraftProblem::Leader | DraftProblem::NeverAsked => "after",
+            DraftProblem::ModeOfRefusal => "asked_of",
             DraftProblem::NoWording => "label_en",
         },
         QuestionRefusal::Order => "after",

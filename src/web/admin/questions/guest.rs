@@ -9,6 +9,7 @@ use askama::Template;
 use super::subject;
 use crate::actions::answers::{self as actions, AnswerRefusal};
 use crate::app::App;
+use crate::domain::attendance::Ways;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
@@ -43,7 +44,8 @@ impl Answers {
         let (mut questions, kept) = read.await?;
         let who = subject.contact.represents();
         let reply = subject.invitation.reply.or(Some(Reply::Accepted));
-        questions.retain(|question| counts(&question.details, who, reply));
+        let mode = subject.event.details.seats.ways.of(subject.invitation.mode());
+        questions.retain(|question| counts(&question.details, who, reply, mode));
         Ok(Self { questions, kept })
     }
 
@@ -83,7 +85,7 @@ fn render(
     let page = GuestPage {
         desk,
         words,
-        fields: fields(&answers.asked(), &answers.kept, sent, words),
+        fields: fields(&answers.asked(), &answers.kept, sent, Ways::InPerson, words),
         files: files.map(file).collect(),
         subject,
         errors,

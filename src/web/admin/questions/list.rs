@@ -12,6 +12,7 @@ use super::totals::{can_be_added_up, totals};
 use super::{QuestionRefusal, refused};
 use crate::actions::questions as actions;
 use crate::app::App;
+use crate::domain::attendance::Mode;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, QuestionId};
 use crate::domain::language::Language;
@@ -51,10 +52,12 @@ struct QuestionsPage {
 
 /// Of whom a question is asked, in words.
 fn of_whom(details: &QuestionDraft, all: &[Question]) -> String {
-    let mut of = match details.asked_of {
-        AskedOf::Acceptance => "Those who come",
-        AskedOf::Refusal => "Those who do not come",
-        AskedOf::Both => "Everybody who answers",
+    let mut of = match (details.asked_of, details.mode) {
+        (_, Some(Mode::InPerson)) => "Those who come in person",
+        (_, Some(Mode::Online)) => "Those who take part online",
+        (AskedOf::Acceptance, None) => "Those who come",
+        (AskedOf::Refusal, None) => "Those who do not come",
+        (AskedOf::Both, None) => "Everybody who answers",
     }
     .to_owned();
     if !details.groups.is_empty() {

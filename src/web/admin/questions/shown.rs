@@ -49,7 +49,8 @@ pub(in crate::web::admin) fn answered(
                 format!("{}, {} kB", kind.extension().to_uppercase(), bytes.div_ceil(1024))
             }
         };
-        if invitation.reply.is_some() && !counts(&question.details, who, invitation.reply) {
+        if invitation.reply.is_some() && !counts(&question.details, who, invitation.reply, invitation.mode())
+        {
             answer.push_str(" (from an earlier answer)");
         }
         let label = kept.asked.label(Language::En);

@@ -40,6 +40,8 @@ struct AskPage<'a> {
     offer: Option<Html>,
     /// What is said to somebody whom a colleague proposed.
     proposed: Option<Html>,
+    /// The ways to attend that the invitee can choose from: what is sent and what is read.
+    ways: Vec<(&'static str, String)>,
     /// The invitee may send a colleague.
     may_send: bool,
     /// An acceptance was just refused because none is free.
@@ -96,21 +98,29 @@ pub(in crate::web::invitee) enum Notice {
 /// The fields of the questions that are asked with one answer to the invitation, or with both.
 fn fields(visit: &Visit, form: &AnswerForm, words: Words, of: AskedOf) -> Vec<QuestionField> {
     // Whatever a question depends on may stand in another part of the form.
-    let coming = of != AskedOf::Refusal;
-    let asked = visit.asked(coming);
+    let asked = if of == AskedOf::Refusal { visit.asked(None) } else { visit.asked_of_coming() };
     let of_part: Vec<String> = asked
         .iter()
         .filter(|question| question.details.asked_of == of)
         .map(|question| questions::name(question.id))
         .collect();
-    let mut fields = questions::fields(&asked, &visit.kept, form.sent.as_ref(), words);
+    let mut fields = questions::fields(&asked, &visit.kept, form.sent.as_ref(), visit.ways(), words);
     fields.retain(|field| of_part.contains(&field.name));
     fields
 }
 
+/// The ways to attend; where no seat is free, what needs none.
+fn ways(visit: &Visit, words: Words, full: bool) -> Vec<(&'static str, String)> {
+    if !visit.ways().is_choice() {
+        return if full { Vec::new() } else { vec![("yes", words.say("reply-yes"))] };
+    }
+    let in_person = (!full).then(|| ("yes", words.say("reply-yes-in-person")));
+    in_person.into_iter().chain([("online", words.say("reply-yes-online"))]).collect()
+}
+
 /// What is said about the files that are asked for after an acceptance.
 fn files(visit: &Visit, words: Words) -> Option<String> {
-    let asked = visit.asked(true);
+    let asked = visit.asked_of_coming();
     let labels: Vec<&str> = asked
         .iter()
         .filter(|question| question.details.kind == QuestionKind::File)
@@ -146,6 +156,7 @@ pub(in crate::web::invitee) fn page(
         waits,
         offer: visit.is_offered().then(kept),
         proposed: visit.proposer.as_ref().map(|name| words.html("nominee-of", &[("name", name.into())])),
+        ways: ways(visit, words, full.is_some()),
         may_send: visit.may_propose(),
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: notice == Notice::Full && full.is_some(),

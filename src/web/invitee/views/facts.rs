@@ -26,6 +26,8 @@ pub(in crate::web::invitee) struct Facts {
     pub(in crate::web::invitee) join: Option<String>,
     /// Seats in all, where they are limited and given in the order of acceptance.
     pub(in crate::web::invitee) seats: Option<u32>,
+    /// Those are seats in a room, which others follow online.
+    pub(in crate::web::invitee) room: bool,
     /// The description as safe HTML; empty where there is none.
     pub(in crate::web::invitee) about: String,
     /// The sentence that says where questions go.
@@ -47,6 +49,7 @@ impl Facts {
             online: !link.is_empty(),
             join: (visit.has_accepted() && !visit.must_prove && link.starts_with("http")).then_some(link),
             seats: event.seats.capacity.filter(|_| event.seats.holding == Holding::No),
+            room: event.seats.ways.is_choice(),
             about: markdown::to_html(event.description.as_str()),
             contact: words.html(
                 "page-contact",

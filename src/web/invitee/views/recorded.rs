@@ -9,6 +9,7 @@ use super::super::visit::Visit;
 use super::Frame;
 use super::facts::Facts;
 use crate::actions::answers::files::takes_files;
+use crate::domain::attendance::Mode;
 use crate::domain::deadline::answer_by;
 use crate::domain::event::WaitingList;
 use crate::domain::invitation::Confirmed;
@@ -32,6 +33,8 @@ struct RecordedPage {
     text: Html,
     /// The answer in the invitee's words.
     reply: String,
+    /// How the invitee attends, where guests choose.
+    mode: Option<String>,
     confirmed: Option<Confirmed>,
     reason: String,
     when: String,
@@ -67,7 +70,11 @@ pub(in crate::web::invitee) fn page(
     let accepted = visit.has_accepted();
     let takes_files = takes_files(&visit.event, &visit.invitation, visit.now);
     let organiser = [("organiser", Arg::from(&facts.organiser))];
-    let (heading, text, reply) = if accepted {
+    let online = visit.invitation.attends(visit.ways()) == Some(Mode::Online);
+    let (heading, text, reply) = if accepted && online {
+        let text = if facts.join.is_some() { "answer-online-text" } else { "answer-online-text-later" };
+        ("answer-online-title", text, "answer-reply-accepted")
+    } else if accepted {
         ("answer-accepted-title", "answer-accepted-text", "answer-reply-accepted")
     } else if visit.is_waiting() {
         ("waiting-title", "waiting-text", "answer-reply-waiting")
@@ -84,6 +91,7 @@ pub(in crate::web::invitee) fn page(
         heading,
         text,
         reply: words.say(reply),
+        mode: visit.ways().is_choice().then(|| mode(visit, words)).flatten(),
         confirmed: visit.invitation.confirmed.clone().filter(|_| accepted || visit.is_waiting()),
         reason: visit.invitation.reason.to_string(),
         answered_by: visit
@@ -104,6 +112,14 @@ pub(in crate::web::invitee) fn page(
         facts,
     };
     page::html(StatusCode::OK, &template)
+}
+
+/// How the invitee attends, or will.
+fn mode(visit: &Visit, words: Words) -> Option<String> {
+    visit.invitation.attends(visit.ways()).map(|mode| match mode {
+        Mode::InPerson => words.say("reply-mode-in-person"),
+        Mode::Online => words.say("reply-mode-online"),
+    })
 }
 
 /// What was answered to the questions that go with the answer, in their order.

@@ -4,6 +4,7 @@ mod seats;
 
 use serde::Deserialize;
 
+use crate::domain::attendance::Ways;
 use crate::domain::email::Email;
 use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules, Substitutes};
 use crate::domain::instant::Instant;
@@ -24,6 +25,7 @@ pub struct EventForm {
     pub venue: String,
     pub address: String,
     pub online_url: String,
+    pub ways: String,
     pub capacity: String,
     pub overbooking: String,
     pub hold: String,
@@ -55,7 +57,7 @@ impl EventForm {
             online_url,
             substitutes,
             proof,
-            seats: SeatRules { capacity, overbooking, holding, quotas, waiting, reserve },
+            seats: SeatRules { ways, capacity, overbooking, holding, quotas, waiting, reserve },
             reply_by,
             change_until,
             organiser_name,
@@ -73,6 +75,7 @@ impl EventForm {
             venue: venue.to_string(),
             address: address.to_string(),
             online_url: online_url.to_string(),
+            ways: ways.to_string(),
             capacity: capacity.map(|seats| seats.to_string()).unwrap_or_default(),
             overbooking: if *overbooking == 0 { String::new() } else { overbooking.to_string() },
             hold: if *holding == Holding::UntilDeadline { "1".to_owned() } else { String::new() },
@@ -89,6 +92,15 @@ impl EventForm {
             organiser_name: organiser_name.to_string(),
             organiser_email: organiser_email.to_string(),
         }
+    }
+
+    /// The choices for how guests attend.
+    pub fn ways() -> [(&'static str, &'static str); 3] {
+        [
+            (Ways::InPerson.as_str(), "In person"),
+            (Ways::Online.as_str(), "Online"),
+            (Ways::Either.as_str(), "In person or online, as each guest chooses"),
+        ]
     }
 
     /// The choices for whether guests may send a colleague.
@@ -181,11 +193,11 @@ impl EventForm {
                     "change_until",
                     "The last day for changes must not be before the reply deadline. Leave it empty for the same.",
                 ),
-                EventProblem::Nowhere => {
-                    errors.add(
-                        "venue",
-                        "Enter a venue, or an online link below, so that guests know where to go.",
-                    );
+                EventProblem::NoVenue => {
+                    errors.add("venue", "Enter a venue, so that guests know where to go, or choose “Online” above.");
+                }
+                EventProblem::NoLink => {
+                    errors.add("online_url", "Enter the link by which guests take part.");
                 }
                 EventProblem::LinkForm => {
                     errors.add("online_url", "The link must be a web address that begins with https://.");

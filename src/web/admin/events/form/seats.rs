@@ -1,12 +1,18 @@
 //! The part of the event form that is about seats.
 
 use super::EventForm;
+use crate::domain::attendance::Ways;
 use crate::domain::event::{Holding, ReserveRule, SeatRules, WaitingList, WaitingRules};
 use crate::domain::quotas::{QuotaError, Quotas};
 use crate::web::form::FieldErrors;
 
 impl EventForm {
     pub(super) fn seat_rules(&self, errors: &mut FieldErrors) -> Option<SeatRules> {
+        let typed = self.ways.trim();
+        let ways = if typed.is_empty() { Some(Ways::InPerson) } else { Ways::parse(typed) };
+        if ways.is_none() {
+            errors.add("ways", "Choose how guests attend.");
+        }
         let capacity = self.capacity(errors);
         let overbooking = self.overbooking(errors);
         let quotas = errors.take("quotas", Quotas::parse(&self.quotas), |e: QuotaError| e.to_string());
@@ -14,6 +20,7 @@ impl EventForm {
         let reserve = self.reserve(errors);
         let holding = if self.hold.is_empty() { Holding::No } else { Holding::UntilDeadline };
         Some(SeatRules {
+            ways: ways?,
             capacity: capacity?,
             overbooking: overbooking?,
             holding,
