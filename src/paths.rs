@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use crate::domain::id::{
     AssistantId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId,
-    QuestionId, UserId,
+    QuestionId, SessionId, UserId,
 };
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -143,6 +143,18 @@ pub fn invitee_delegation(token: &str) -> String {
 #[must_use]
 pub fn invitee_member_withdraw(token: &str, member: impl Borrow<InvitationId>) -> String {
     format!("/i/{token}/delegation/{}/withdraw", member.borrow())
+}
+
+/// Who attends a session.
+#[must_use]
+pub fn session(id: impl Borrow<SessionId>) -> String {
+    format!("/admin/sessions/{}", id.borrow())
+}
+
+/// Something of a session: `edit`, `remove`.
+#[must_use]
+pub fn session_part(id: impl Borrow<SessionId>, part: &str) -> String {
+    format!("/admin/sessions/{}/{part}", id.borrow())
 }
 
 /// Allots an organisation nothing any more.

@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
 use super::guest_list::{Listing, put_all_on_list};
-use super::{Failure, questions, seats};
+use super::{Failure, programme, questions, seats};
 use crate::app::App;
 use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::{Actor, Deed, Entry};
@@ -178,7 +178,7 @@ pub(super) fn move_status(
     Ok(status)
 }
 
-/// Makes a draft of the next edition, which asks the same questions; with `guests`, everybody on the guest list who was not
+/// Makes a draft of the next edition, which asks the same questions and has the same programme; with `guests`, everybody on the guest list who was not
 /// revoked is put on the new one, not yet invited.
 ///
 /// # Errors
@@ -199,6 +199,7 @@ pub async fn clone(
             let next_id = next.id;
             events::insert(c, next)?;
             questions::copy(c, random, now, (id, next_id), actor)?;
+            programme::copy(c, random, now, &old, next_id)?;
             let mut listed = Vec::new();
             if guests {
                 for former in invitations::of_event(c, id)? {

@@ -17,6 +17,8 @@ use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
 use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
+use crate::domain::programme::Session;
+use crate::domain::programme::places::{Place, of_invitee};
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
 use crate::domain::user::User;
@@ -24,7 +26,8 @@ use crate::mail::compose::{Composed, Letter, compose};
 use crate::mail::own;
 use crate::paths;
 use crate::store::{
-    DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, templates,
+    DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, programme,
+    templates,
 };
 
 /// What a sample link has in place of a token; no token has this length.
@@ -49,6 +52,8 @@ pub struct Material {
     pub colleague: Option<String>,
     /// To whom a copy goes, with their own link.
     pub assistant: Option<(Assistant, LinkId)>,
+    /// The sessions that the person can choose, or has a place at, each with that place.
+    pub programme: Vec<(Session, Option<Place>)>,
     /// For the mail of a proof: the code, as it lies there while it holds.
     pub code: Option<Vec<u8>>,
 }
@@ -68,7 +73,11 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let Some(invitation) = invitations::find(c, invitation)? else { return Ok(None) };
     let Some(event) = events::find(c, invitation.event_id)? else { return Ok(None) };
     let Some(contact) = contacts::find(c, invitation.contact_id)? else { return Ok(None) };
-    Ok(Some(Material { event, contact, invitation, colleague: None, assistant: None, code: None }))
+    let sessions = programme::of_event(c, event.id)?;
+    let places = if sessions.is_empty() { Vec::new() } else { programme::places_of(c, invitation.id)? };
+    let programme = of_invitee(sessions, contact.represents(), &places);
+    let (colleague, assistant, code) = (None, None, None);
+    Ok(Some(Material { event, contact, invitation, programme, colleague, assistant, code }))
 }
 
 /// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
@@ -84,21 +93,31 @@ pub fn load_all(
     let rows = messages::with_people(c, ids)?;
     let helpers: Vec<AssistantId> = rows.iter().filter_map(|(mail, ..)| mail.queued.assistant).collect();
     let helpers = assistants::linked(c, &helpers)?;
-    let mut known: HashMap<EventId, Option<Event>> = HashMap::new();
+    let mut known: HashMap<EventId, Option<(Event, Vec<Session>)>> = HashMap::new();
+    let people: Vec<InvitationId> = rows.iter().map(|(_, invitation, _)| invitation.id).collect();
+    let places = programme::places_of_all(c, &people)?;
     let mut loaded = Vec::with_capacity(rows.len());
     for (message, invitation, contact) in rows {
         let event = match known.entry(invitation.event_id) {
             Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(new) => new.insert(events::find(c, invitation.event_id)?).clone(),
+            Entry::Vacant(new) => {
+                let found = match events::find(c, invitation.event_id)? {
+                    Some(event) => Some((event.clone(), programme::of_event(c, event.id)?)),
+                    None => None,
+                };
+                new.insert(found).clone()
+            }
         };
         let colleague = colleague(c, message.queued.kind, &invitation)?;
         let assistant = message.queued.assistant.map(|id| helpers.get(&(invitation.id, id)).cloned());
         let mut material = match (event, assistant) {
             // A copy for somebody who is no assistant any more must never fall through to the invitee.
             (None, _) | (_, Some(None)) => None,
-            (Some(event), assistant) => {
+            (Some((event, sessions)), assistant) => {
                 let assistant = assistant.flatten();
-                Some(Material { event, contact, invitation, colleague, assistant, code: None })
+                let places = places.get(&invitation.id).map(Vec::as_slice).unwrap_or_default();
+                let programme = of_invitee(sessions, contact.represents(), places);
+                Some(Material { event, contact, invitation, programme, colleague, assistant, code: None })
             }
         };
         if let Some(about) = material.as_mut().filter(|_| message.queued.kind == MessageKind::Code) {
@@ -185,7 +204,8 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         updated_at: now,
     };
     let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
-    Material { event, contact, invitation, colleague: None, assistant: None, code: None }
+    let (programme, colleague, assistant, code) = (Vec::new(), None, None, None);
+    Material { event, contact, invitation, programme, colleague, assistant, code }
 }
 
 /// Composes a mail as an organiser looks at it before anything is queued.
@@ -264,7 +284,7 @@ pub struct Order<'a> {
 /// Composes a mail.
 #[must_use]
 pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation, colleague, assistant, code } = material;
+    let Material { event, contact, invitation, programme, colleague, assistant, code } = material;
     let helper = assistant.as_ref().map(|(who, _)| who);
     let code = match order.to {
         For::Invitee => {
@@ -299,6 +319,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         event,
         contact,
         invitation,
+        programme,
         colleague: colleague.as_deref().unwrap_or(SOMEBODY),
         to,
         to_name,

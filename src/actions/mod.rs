@@ -18,6 +18,7 @@ pub mod letters;
 pub mod mailings;
 pub mod nominations;
 pub mod outbox;
+pub mod programme;
 pub mod proofs;
 pub mod questions;
 pub mod replies;

@@ -4,7 +4,7 @@
 
 use super::guest_list::{Listing, put_on_list};
 use super::outbox::{self, Mail};
-use super::{Failure, answers, letters, seats};
+use super::{Failure, answers, letters, programme, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name};
@@ -173,6 +173,8 @@ fn replace(
     let language = theirs.details.speaks();
     let invited = Mail { kind: MessageKind::Nomination, language, calendar: None, mailing: None };
     outbox::queue(c, random, now, &mut colleague, invited)?;
+    // The invitee's places at sessions are free; the colleague chooses for themselves.
+    programme::settle(c, random, now, event)?;
     Ok(())
 }
 

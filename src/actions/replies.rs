@@ -4,13 +4,14 @@
 
 use super::answers::{self, Safe};
 use super::outbox::{self, Mail};
-use super::{Failure, assistants, letters, seats};
+use super::{Failure, assistants, letters, programme, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Entry};
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Reply, ReplyNote, ReplySource};
+use crate::domain::programme::places::Wish;
 use crate::domain::question::answers::Given;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
 use crate::store::reports::Visit;
@@ -23,11 +24,13 @@ pub struct Said {
     pub answer: Answer,
     /// What they answered to questions.
     pub given: Vec<Given>,
+    /// What they chose from the programme.
+    pub wishes: Vec<Wish>,
 }
 
 impl From<Answer> for Said {
     fn from(answer: Answer) -> Self {
-        Self { answer, given: Vec::new() }
+        Self { answer, given: Vec::new(), wishes: Vec::new() }
     }
 }
 
@@ -87,7 +90,7 @@ fn take(
     safe: &Safe,
     (event, mut invitation, contact): (Event, Invitation, Contact),
     told: Told,
-    Said { answer, given }: Said,
+    Said { answer, given, wishes }: Said,
 ) -> Result<Answered, Failure<Refusal>> {
     let Safe { random, now, .. } = *safe;
     let mut hall = invitations::hall(c, &event, now)?;
@@ -108,6 +111,12 @@ fn take(
         answers::forget_unasked(c, now, told.actor, &invitation, attends)?;
     }
     answers::keep(c, safe, told.actor, &invitation, &given)?;
+    let chosen = programme::choose(c, now, told.actor, &answered.invitation, who, &wishes)?;
+    let moved = chosen.map_err(|(session, why)| Failure::Refused(Refusal::NoPlace(session, why)))?;
+    let only_moved = moved && answered.change == Change::Nothing;
+    if moved {
+        answered = answered.with_other_places(now);
+    }
     let Some(deed) = answered.change.deed() else { return Ok(answered) };
     answered.invitation.source = told.source;
     answered.invitation.note = told.note;
@@ -129,13 +138,18 @@ fn take(
     if told.source != ReplySource::Link {
         entry = entry.detail(serde_json::json!({ "source": told.source }));
     }
-    audit::add(c, now, &entry)?;
+    // What was chosen has an entry of its own.
+    if !only_moved {
+        audit::add(c, now, &entry)?;
+    }
     if declined {
         seats::return_place(c, random, now, told.actor, &event, &answered.invitation)?;
     }
     if attends.is_none_or(|mode| !ways.seats(mode)) {
         // A seat may have come free that was taken, offered, or kept for somebody who might have come.
         seats::settle(c, random, now, &event)?;
+    } else if moved {
+        programme::settle(c, random, now, &event)?;
     }
     Ok(answered)
 }

@@ -14,7 +14,6 @@ choice! {
 }
 
 /// Nothing said means in the room: whoever says nothing else is to find a chair there.
-#[expect(clippy::derivable_impls, reason = "the list of words is made by a macro")]
 impl Default for Mode {
     fn default() -> Self {
         Self::InPerson

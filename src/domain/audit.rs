@@ -130,6 +130,12 @@ choice! {
         MailboxProven = "mailbox proven",
         /// Somebody became an assistant of a guest, or is none any more.
         AssistantsChanged = "assistants changed",
+        /// A session was added, changed or removed.
+        ProgrammeChanged = "programme changed",
+        /// An invitee chose sessions.
+        SessionsChosen = "sessions chosen",
+        /// Somebody who waited for a session has a seat at it.
+        SessionSeatGiven = "seat at a session given",
         /// A question was added, changed, moved or removed.
         QuestionsChanged = "questions changed",
         /// Questions were answered.

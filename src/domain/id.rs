@@ -90,6 +90,8 @@ ids! {
     DelegationId,
     /// Somebody who answers for an invitee.
     AssistantId,
+    /// A session of an event's programme.
+    SessionId,
     /// A question that an organiser asks the guests of an event.
     QuestionId,
     /// One uploaded guest list.

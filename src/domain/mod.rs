@@ -23,6 +23,7 @@ pub mod message;
 pub mod nomination;
 pub mod organisation;
 pub mod password;
+pub mod programme;
 pub mod proof;
 pub mod question;
 pub mod quotas;

@@ -5,10 +5,12 @@ use super::attendance::Mode;
 use super::audit::Deed;
 use super::deadline::answer_by;
 use super::event::{Event, EventStatus, WaitingList};
+use super::id::SessionId;
 use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, Reason, Reply, Standing};
 use super::message::{CalendarMethod, MessageKind};
 use super::organisation::Represents;
+use super::programme::places::NoPlace;
 use super::seats::{Hall, NoSeat, holds_seat, seat_for};
 
 /// What an invitee says.
@@ -43,6 +45,8 @@ pub enum Refusal {
     Replaced,
     /// No seat is free for this invitee.
     Full(NoSeat),
+    /// A place at a session cannot be taken or given back.
+    NoPlace(SessionId, NoPlace),
 }
 
 impl std::fmt::Display for Refusal {
@@ -57,6 +61,8 @@ impl std::fmt::Display for Refusal {
             Self::TooLate => "The deadline for replies has passed.",
             Self::Replaced => "A colleague was invited in this person's place.",
             Self::Full(why) => return why.fmt(f),
+            Self::NoPlace(_, NoPlace::Taken) => "All seats at a session are taken.",
+            Self::NoPlace(_, NoPlace::TooLate) => "The deadline of a session has passed.",
         })
     }
 }
@@ -138,6 +144,18 @@ impl Change {
             Self::Withdrawn => Some(Deed::Withdrawn),
             Self::Nothing => None,
         }
+    }
+}
+
+impl Answered {
+    /// The same with other places at the event's sessions: that alone is a change, too.
+    #[must_use]
+    pub fn with_other_places(mut self, now: Instant) -> Self {
+        if self.change == Change::Nothing {
+            self.change = Change::Corrected;
+            self.invitation.replied_at = Some(now);
+        }
+        self
     }
 }
 

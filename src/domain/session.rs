@@ -19,9 +19,9 @@ const TOUCH: Duration = Duration::from_secs(60);
 
 /// What the browser holds: 256 random bits. Whoever has it is signed in, so it is never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SessionId([u8; 32]);
+pub struct SessionKey([u8; 32]);
 
-impl SessionId {
+impl SessionKey {
     /// Of these bytes, which must come from a random source.
     #[must_use]
     pub fn new(random: [u8; 32]) -> Self {
@@ -49,9 +49,9 @@ impl SessionId {
     }
 }
 
-impl fmt::Debug for SessionId {
+impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionId(…)")
+        f.write_str("SessionKey(…)")
     }
 }
 
@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn ids_travel_in_cookies_and_lie_hashed() {
-        let id = SessionId::new(std::array::from_fn(|i| u8::try_from(i).expect("below 32")));
-        assert_eq!(SessionId::parse(&id.expose()), Some(id.clone()));
-        assert_eq!(format!("{id:?}"), "SessionId(…)");
+        let id = SessionKey::new(std::array::from_fn(|i| u8::try_from(i).expect("below 32")));
+        assert_eq!(SessionKey::parse(&id.expose()), Some(id.clone()));
+        assert_eq!(format!("{id:?}"), "SessionKey(…)");
         // FIPS 180-4, computed elsewhere over the bytes 00 to 1f.
         let hash: String = id.hash().as_bytes().iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(hash, "630dcd2966c4336691125448bbb25b4ff412a49c732db2c8abc1b8581bd710dd");
@@ -134,7 +134,7 @@ mod tests {
         for bad in
             ["", "short", &"A".repeat(42), &"A".repeat(44), &"!".repeat(43), &format!("{}B", "A".repeat(42))]
         {
-            assert_eq!(SessionId::parse(bad), None, "{bad}");
+            assert_eq!(SessionKey::parse(bad), None, "{bad}");
         }
     }
 }

@@ -232,6 +232,26 @@ problem-nominee-self = هذا عنوانكم أنتم. يُرجى إدخال ع�
 problem-nominee-undecided = ترشيحكم السابق قيد النظر. يُرجى سحبه أولًا.
 problem-nominee-not-taken = هذه الدعوة شخصية ولا يمكن ترشيح غيركم.
 
+## البرنامج
+
+programme-title = البرنامج
+programme-hint = يُرجى تحديد الفعاليات التي ستحضرونها.
+session-attend = سأحضر
+session-attend-in-person = سأحضر شخصيًا
+session-attend-online = سأشارك عبر الإنترنت
+session-not = لن أحضر
+session-wait = أدرجوا اسمي في قائمة الانتظار، فجميع المقاعد مشغولة
+session-full = جميع المقاعد مشغولة.
+session-closed = لم يعد بالإمكان تعديل هذا الاختيار.
+session-by = يمكنكم الاختيار حتى { $deadline }.
+session-attending = ستحضرون
+session-attending-in-person = ستحضرون شخصيًا
+session-attending-online = ستشاركون عبر الإنترنت
+session-waiting = اسمكم مدرج في قائمة الانتظار
+session-none = لن تحضروا
+problem-session-taken = «{ $session }»: جميع المقاعد مشغولة
+problem-session-late = «{ $session }»: لم يعد بالإمكان تعديل هذا الاختيار
+
 ## أسئلة الجهة المنظّمة.
 
 question-title = بعض الأسئلة

@@ -216,6 +216,26 @@ problem-nominee-self = This is your own address. Please enter your colleague’s
 problem-nominee-undecided = Your earlier proposal is still being considered. Please withdraw it first.
 problem-nominee-not-taken = This invitation is personal: no colleague can be sent.
 
+## The programme.
+
+programme-title = Programme
+programme-hint = Please tick what you will attend.
+session-attend = I will attend
+session-attend-in-person = I will come in person
+session-attend-online = I will take part online
+session-not = I will not attend
+session-wait = Put me on the waiting list: all seats are taken
+session-full = All seats are taken.
+session-closed = This can no longer be changed.
+session-by = Please choose until { $deadline }.
+session-attending = You attend
+session-attending-in-person = You come in person
+session-attending-online = You take part online
+session-waiting = You are on the waiting list
+session-none = You do not attend
+problem-session-taken = “{ $session }”: all seats are taken
+problem-session-late = “{ $session }”: this can no longer be changed
+
 ## The organiser’s questions.
 
 question-title = A few questions

@@ -223,6 +223,26 @@ problem-nominee-self = Cette adresse est la vôtre. Veuillez saisir celle de vot
 problem-nominee-undecided = Votre proposition précédente est encore à l’examen. Veuillez d’abord la retirer.
 problem-nominee-not-taken = Cette invitation est personnelle : elle ne peut pas être transmise.
 
+## Le programme.
+
+programme-title = Programme
+programme-hint = Veuillez cocher les rendez-vous auxquels vous participerez.
+session-attend = J’y participerai
+session-attend-in-person = Je viendrai sur place
+session-attend-online = J’y participerai en ligne
+session-not = Je n’y participerai pas
+session-wait = Inscrivez-moi sur la liste d’attente : toutes les places sont prises
+session-full = Toutes les places sont prises.
+session-closed = Ce choix ne peut plus être modifié.
+session-by = Vous pouvez choisir jusqu’au { $deadline }.
+session-attending = Vous y participez
+session-attending-in-person = Vous venez sur place
+session-attending-online = Vous y participez en ligne
+session-waiting = Vous figurez sur la liste d’attente
+session-none = Vous n’y participez pas
+problem-session-taken = « { $session } » : toutes les places sont prises
+problem-session-late = « { $session } » : ce choix ne peut plus être modifié
+
 ## Les questions de l’organisateur.
 
 question-title = Quelques questions

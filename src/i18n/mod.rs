@@ -8,6 +8,7 @@
 
 mod arg;
 mod dates;
+mod programme;
 #[cfg(test)]
 mod scan;
 mod words;

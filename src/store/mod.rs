@@ -20,6 +20,7 @@ pub mod limits;
 pub mod mailings;
 pub mod messages;
 pub mod nominations;
+pub mod programme;
 pub mod questions;
 pub mod reports;
 pub mod schedules;

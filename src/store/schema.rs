@@ -330,6 +330,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    programme (id) {
+        id -> Binary,
+        event_id -> Binary,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        wordings -> Text,
+        groups -> Text,
+        venue -> Text,
+        online_url -> Text,
+        ways -> Text,
+        capacity -> Nullable<Integer>,
+        waiting_list -> Text,
+        reply_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    places (session_id, invitation_id) {
+        session_id -> Binary,
+        invitation_id -> Binary,
+        standing -> Text,
+        mode -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::joinable!(places -> invitations (invitation_id));
+diesel::joinable!(places -> programme (session_id));
 diesel::joinable!(delegations -> organisations (organisation_id));
 diesel::joinable!(assistant_links -> assistants (assistant_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -368,4 +398,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     assistants,
     assistant_links,
     delegations,
+    programme,
+    places,
 );

@@ -16,7 +16,7 @@ use crate::domain::email::Email;
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     AssistantId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
-    NominationId, OrganisationId, QuestionId, TemplateId, UserId,
+    NominationId, OrganisationId, QuestionId, SessionId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
@@ -25,6 +25,7 @@ use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
 use crate::domain::organisation::StakeholderGroup;
 use crate::domain::password::PasswordHash;
+use crate::domain::programme::places::PlaceStanding;
 use crate::domain::proof::MailboxProof;
 use crate::domain::question::answers::FileType;
 use crate::domain::quotas::Quotas;
@@ -139,6 +140,7 @@ choices!(
     Holding,
     ReserveRule,
     MailboxProof,
+    PlaceStanding,
     Mode,
     Ways,
     Substitutes,
@@ -170,6 +172,7 @@ bytes!(
     DelegationId, |id| id.as_bytes(), Self::from_bytes;
     AssistantId, |id| id.as_bytes(), Self::from_bytes;
     QuestionId, |id| id.as_bytes(), Self::from_bytes;
+    SessionId, |id| id.as_bytes(), Self::from_bytes;
     SessionHash, |hash| hash.as_bytes(), Self::from_bytes;
     LinkId, |id| &id.0, |b| b.try_into().ok().map(Self);
 );

@@ -18,7 +18,7 @@ use super::{flash, page, session};
 use crate::actions::accounts;
 use crate::app::App;
 use crate::domain::audit::Actor;
-use crate::domain::session::SessionId;
+use crate::domain::session::SessionKey;
 use crate::domain::user::{Permission, User};
 use crate::paths;
 use crate::store::StoreError;
@@ -29,7 +29,7 @@ pub struct SignedIn {
     /// Who it is.
     pub user: User,
     /// By which session.
-    pub session: SessionId,
+    pub session: SessionKey,
 }
 
 impl SignedIn {

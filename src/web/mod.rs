@@ -14,6 +14,7 @@ pub mod limits;
 mod origin;
 pub mod page;
 mod policy;
+mod programme;
 mod questions;
 mod routes;
 pub mod session;

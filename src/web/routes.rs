@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
     account, answers, assistants, attendees, contacts, delegations, events, guests, imports, mailbox,
-    mailings, nominations, questions, seats, sign_in, templates, users,
+    mailings, nominations, programme, questions, seats, sign_in, templates, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -84,6 +84,15 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/delegations", web::post().to(delegations::allot)); // Organiser
     c.route("/admin/delegations/{id}/release", web::post().to(delegations::release)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
+
+    // the desk: the programme
+    c.route("/admin/events/{id}/programme", get(programme::list::list)); // Viewer
+    c.route("/admin/events/{id}/programme/new", get(programme::edit::new)); // Organiser
+    c.route("/admin/events/{id}/programme/new", web::post().to(programme::edit::add)); // Organiser
+    c.route("/admin/sessions/{id}", get(programme::people::show)); // Viewer
+    c.route("/admin/sessions/{id}/edit", get(programme::edit::edit)); // Organiser
+    c.route("/admin/sessions/{id}/edit", web::post().to(programme::edit::change)); // Organiser
+    c.route("/admin/sessions/{id}/remove", web::post().to(programme::edit::remove)); // Organiser
 
     // the desk: what guests are asked
     c.route("/admin/events/{id}/questions", get(questions::list::list)); // Viewer

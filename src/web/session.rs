@@ -6,7 +6,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::domain::session::SessionId;
+use crate::domain::session::SessionKey;
 
 fn name(app: &App) -> &'static str {
     if app.config.base_url.is_https() { "__Host-session" } else { "session" }
@@ -14,13 +14,13 @@ fn name(app: &App) -> &'static str {
 
 /// The session that a request comes with; whether it is good is not said.
 #[must_use]
-pub fn of(app: &App, request: &HttpRequest) -> Option<SessionId> {
-    request.cookie(name(app)).and_then(|cookie| SessionId::parse(cookie.value()))
+pub fn of(app: &App, request: &HttpRequest) -> Option<SessionKey> {
+    request.cookie(name(app)).and_then(|cookie| SessionKey::parse(cookie.value()))
 }
 
 /// Gives the browser a session.
 #[must_use]
-pub fn begin(app: &App, response: HttpResponse, session: &SessionId) -> HttpResponse {
+pub fn begin(app: &App, response: HttpResponse, session: &SessionKey) -> HttpResponse {
     with(response, &cookie(app, session.expose()))
 }
 
@@ -63,7 +63,7 @@ mod tests {
     fn under_https_the_cookie_is_bound_to_the_host() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut app = App::in_folder(folder.path(), Instant::from_micros(0));
-        let id = SessionId::new([7; 32]);
+        let id = SessionKey::new([7; 32]);
         for (base, start, secure) in [
             ("https://roundtable.example", "__Host-session=", true),
             ("http://roundtable.example", "session=", false),

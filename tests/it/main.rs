@@ -36,6 +36,7 @@ mod pages;
 mod parity;
 mod plans;
 mod postfix;
+mod programme;
 mod proofs;
 mod questions;
 mod questions_browser;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         parity::trials(),
         plans::trials(),
         postfix::trials(),
+        programme::trials(),
         proofs::trials(),
         questions::trials(),
         questions_browser::trials(),

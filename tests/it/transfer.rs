@@ -57,6 +57,10 @@ fn lived_in() -> TestApp {
          INSERT INTO link_codes (link_id, sealed, expires_at, tries) SELECT link_id, id, 1, 2 FROM invitations; \
          INSERT INTO delegations (id, event_id, organisation_id, seats, focal_id, created_at) \
             SELECT id, event_id, (SELECT id FROM organisations LIMIT 1), 2, id, 1 FROM invitations LIMIT 1; \
+         INSERT INTO programme (id, event_id, starts_at, ends_at, wordings, groups, venue, online_url, ways, capacity, \
+            waiting_list, reply_by, created_at) SELECT id, id, 1, 2, '[]', '[]', 'Inn', 'https://x.example', 'either', 3, 'off', 1, 1 FROM events; \
+         INSERT INTO places (session_id, invitation_id, standing, mode, since) \
+            SELECT programme.id, invitations.id, 'waiting', 'online', 1 FROM programme, invitations; \
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",

@@ -11,7 +11,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::email::Email;
 use crate::domain::id::UserId;
 use crate::domain::password::{Password, PasswordHash};
-use crate::domain::session::{Session, SessionId};
+use crate::domain::session::{Session, SessionKey};
 use crate::domain::user::User;
 use crate::passwords::Check;
 use crate::store::{DbConn, QueryResult, StoreError, audit, sessions, users};
@@ -49,7 +49,7 @@ impl fmt::Display for ChangeRefusal {
 ///
 /// # Errors
 /// [`SignInRefusal`], or the database.
-pub async fn sign_in(app: &App, email: &str, typed: &str) -> Result<SessionId, Failure<SignInRefusal>> {
+pub async fn sign_in(app: &App, email: &str, typed: &str) -> Result<SessionKey, Failure<SignInRefusal>> {
     let found = match Email::parse(email) {
         Ok(email) => app.db.read(move |c| users::by_email(c, &email).map_err(StoreError::from)).await?,
         Err(_) => None,
@@ -68,7 +68,7 @@ pub async fn sign_in(app: &App, email: &str, typed: &str) -> Result<SessionId, F
         true => Some(app.passwords.hash(typed).await.map_err(StoreError::from)?),
         false => None,
     };
-    let (id, now, session) = (*id, app.clock.now(), SessionId::new(app.random.bytes()));
+    let (id, now, session) = (*id, app.clock.now(), SessionKey::new(app.random.bytes()));
     let hash = session.hash();
     app.db
         .write(move |c| {
@@ -98,7 +98,7 @@ fn unchanged(c: &mut DbConn, id: UserId, stored: &PasswordHash) -> QueryResult<b
 ///
 /// # Errors
 /// Of the database.
-pub async fn resume(app: &App, session: &SessionId) -> Result<Option<User>, StoreError> {
+pub async fn resume(app: &App, session: &SessionKey) -> Result<Option<User>, StoreError> {
     let (hash, now) = (session.hash(), app.clock.now());
     let found = app.db.read(move |c| sessions::find(c, hash).map_err(StoreError::from)).await?;
     let good = |(session, user): &(Session, User)| session.is_live(now) && user.disabled_at.is_none();
@@ -113,7 +113,7 @@ pub async fn resume(app: &App, session: &SessionId) -> Result<Option<User>, Stor
 ///
 /// # Errors
 /// Of the database.
-pub async fn sign_out(app: &App, session: &SessionId) -> Result<(), StoreError> {
+pub async fn sign_out(app: &App, session: &SessionKey) -> Result<(), StoreError> {
     let hash = session.hash();
     app.db.write(move |c| sessions::delete(c, hash).map_err(StoreError::from)).await
 }
@@ -143,7 +143,7 @@ pub async fn change_password(
     user: UserId,
     present: &str,
     new: Password,
-) -> Result<SessionId, Failure<ChangeRefusal>> {
+) -> Result<SessionKey, Failure<ChangeRefusal>> {
     let stored = app.db.read(move |c| users::password_hash(c, user).map_err(StoreError::from)).await?;
     let check = app.passwords.check(present, stored.clone()).await.map_err(StoreError::from)?;
     let (Check::Right { .. }, Some(stored)) = (check, stored) else {
@@ -154,7 +154,7 @@ pub async fn change_password(
         return Err(Failure::Refused(ChangeRefusal::Same));
     }
     let fresh = app.passwords.hash(new.expose()).await.map_err(StoreError::from)?;
-    let (now, session) = (app.clock.now(), SessionId::new(app.random.bytes()));
+    let (now, session) = (app.clock.now(), SessionKey::new(app.random.bytes()));
     let hash = session.hash();
     app.db
         .write(move |c| {

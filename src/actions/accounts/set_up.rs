@@ -14,7 +14,7 @@ use crate::actions::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::invitation::LinkId;
-use crate::domain::session::{Session, SessionId};
+use crate::domain::session::{Session, SessionKey};
 use crate::domain::token::{Purpose, TokenError};
 use crate::domain::user::{Role, User};
 use crate::paths;
@@ -82,11 +82,11 @@ pub async fn check_setup(app: &App, token: &str) -> Result<(), Failure<SetUpRefu
 ///
 /// # Errors
 /// A [`SetUpRefusal`], or the database.
-pub async fn set_up(app: &App, token: &str, new: NewUser) -> Result<SessionId, Failure<SetUpRefusal>> {
+pub async fn set_up(app: &App, token: &str, new: NewUser) -> Result<SessionKey, Failure<SetUpRefusal>> {
     let link = opened(app, token)?;
     let NewUser { email, name, role: _, password } = new;
     let hash = app.passwords.hash(password.expose()).await.map_err(StoreError::from)?;
-    let (now, session) = (app.clock.now(), SessionId::new(app.random.bytes()));
+    let (now, session) = (app.clock.now(), SessionKey::new(app.random.bytes()));
     let id_hash = session.hash();
     let user =
         User { id: app.random.id(now), email, name, role: Role::Owner, disabled_at: None, created_at: now };

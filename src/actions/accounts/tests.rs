@@ -9,7 +9,7 @@ use crate::domain::audit::Actor;
 use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::password::{Password, PasswordHash};
-use crate::domain::session::SessionId;
+use crate::domain::session::SessionKey;
 use crate::domain::user::{Role, User, UserName};
 use crate::store::{StoreError, users};
 
@@ -33,11 +33,11 @@ async fn add(app: &App, email: &str, role: Role) -> User {
     add_user(app, Actor::Command, person(email, role)).await.expect("is added")
 }
 
-async fn enter(app: &App, email: &str, password: &str) -> SessionId {
+async fn enter(app: &App, email: &str, password: &str) -> SessionKey {
     sign_in(app, email, password).await.expect("signs in")
 }
 
-async fn is_in(app: &App, session: &SessionId) -> bool {
+async fn is_in(app: &App, session: &SessionKey) -> bool {
     resume(app, session).await.expect("reads").is_some()
 }
 
@@ -66,7 +66,7 @@ async fn signing_in_and_out() {
     assert_ne!(session, second, "each sign-in has an id of its own");
     sign_out(&app, &session).await.expect("signs out");
     assert!(!is_in(&app, &session).await && is_in(&app, &second).await);
-    assert!(!is_in(&app, &SessionId::new([0; 32])).await);
+    assert!(!is_in(&app, &SessionKey::new([0; 32])).await);
     assert_eq!(deeds(&app).await, ["user added", "signed in", "signed in"]);
 }
 

@@ -47,7 +47,7 @@ async fn scene(folder: &std::path::Path) -> Scene {
     let plain = ask(draft(QuestionKind::ShortText)).await;
     let file = ask(sensitive(QuestionKind::File)).await;
     let given = vec![given(secret, true, "Halal"), given(plain, false, "Halal")];
-    let said = Said { answer: yes("Ada"), given };
+    let said = Said { answer: yes("Ada"), given, wishes: Vec::new() };
     let answered = replies::answer(&app, link, said).await.expect("is taken");
     files::hand_in(&app, link, file, PNG.to_vec()).await.expect("is taken");
     let guest = answered.invitation.id;

@@ -1,4 +1,5 @@
-//! What was answered to questions, as columns of a list: a question has one, whichever version was answered.
+//! What was chosen from the programme and answered to questions, as columns of a list: a session has one, and so has
+//! a question, whichever version was answered.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -9,24 +10,27 @@ use crate::documents::sheet::{Cell, Column};
 use crate::domain::id::{EventId, InvitationId, QuestionId};
 use crate::domain::language::Language;
 use crate::domain::organisation::Represents;
+use crate::domain::programme::Session;
+use crate::domain::programme::places::PlaceStanding;
 use crate::domain::question::answers::counts;
 use crate::domain::question::value::Value;
 use crate::domain::question::{Question, QuestionDraft};
 use crate::keys::KeyRing;
 use crate::store::reports::Guest;
-use crate::store::{DbConn, QueryResult, answers, questions};
+use crate::store::{DbConn, QueryResult, answers, programme, questions};
 
 /// How wide a spreadsheet program is to show an answer, in characters.
 const WIDTH: u8 = 24;
 
-/// The questions that a list has columns for.
+/// The sessions and questions that a list has columns for.
 pub(super) struct Asked {
+    sessions: Vec<Session>,
     questions: Vec<Question>,
     versions: BTreeMap<(QuestionId, i32), QuestionDraft>,
     sensitive: bool,
 }
 
-/// What one page of guests answered.
+/// What one page of guests chose and answered.
 #[derive(Default)]
 pub(super) struct Answers {
     columns: usize,
@@ -41,44 +45,63 @@ enum Answer {
 }
 
 impl Asked {
-    /// Those of an event that are wanted; sensitive ones only where they are.
+    /// Those of an event: its sessions, and the questions that are wanted, sensitive ones only where they are.
     pub(super) fn load(c: &mut DbConn, event: EventId, wanted: Wanted) -> QueryResult<Self> {
         let sensitive = wanted.sensitive;
+        let sessions = programme::of_event(c, event)?;
         if !wanted.questions {
-            return Ok(Self { questions: Vec::new(), versions: BTreeMap::new(), sensitive });
+            return Ok(Self { sessions, questions: Vec::new(), versions: BTreeMap::new(), sensitive });
         }
         let mut asked = questions::of_event(c, event)?;
         asked.retain(|question| sensitive || !question.details.sensitive);
-        Ok(Self { versions: answers::versions(c, event)?, questions: asked, sensitive })
+        Ok(Self { sessions, versions: answers::versions(c, event)?, questions: asked, sensitive })
     }
 
-    /// How many there are.
+    /// How many questions there are.
     pub(super) fn len(&self) -> usize {
         self.questions.len()
     }
 
     /// Their columns. What stands in front keeps an import from taking one for a name or an address.
     pub(super) fn columns(&self) -> impl Iterator<Item = Column> {
-        self.questions.iter().map(|question| Column {
-            name: Cow::Owned(format!("question: {}", question.details.label(Language::En))),
-            width: WIDTH,
-        })
+        let sessions = self.sessions.iter().map(|session| session.details.title(Language::En));
+        let questions = self.questions.iter().map(|question| question.details.label(Language::En));
+        let names = sessions
+            .map(|title| format!("session: {title}"))
+            .chain(questions.map(|label| format!("question: {label}")));
+        names.map(|name| Column { name: Cow::Owned(name), width: WIDTH })
     }
 
-    /// What these guests answered, as far as it goes with their reply.
+    /// What these guests chose and answered, as far as it goes with their reply.
     pub(super) fn answers(&self, c: &mut DbConn, keys: &KeyRing, guests: &[Guest]) -> QueryResult<Answers> {
-        let columns = self.questions.len();
+        let before = self.sessions.len();
+        let columns = before + self.questions.len();
         let mut page = Answers { columns, of: HashMap::new() };
         if columns == 0 {
             return Ok(page);
         }
         let ids: Vec<InvitationId> = guests.iter().map(|guest| guest.invitation_id).collect();
-        let mut put = |who: InvitationId, question: QuestionId, answer: Answer| {
-            let Some(at) = self.questions.iter().position(|own| own.id == question) else { return };
+        let mut fill = |who: InvitationId, at: Option<usize>, answer: Answer| {
             let row = page.of.entry(who).or_insert_with(|| vec![Answer::None; columns]);
-            if let Some(cell) = row.get_mut(at) {
+            if let Some(cell) = at.and_then(|at| row.get_mut(at)) {
                 *cell = answer;
             }
+        };
+        if before > 0 {
+            for (who, places) in programme::places_of_all(c, &ids)? {
+                for place in places {
+                    let at = self.sessions.iter().position(|session| session.id == place.session);
+                    let how = match place.standing {
+                        PlaceStanding::Attending => place.mode.as_str(),
+                        PlaceStanding::Waiting => place.standing.as_str(),
+                    };
+                    fill(who, at, Answer::Text(how.to_owned()));
+                }
+            }
+        }
+        let mut put = |who: InvitationId, question: QuestionId, answer: Answer| {
+            let at = self.questions.iter().position(|own| own.id == question);
+            fill(who, at.map(|at| before + at), answer);
         };
         for given in answers::of_invitations(c, &ids)? {
             let asked = self.versions.get(&(given.question, given.version));
@@ -104,7 +127,7 @@ impl Asked {
         for guest in guests {
             let Some(row) = page.of.get_mut(&guest.invitation_id) else { continue };
             let who = Represents { country: guest.country, group: guest.group, organisation: None };
-            for (question, answer) in self.questions.iter().zip(row) {
+            for (question, answer) in self.questions.iter().zip(row.iter_mut().skip(before)) {
                 // Who was to come and then declined orders no meal.
                 if guest.reply.is_some() && !counts(&question.details, who, guest.reply, guest.mode) {
                     *answer = Answer::None;

@@ -6,8 +6,8 @@ pub mod reserve;
 
 use std::collections::HashSet;
 
-use super::letters;
 use super::outbox::{self, Mail};
+use super::{letters, programme};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
@@ -106,7 +106,7 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
     if seats::reserve::invites_by_itself(event, now) {
         mails += invite_next(c, random, now, Actor::System, event, usize::MAX)?;
     }
-    Ok(mails)
+    Ok(mails + programme::settle(c, random, now, event)?)
 }
 
 /// Gives an invitation back to the invitee whose colleague does not come, or let the offered seat pass;

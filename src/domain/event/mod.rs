@@ -197,18 +197,25 @@ impl EventStatus {
 }
 
 impl Event {
+    /// A time of this event as it is at the next edition: later by whole weeks where this one has begun.
+    #[must_use]
+    pub fn next_time(&self, at: Instant, now: Instant) -> Instant {
+        let EventDraft { zone, starts_at, .. } = &self.details;
+        if *starts_at > now {
+            return at;
+        }
+        zone.plus_weeks(at, zone.weeks_until_after(*starts_at, now))
+    }
+
     /// The event as it begins its next edition: a draft of the same content. Its times are moved by
     /// whole weeks into the future of `now`, keeping weekday and local time.
     #[must_use]
     pub fn next_edition(&self, id: EventId, now: Instant) -> Self {
         let mut details = self.details.clone();
-        if details.starts_at <= now {
-            let weeks = details.zone.weeks_until_after(details.starts_at, now);
-            details.starts_at = details.zone.plus_weeks(details.starts_at, weeks);
-            details.ends_at = details.zone.plus_weeks(details.ends_at, weeks);
-            details.reply_by = details.zone.plus_weeks(details.reply_by, weeks);
-            details.change_until = details.change_until.map(|at| details.zone.plus_weeks(at, weeks));
-        }
+        details.starts_at = self.next_time(details.starts_at, now);
+        details.ends_at = self.next_time(details.ends_at, now);
+        details.reply_by = self.next_time(details.reply_by, now);
+        details.change_until = details.change_until.map(|at| self.next_time(at, now));
         Self { id, details, status: EventStatus::Draft, version: 0, created_at: now, updated_at: now }
     }
 }

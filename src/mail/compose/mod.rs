@@ -22,6 +22,8 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
+use crate::domain::programme::Session;
+use crate::domain::programme::places::Place;
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
 use crate::i18n::{Arg, Html, Words, isolated, tr};
@@ -51,6 +53,8 @@ pub struct Letter<'a> {
     pub contact: &'a Contact,
     /// About which invitation.
     pub invitation: &'a Invitation,
+    /// The sessions that they can choose, or have a place at, each with that place.
+    pub programme: &'a [(Session, Option<Place>)],
     /// In mails about substitutes, the name of the other of the two; else empty.
     pub colleague: &'a str,
     /// In the mail of a proof: its code; else empty.
@@ -236,14 +240,15 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
 }
 
 fn calendar_part(letter: &Letter<'_>, calendar: Calendar) -> String {
-    calendar_file(letter.event, letter.invitation, letter.language, letter.host, calendar, letter.now)
+    let about = (letter.event, letter.invitation, letter.programme);
+    calendar_file(about, letter.language, letter.host, calendar, letter.now)
 }
 
-/// An invitation's entry for a calendar, as mails carry it and as its page offers it.
+/// An invitation's entry for a calendar, as mails carry it and as its page offers it: with the sessions that the
+/// invitee has a place at in its text, since an entry of its own for each could not be taken out again for certain.
 #[must_use]
 pub fn calendar_file(
-    event: &Event,
-    invitation: &Invitation,
+    (event, invitation, programme): (&Event, &Invitation, &[(Session, Option<Place>)]),
     language: Language,
     host: &str,
     calendar: Calendar,
@@ -253,7 +258,15 @@ pub fn calendar_file(
     let about = plain::text(&markdown::read_plain(details.description.as_str()), language, usize::MAX);
     let organiser = isolated(language, details.organiser_name.as_str());
     let contact = format!("{organiser}: {}", details.organiser_email);
-    let description = if about.is_empty() { contact } else { format!("{about}\n\n{contact}") };
+    let words = Words(language);
+    let chosen = programme.iter().filter_map(|(session, place)| place.map(|_| session));
+    let line = |session: &Session| {
+        let title = isolated(language, session.details.title(language));
+        format!("{title}: {}", words.session_time(&details.zone, session))
+    };
+    let sessions = chosen.map(line).collect::<Vec<_>>().join("\n");
+    let parts = [about, sessions, contact].into_iter().filter(|part| !part.is_empty());
+    let description = parts.collect::<Vec<_>>().join("\n\n");
     ics::render(&ics::Entry {
         event,
         calendar,

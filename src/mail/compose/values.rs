@@ -9,7 +9,7 @@ use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
 use crate::domain::template::Placeholder;
-use crate::i18n::{date_time, range, tr};
+use crate::i18n::{Words, date_time, range, tr};
 
 /// The values of one mail, in its language.
 pub(super) struct Values<'a> {
@@ -63,6 +63,10 @@ impl<'a> Values<'a> {
             MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change | MessageKind::Nomination
         );
         if asks {
+            for (session, _) in self.letter.programme {
+                let time = Words(self.language).session_time(&event.zone, session);
+                facts.push((session.details.title(self.language).to_owned(), Inline::Value(time)));
+            }
             facts.push((say("invitation-deadline"), Inline::Text(self.line(Placeholder::ReplyDeadline))));
         }
         facts
@@ -82,6 +86,12 @@ impl<'a> Values<'a> {
             Mode::InPerson => say("reply-mode-in-person"),
             Mode::Online => say("reply-mode-online"),
         });
+        let sessions = self.letter.programme.iter().filter_map(|(session, place)| {
+            let words = Words(self.language);
+            let standing = words.standing(session, Some((*place)?));
+            let time = words.session_time(&self.letter.event.details.zone, session);
+            Some((session.details.title(self.language).to_owned(), format!("{standing} ({time})")))
+        });
         [
             (say("reply-name"), self.letter.invitee_name()),
             (say("reply-position"), position),
@@ -89,6 +99,7 @@ impl<'a> Values<'a> {
             (say("reply-mode"), mode),
         ]
         .into_iter()
+        .chain(sessions)
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| (label, Inline::Value(value)))
         .collect()

@@ -231,6 +231,30 @@ tables! {
         focal_id: Option<Vec<u8>>,
         created_at: i64,
     }
+    programme by programme::id, behind |last| programme::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        starts_at: i64,
+        ends_at: i64,
+        wordings: String,
+        groups: String,
+        venue: String,
+        online_url: String,
+        ways: String,
+        capacity: Option<i32>,
+        waiting_list: String,
+        reply_by: Option<i64>,
+        created_at: i64,
+    }
+    places by (places::session_id, places::invitation_id), behind |last| places::session_id
+        .gt(last.session_id.clone())
+        .or(places::session_id.eq(last.session_id.clone()).and(places::invitation_id.gt(last.invitation_id.clone()))) => {
+        session_id: Vec<u8>,
+        invitation_id: Vec<u8>,
+        standing: String,
+        mode: String,
+        since: i64,
+    }
     nominations by nominations::id, behind |last| nominations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,

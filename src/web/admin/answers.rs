@@ -5,28 +5,29 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
 use super::DeskFrame;
-use super::subject::{Subject, subject};
-use crate::actions::replies::{self, Told};
+use super::subject::{Chosen, Subject, subject};
+use crate::actions::replies::{self, Said, Told};
 use crate::app::App;
 use crate::domain::attendance::Mode;
 use crate::domain::audit::Actor;
 use crate::domain::event::WaitingList;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Confirmed, Reply, ReplyNote, ReplySource};
+use crate::domain::language::Language;
 use crate::domain::reply::{Answer, Change, Refusal};
 use crate::domain::text::{Line, Prose, TextError};
+use crate::i18n::Words;
 use crate::paths;
 use crate::web::error::AppError;
-use crate::web::form::{FieldErrors, Posted};
+use crate::web::form::{FieldErrors, Fields, Posted};
 use crate::web::guard::Recorder;
+use crate::web::programme::SessionField;
 use crate::web::{flash, page};
 
 /// What was typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct RecordForm {
     answer: String,
     printed_name: String,
@@ -35,9 +36,26 @@ pub struct RecordForm {
     reason: String,
     source: String,
     note: String,
+    /// Everything that was sent, for the programme; `None` where nothing was yet.
+    sent: Option<Fields>,
 }
 
 impl RecordForm {
+    /// The form as it was sent.
+    fn read(sent: Fields) -> Self {
+        let field = |name: &str| sent.one(name).to_owned();
+        Self {
+            answer: field("answer"),
+            printed_name: field("printed_name"),
+            position: field("position"),
+            organisation: field("organisation"),
+            reason: field("reason"),
+            source: field("source"),
+            note: field("note"),
+            sent: Some(sent),
+        }
+    }
+
     /// The form as it is first shown: details as they are known, nothing chosen.
     fn of(subject: &Subject) -> Self {
         let details = subject.invitation.details(&subject.contact.details);
@@ -99,6 +117,9 @@ fn named(what: &str, error: TextError) -> String {
 struct RecordPage {
     desk: DeskFrame,
     subject: Subject,
+    words: Words,
+    /// The sessions that the guest can choose.
+    sessions: Vec<SessionField>,
     form: RecordForm,
     errors: FieldErrors,
 }
@@ -133,13 +154,17 @@ impl RecordPage {
 }
 
 fn respond(
+    app: &App,
     desk: DeskFrame,
     subject: Subject,
+    chosen: &Chosen,
     form: RecordForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page::html(status, &RecordPage { desk, subject, form, errors })
+    let words = Words(Language::En);
+    let sessions = chosen.offered(&subject, app.clock.now()).fields(form.sent.as_ref(), words);
+    page::html(status, &RecordPage { desk, subject, words, sessions, form, errors })
 }
 
 /// `GET /admin/invitations/{id}/answer`
@@ -150,8 +175,9 @@ pub async fn ask(
     id: Path<InvitationId>,
 ) -> Result<HttpResponse, AppError> {
     let subject = subject(&app, *id).await?;
+    let chosen = Chosen::of(&app, &subject).await?;
     let form = RecordForm::of(&subject);
-    respond(DeskFrame::new(&app, &request, &who), subject, form, FieldErrors::default())
+    respond(&app, DeskFrame::new(&app, &request, &who), subject, &chosen, form, FieldErrors::default())
 }
 
 /// `POST /admin/invitations/{id}/answer`
@@ -160,13 +186,22 @@ pub async fn record(
     request: HttpRequest,
     who: Recorder,
     id: Path<InvitationId>,
-    Posted(form): Posted<RecordForm>,
+    Posted(sent): Posted<Fields>,
 ) -> Result<HttpResponse, AppError> {
+    let form = RecordForm::read(sent);
+    let guest = subject(&app, *id).await?;
+    let chosen = Chosen::of(&app, &guest).await?;
     let recorded = match form.parse(who.actor()) {
-        Ok((told, answer)) => replies::record(&app, *id, told, answer).await,
+        Ok((told, answer)) => {
+            let mut said = Said::from(answer);
+            // What somebody wants who does not come, or waits for a seat, is nothing yet.
+            if let (Answer::Accept(_), Some(sent)) = (&said.answer, &form.sent) {
+                said.wishes = chosen.offered(&guest, app.clock.now()).wishes(sent);
+            }
+            replies::record(&app, *id, told, said).await
+        }
         Err(errors) => {
-            let subject = subject(&app, *id).await?;
-            return respond(DeskFrame::new(&app, &request, &who), subject, form, errors);
+            return respond(&app, DeskFrame::new(&app, &request, &who), guest, &chosen, form, errors);
         }
     };
     match AppError::refusal(recorded)? {
@@ -184,9 +219,17 @@ pub async fn record(
         Err(Refusal::Unknown) => Err(AppError::NotFound),
         Err(refusal) => {
             let mut errors = FieldErrors::default();
-            errors.add("answer", what_to_do(refusal));
-            let subject = subject(&app, *id).await?;
-            respond(DeskFrame::new(&app, &request, &who), subject, form, errors)
+            let guest = subject(&app, *id).await?;
+            let chosen = Chosen::of(&app, &guest).await?;
+            match refusal {
+                Refusal::NoPlace(session, why) => {
+                    let offered = chosen.offered(&guest, app.clock.now());
+                    let (field, said) = offered.problem(session, why, Words(Language::En));
+                    errors.add(field, format!("{said}. {}", what_to_do(refusal)));
+                }
+                refusal => errors.add("answer", what_to_do(refusal)),
+            }
+            respond(&app, DeskFrame::new(&app, &request, &who), guest, &chosen, form, errors)
         }
     }
 }
@@ -199,6 +242,10 @@ fn what_to_do(refusal: Refusal) -> String {
         }
         Refusal::Full(_) => {
             " An organiser can raise the number of seats, or grant this guest one under “Exceptions”."
+        }
+        Refusal::NoPlace(..) => {
+            return "An organiser can change the session under “Programme”, or grant this guest an exception."
+                .to_owned();
         }
         Refusal::NotOpen => " Open the event and invite the guest first.",
         Refusal::Revoked => " Issue a new link first.",

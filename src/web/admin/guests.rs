@@ -16,16 +16,19 @@ use crate::app::App;
 use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
-use crate::domain::id::InvitationId;
+use crate::domain::id::{InvitationId, SessionId};
 use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Standing};
 use crate::domain::language::Language;
 use crate::domain::nomination::Nomination;
+use crate::domain::programme::Session;
+use crate::domain::programme::places::{Place, PlaceStanding};
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, Kind, open};
 use crate::domain::token::Purpose;
 use crate::paths;
 use crate::store::{
-    StoreError, answers, assistants, audit, contacts, events, invitations, nominations, questions, reports,
+    StoreError, answers, assistants, audit, contacts, events, invitations, nominations, programme, questions,
+    reports,
 };
 use crate::web::admin::questions::{Answer, answered};
 use crate::web::admin::words::badge;
@@ -65,6 +68,8 @@ struct InviteePage {
     happenings: Vec<Happening>,
     /// What was answered to the organiser's questions.
     answers: Vec<Answer>,
+    /// Where the guest stands at each session that they have a place at.
+    chosen: Vec<(SessionId, String, String)>,
     /// What must be answered and is not.
     open: Vec<String>,
     /// The event asks its guests something.
@@ -98,6 +103,8 @@ struct Loaded {
     mails: Vec<reports::MailLine>,
     questions: Vec<Question>,
     kept: Vec<Kept>,
+    sessions: Vec<Session>,
+    places: Vec<Place>,
 }
 
 async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
@@ -124,6 +131,8 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
             let mails = reports::mails(c, &[id])?;
             let questions = questions::of_event(c, invitation.event_id)?;
             let kept = answers::of_invitation(c, id)?;
+            let sessions = programme::of_event(c, invitation.event_id)?;
+            let places = programme::places_of(c, id)?;
             Ok(event.zip(contact).map(|(event, contact)| Loaded {
                 event,
                 contact,
@@ -136,6 +145,8 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 mails,
                 questions,
                 kept,
+                sessions,
+                places,
             }))
         })
         .await?;
@@ -155,6 +166,8 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         mails,
         questions,
         kept,
+        sessions,
+        places,
     } = loaded;
     let zone = event.details.zone.clone();
     let happenings = timeline(&zone, audit, mails);
@@ -166,6 +179,7 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
     let page = InviteePage {
         answers: answered(&desk, &invitation, who, &questions, &kept, sensitive),
         open: needed.iter().map(|question| question.details.label(Language::En).to_owned()).collect(),
+        chosen: chosen(&sessions, &places),
         asks: !questions.is_empty(),
         has_sealed: sensitive.is_none() && kept.iter().any(|kept| kept.value == Kind::Sealed),
         badge: badge(invitation.standing, invitation.reply),
@@ -186,6 +200,20 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         link: revealed.link,
     };
     page::html(StatusCode::OK, &page)
+}
+
+/// Id, title and standing of each session that somebody has a place at.
+fn chosen(sessions: &[Session], places: &[Place]) -> Vec<(SessionId, String, String)> {
+    let line = |session: &Session| {
+        let place = places.iter().find(|place| place.session == session.id)?;
+        let how = match (place.standing, session.details.ways.is_choice()) {
+            (PlaceStanding::Waiting, _) => "waits for a seat",
+            (PlaceStanding::Attending, false) => "attends",
+            (PlaceStanding::Attending, true) => place.mode.as_str(),
+        };
+        Some((session.id, session.details.title(Language::En).to_owned(), how.to_owned()))
+    };
+    sessions.iter().filter_map(line).collect()
 }
 
 /// What was granted beyond the event's limits, in words.

@@ -12,6 +12,7 @@ pub mod imports;
 pub mod mailbox;
 pub mod mailings;
 pub mod nominations;
+pub mod programme;
 pub mod questions;
 pub mod seats;
 pub mod sign_in;

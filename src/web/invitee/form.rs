@@ -122,7 +122,9 @@ impl AnswerForm {
         };
         let sent = self.sent.as_ref().unwrap_or(&NOTHING);
         match questions::take(asked, kept, sent, true, words) {
-            Ok(given) => answer.map(|answer| Said::Answer(replies::Said { answer, given })).ok_or(errors),
+            Ok(given) => answer
+                .map(|answer| Said::Answer(replies::Said { answer, given, wishes: Vec::new() }))
+                .ok_or(errors),
             Err(others) => {
                 errors.append(others);
                 Err(errors)

@@ -29,8 +29,9 @@ use crate::app::App;
 use crate::domain::event::EventStatus;
 use crate::domain::message::{Calendar, CalendarMethod};
 use crate::domain::nomination::NominationRefusal;
+use crate::domain::programme::places::of_invitee;
 use crate::domain::proof::{holds, is_needed};
-use crate::domain::reply::{self, Refusal};
+use crate::domain::reply::{self, Answer, Refusal};
 use crate::mail::compose;
 use crate::store::{StoreError, codes};
 use browser::Did;
@@ -105,7 +106,10 @@ pub(super) async fn calendar(
     let calendar = Calendar { method: CalendarMethod::Publish, sequence: visit.invitation.calendar_sequence };
     let stamp = visit.invitation.replied_at.unwrap_or(visit.now);
     let host = app.config.base_url.host();
-    let file = compose::calendar_file(&visit.event, &visit.invitation, language, host, calendar, stamp);
+    let sessions = visit.programme.iter().map(|(session, _)| session.clone()).collect();
+    let programme = of_invitee(sessions, visit.contact.represents(), &visit.places);
+    let about = (&visit.event, &visit.invitation, programme.as_slice());
+    let file = compose::calendar_file(about, language, host, calendar, stamp);
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8; method=PUBLISH")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"event.ics\""))
@@ -190,7 +194,13 @@ pub(super) async fn submit(
     limits.answer(&token).await?;
     let link = visit.link;
     let said = match said {
-        Said::Answer(said) => said,
+        Said::Answer(mut said) => {
+            // What somebody wants who does not come, or waits for a seat, is nothing yet.
+            if matches!(said.answer, Answer::Accept(_)) {
+                said.wishes = form.sent.as_ref().map(|sent| visit.offered().wishes(sent)).unwrap_or_default();
+            }
+            said
+        }
         Said::Propose(nominee) => {
             return match AppError::refusal(nominations::propose(&app, link, nominee).await)? {
                 Ok(_) => {
@@ -223,6 +233,12 @@ async fn refused(
     match refusal {
         Refusal::Full(_) => {
             ask::page(StatusCode::CONFLICT, &visit, place, form, &FieldErrors::default(), Notice::Full)
+        }
+        Refusal::NoPlace(session, why) => {
+            let mut errors = FieldErrors::default();
+            let (field, said) = visit.offered().problem(session, why, place.words);
+            errors.add(field, said);
+            ask::page(StatusCode::CONFLICT, &visit, place, form, &errors, Notice::None)
         }
         Refusal::Revoked | Refusal::Unknown => invalid::page(asked, request),
         other => closed::page(StatusCode::CONFLICT, &visit, place, other),

@@ -13,14 +13,17 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::mailing::is_silent;
 use crate::domain::nomination::{Nomination, NominationStatus};
+use crate::domain::programme::Session;
+use crate::domain::programme::places::{Crowd, Place};
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
 use crate::domain::seats::{self, Hall, NoSeat};
 use crate::domain::token::{Purpose, TokenError};
 use crate::store::{
-    DbConn, QueryResult, StoreError, answers, assistants, delegations, invitations, nominations, questions,
-    reports,
+    DbConn, QueryResult, StoreError, answers, assistants, delegations, invitations, nominations, programme,
+    questions, reports,
 };
+use crate::web::programme::Offered;
 
 /// For how long after an answer its mail is spoken of as being on its way.
 const MAIL_TAKES: Duration = Duration::from_mins(10);
@@ -49,6 +52,10 @@ pub(super) struct Visit {
     pub(super) questions: Vec<Question>,
     /// What this invitee answered.
     pub(super) kept: Vec<Kept>,
+    /// The event's sessions, with how many stand where.
+    pub(super) programme: Vec<(Session, Crowd)>,
+    /// This invitee's places at them.
+    pub(super) places: Vec<Place>,
     /// The delegation whose members the invitee names.
     pub(super) leads: Option<Delegation>,
     /// The holder of the link must prove that they read its mailbox before anything is shown or changed.
@@ -103,6 +110,8 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
         proposer: None,
         questions: Vec::new(),
         kept: Vec::new(),
+        programme: Vec::new(),
+        places: Vec::new(),
         leads: None,
         must_prove: false,
         code_is_out: false,
@@ -121,6 +130,11 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
     // Without questions nobody has answered any.
     if !visit.questions.is_empty() {
         visit.kept = answers::of_invitation(c, visit.invitation.id)?;
+    }
+    let sessions = programme::of_event(c, visit.event.id)?;
+    if !sessions.is_empty() {
+        visit.programme = programme::crowds(c, sessions)?;
+        visit.places = programme::places_of(c, visit.invitation.id)?;
     }
     let made = nominations::by_invitee(c, visit.invitation.id)?;
     visit.nomination = made
@@ -197,6 +211,18 @@ impl Visit {
     /// True where the invitee is on the waiting list.
     pub(super) fn is_waiting(&self) -> bool {
         self.invitation.reply == Some(Reply::Waiting)
+    }
+
+    /// The programme as it is offered to this invitee.
+    pub(super) fn offered(&self) -> Offered<'_> {
+        Offered {
+            programme: &self.programme,
+            invitation: &self.invitation,
+            who: self.contact.represents(),
+            places: &self.places,
+            event: &self.event,
+            now: self.now,
+        }
     }
 
     /// The proposal that nobody has decided.

@@ -146,6 +146,8 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     pages.push(desk("no delegations", &empty.part("delegations")));
     pages.extend(forwarded(app, owner));
     pages.push(desk("no questions", &empty.part("questions")));
+    pages.push(desk("no programme", &empty.part("programme")));
+    pages.extend(programme(app, owner));
     pages
 }
 
@@ -204,6 +206,46 @@ fn forwarded(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("a link in a browser that nobody knows", &quinn.link),
         public("a code to be entered, in Arabic", &rami.link),
         Shown { press: Some("Continuer"), ..public("a wrong code, in French", &sofie.link) },
+    ]
+}
+
+/// An event in two ways with sessions, one of them full and waited for, and what that looks like.
+fn programme(app: &TestApp, owner: &Desk) -> Vec<Shown> {
+    let plan = open_to_all("An event with a programme").with("How guests attend", "either").seats(9);
+    let table = owner.creates_event(&plan);
+    let new = table.part("programme/new");
+    for (title, ways) in [("Dinner", "in person"), ("Visit to the port", "either")] {
+        let form = owner.opens(&new).form("Add the session").fill("Title (English)", title);
+        let form = form.fill("Title (العربية)", "عشاء عمل").fill("Note (English)", "Business attire.");
+        let form = form.fill("Venue (optional)", "Restaurant Scheveningen").pick("How guests attend", ways);
+        let form = form.fill("Seats (optional)", "1").fill("Choose until (optional)", "2027-05-20");
+        form.tick("line").submit().expect(200);
+    }
+    let guests =
+        [("yara@ministry.example", "en"), ("zoe@ministry.example", "en"), ("wafa@ministry.example", "ar")];
+    owner.imports(&table, &guest_list(&guests));
+    owner.sends(&table, "invitation");
+    app.deliver_mail();
+    let [yara, zoe, wafa] = guests.map(|(email, _)| app.invitee(email));
+    yara.question().tick("answer").tick("I will attend").submit().expect(200);
+    let waits = zoe.question().tick("answer-online");
+    waits.tick("Put me on the waiting list: all seats are taken").submit().expect(200);
+    app.deliver_mail();
+    let guest = invitation(owner, &table, "zoe@ministry.example");
+    let list = owner.opens(&table.part("programme"));
+    let (dinner, edit) = (list.click("Dinner").path, list.click("Edit Dinner").path);
+    vec![
+        public("chosen sessions", &yara.link),
+        public("sessions to choose again", &format!("{}?change=1", zoe.link)),
+        public("sessions to choose, in Arabic", &wafa.link),
+        desk("a programme", &table.part("programme")),
+        desk("a new session", &new),
+        Shown { press: Some("Add the session"), ..desk("a new session without a title", &new) },
+        desk("editing a session", &edit),
+        desk("who attends a session", &dinner),
+        desk("a guest who waits for a session", &guest),
+        desk("recording an answer with sessions", &format!("{guest}/answer")),
+        desk("an event in two ways", &table.path),
     ]
 }
 

@@ -101,6 +101,14 @@ impl Form {
         self
     }
 
+    /// Takes the tick out of the box with this label.
+    #[track_caller]
+    pub(crate) fn untick(mut self, label: &str) -> Self {
+        self.field_mut(label, |field| matches!(field.kind, Kind::Tick { radio: false, .. })).kind =
+            Kind::Tick { radio: false, on: false };
+        self
+    }
+
     /// Chooses from the list with this label, by the words or the value of the choice.
     #[track_caller]
     pub(crate) fn pick(mut self, label: &str, choice: &str) -> Self {

@@ -130,6 +130,7 @@ mod tests {
                 event: &samples::event(),
                 contact: &samples::contact(language),
                 invitation: &samples::invitation(),
+                programme: &[],
                 colleague: "",
                 to: &email,
                 to_name: "داليا",

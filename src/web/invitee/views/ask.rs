@@ -17,6 +17,7 @@ use crate::i18n::{Html, Words};
 use crate::web::error::AppError;
 use crate::web::form::FieldErrors;
 use crate::web::page;
+use crate::web::programme::SessionField;
 use crate::web::questions::{self, Drawn, QuestionField};
 
 #[derive(Template)]
@@ -48,6 +49,8 @@ struct AskPage<'a> {
     just_refused: bool,
     /// The questions were changed while the form was filled in.
     changed: bool,
+    /// The sessions that can be chosen.
+    sessions: Vec<SessionField>,
     /// Questions for those who come, for everybody, and for those who do not.
     of_yes: Vec<QuestionField>,
     of_both: Vec<QuestionField>,
@@ -161,6 +164,7 @@ pub(in crate::web::invitee) fn page(
         // Somebody may have given a seat back in the meantime; then there is nothing to regret.
         just_refused: notice == Notice::Full && full.is_some(),
         changed: notice == Notice::QuestionsChanged,
+        sessions: visit.offered().fields(form.sent.as_ref(), words),
         of_yes: fields(visit, form, words, AskedOf::Acceptance),
         of_both: fields(visit, form, words, AskedOf::Both),
         of_no: fields(visit, form, words, AskedOf::Refusal),

@@ -59,7 +59,7 @@ pub(in crate::web::invitee) fn page(
             texts: vec![words.html("closed-text", &[("deadline", (&facts.deadline).into())])],
             contact: Some(contact()),
         },
-        Refusal::Closed | Refusal::Full(_) | Refusal::Replaced => Said {
+        Refusal::Closed | Refusal::Full(_) | Refusal::NoPlace(..) | Refusal::Replaced => Said {
             heading: words.say("closed-title"),
             texts: vec![words.html("closed-early-text", &[])],
             contact: Some(contact()),

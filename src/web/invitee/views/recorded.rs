@@ -18,6 +18,7 @@ use crate::domain::question::{Question, QuestionKind};
 use crate::i18n::{Arg, Html, Words};
 use crate::web::error::AppError;
 use crate::web::page;
+use crate::web::programme::SessionField;
 use crate::web::questions;
 
 #[derive(Template)]
@@ -42,6 +43,8 @@ struct RecordedPage {
     answered_by: Option<String>,
     /// What was answered to questions: the question and the answer.
     answers: Vec<(String, String)>,
+    /// The sessions: what each is called, when and where it is, and whether the invitee attends.
+    programme: Vec<SessionField>,
     /// The files that are asked for: the question, whether one is there, and where to hand one in, while they
     /// are taken.
     files: Vec<(String, bool, Option<String>)>,
@@ -99,6 +102,7 @@ pub(in crate::web::invitee) fn page(
             .as_ref()
             .map(|name| words.say_with("assistant-role", &[("name", name.into())])),
         answers: answers(visit, words),
+        programme: if accepted { visit.offered().fields(None, words) } else { Vec::new() },
         files: files(visit, place, takes_files),
         missing: missing(visit, words, open),
         missing_files: missing_files(visit, place, takes_files),

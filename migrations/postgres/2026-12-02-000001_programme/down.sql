@@ -1,0 +1,2 @@
+DROP TABLE places;
+DROP TABLE programme;
