@@ -157,6 +157,18 @@ pub fn session_part(id: impl Borrow<SessionId>, part: &str) -> String {
     format!("/admin/sessions/{}/{part}", id.borrow())
 }
 
+/// Where people join a delegation by its link.
+#[must_use]
+pub fn delegation_join(token: &str) -> String {
+    format!("/d/{token}")
+}
+
+/// Shows that link to an organiser.
+#[must_use]
+pub fn delegation_link(id: impl Borrow<DelegationId>) -> String {
+    format!("/admin/delegations/{}/link", id.borrow())
+}
+
 /// Allots an organisation nothing any more.
 #[must_use]
 pub fn delegation_release(id: impl Borrow<DelegationId>) -> String {

@@ -9,11 +9,13 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name};
 use crate::domain::event::Event;
-use crate::domain::id::{EventId, NominationId};
+use crate::domain::id::{EventId, NominationId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId};
+use crate::domain::language::LanguageTag;
 use crate::domain::message::MessageKind;
 use crate::domain::nomination::{self, Course, Nomination, NominationRefusal, NominationStatus, Nominee};
+use crate::domain::organisation::OrganisationDraft;
 use crate::domain::reply::Refusal;
 use crate::random::Random;
 use crate::store::reports::Visit;
@@ -156,7 +158,7 @@ fn replace(
     made: &mut Nomination,
 ) -> QueryResult<()> {
     let (mut colleague, theirs) =
-        place_for(c, random, now, actor, event, contact, &made.nominee, "nomination")?;
+        place_for(c, random, now, actor, event, &contact.into(), &made.nominee, "nomination")?;
     nomination::hand_over(event, &mut invitation, &mut colleague, now);
     made.status = NominationStatus::Accepted;
     made.decided_at = Some(now);
@@ -178,8 +180,28 @@ fn replace(
     Ok(())
 }
 
-/// The colleague's place on the list, and who they are: from the directory where they are known, which stays
-/// as it is; else of the invitee's organisation, and written to in the invitee's language.
+/// What somebody whom nobody knows yet has in common with whoever brings them in.
+pub(super) struct Host {
+    /// The organisation.
+    pub(super) organisation_id: OrganisationId,
+    /// Its name and what else is known about it.
+    pub(super) organisation: OrganisationDraft,
+    /// The language that they are written to in.
+    pub(super) language: Option<LanguageTag>,
+}
+
+impl From<&Contact> for Host {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            organisation_id: contact.organisation_id,
+            organisation: contact.details.organisation.clone(),
+            language: contact.details.language.clone(),
+        }
+    }
+}
+
+/// A colleague's place on the list, and who they are: from the directory where they are known, which stays
+/// as it is; else of the host's organisation and language.
 ///
 /// # Errors
 /// Of the queries.
@@ -190,7 +212,7 @@ pub(super) fn place_for(
     now: Instant,
     actor: Actor,
     event: &Event,
-    invitee: &Contact,
+    host: &Host,
     nominee: &Nominee,
     by: &'static str,
 ) -> QueryResult<(Invitation, Contact)> {
@@ -204,11 +226,11 @@ pub(super) fn place_for(
                 family_name: Name::default(),
                 printed_name: Some(nominee.name.clone()),
                 position: nominee.position.clone(),
-                organisation: invitee.details.organisation.clone(),
-                language: invitee.details.language.clone(),
+                organisation: host.organisation.clone(),
+                language: host.language.clone(),
                 tags: Vec::new(),
             };
-            let organisation_id = invitee.organisation_id;
+            let organisation_id = host.organisation_id;
             let new =
                 Contact { id: random.id(now), organisation_id, details, created_at: now, updated_at: now };
             contacts::insert(c, &new)?;

@@ -122,6 +122,8 @@ choice! {
         SeatsAllotted = "seats allotted",
         /// A focal point named a member of their delegation.
         MemberNamed = "named as member",
+        /// Somebody joined a delegation by its link.
+        MemberJoined = "joined by the delegation's link",
         /// A focal point withdrew a member.
         MemberWithdrawn = "withdrawn as member",
         /// A code was sent to the mailbox that a link was sent to.

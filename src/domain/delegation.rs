@@ -2,8 +2,9 @@
 //! Whoever of the organisation may still come takes a place; what one gives up, another can have.
 
 use super::choice::choice;
+use super::email::{Email, MailDomain};
 use super::id::{DelegationId, EventId, InvitationId, OrganisationId};
-use super::invitation::{Reply, Standing};
+use super::invitation::{LinkId, Reply, Standing};
 use super::organisation::OrganisationName;
 use super::reply::Refusal;
 
@@ -25,6 +26,80 @@ pub struct Delegation {
     pub seats: u32,
     /// The invitee who names the members.
     pub focal: Option<InvitationId>,
+    /// Who may join by the delegation's link; `None`: nobody.
+    pub joining: Option<Joining>,
+}
+
+/// Who may join a delegation by its link: anybody who reads mail at a domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    /// The domain of their addresses.
+    pub domain: MailDomain,
+    /// The random part of the link; another one is another link.
+    pub link: LinkId,
+}
+
+/// What is known about somebody who wants to join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Nobody knows the address, or it is of this organisation and nobody was asked yet.
+    New,
+    /// Whoever has the address was invited, answered, or was withdrawn.
+    Asked,
+    /// The address is known as somebody's of another organisation.
+    Elsewhere,
+}
+
+/// What becomes of somebody who wants to join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They are invited, at the address that they gave.
+    Invited,
+    /// Nothing is sent. Whoever asked is not told: the address may be somebody else's.
+    Nothing,
+}
+
+/// Why nobody can join now, or not with this address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinRefusal {
+    /// The link belongs to no delegation (any more).
+    Unknown,
+    /// The event takes no answers of people who are invited now.
+    Closed(Refusal),
+    /// The address is not at the domain.
+    Domain,
+    /// Every place is taken.
+    Full,
+}
+
+impl std::fmt::Display for JoinRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "There is no such link.",
+            Self::Closed(refusal) => return refusal.fmt(f),
+            Self::Domain => "The address is not at the delegation's domain.",
+            Self::Full => "Every place of this delegation is taken.",
+        })
+    }
+}
+
+impl std::error::Error for JoinRefusal {}
+
+/// Whether an address may join a delegation of which so many places are left.
+///
+/// # Errors
+/// A [`JoinRefusal`]. Each is the same for everybody with the link, so that none tells who is on the list.
+pub fn join(domain: &MailDomain, email: &Email, free: u32, known: Known) -> Result<Joined, JoinRefusal> {
+    if !domain.has(email) {
+        return Err(JoinRefusal::Domain);
+    }
+    if free == 0 {
+        return Err(JoinRefusal::Full);
+    }
+    Ok(match known {
+        Known::New => Joined::Invited,
+        Known::Asked | Known::Elsewhere => Joined::Nothing,
+    })
 }
 
 choice! {
@@ -111,5 +186,24 @@ mod tests {
         assert_eq!(free(3, [Place::Comes, Place::Free, Place::May]), 1);
         assert_eq!(free(1, [Place::Comes, Place::May]), 0, "more were invited than there are places");
         assert_eq!(free(2, []), 2);
+    }
+
+    #[test]
+    fn who_may_join() {
+        let domain = MailDomain::parse("ministry.example").expect("a domain");
+        let (own, other) = ("ada@ministry.example", "ada@x.example");
+        for (address, free, known, want) in [
+            (own, 1, Known::New, Ok(Joined::Invited)),
+            (own, 1, Known::Asked, Ok(Joined::Nothing)),
+            (own, 1, Known::Elsewhere, Ok(Joined::Nothing)),
+            (own, 0, Known::New, Err(JoinRefusal::Full)),
+            // Who is on the list is told the same as who is not.
+            (own, 0, Known::Asked, Err(JoinRefusal::Full)),
+            (other, 1, Known::New, Err(JoinRefusal::Domain)),
+            (other, 0, Known::Elsewhere, Err(JoinRefusal::Domain)),
+        ] {
+            let email = Email::parse(address).expect("an address");
+            assert_eq!(join(&domain, &email, free, known), want, "{address} {free} {known:?}");
+        }
     }
 }

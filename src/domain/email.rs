@@ -107,12 +107,17 @@ impl Email {
         &self.key
     }
 
+    /// The part behind the `@`, as addresses are compared by it.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.key.split_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// The address for the wire: the local part as typed, the domain as A-label.
     #[must_use]
     pub fn wire(&self) -> String {
         let local = self.typed.split_once('@').map_or("", |(l, _)| l);
-        let domain = self.key.split_once('@').map_or("", |(_, d)| d);
-        format!("{local}@{domain}")
+        format!("{local}@{}", self.domain())
     }
 
     /// `a•••@ministry.example`: enough for its owner to recognise, too little to learn it.
@@ -121,6 +126,43 @@ impl Email {
         let (local, domain) = self.typed.split_once('@').unwrap_or(("", &self.typed));
         let first: String = local.chars().take(1).collect();
         format!("{first}•••@{domain}")
+    }
+}
+
+/// The part of addresses behind the `@`, such as `ministry.example`, in the form that addresses are compared by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailDomain(String);
+
+impl MailDomain {
+    /// Parses a domain, with or without an `@` before it.
+    ///
+    /// # Errors
+    /// [`EmailError::Domain`], or [`EmailError::Missing`] where nothing was given.
+    pub fn parse(raw: &str) -> Result<Self, EmailError> {
+        let raw = raw.trim().trim_start_matches('@');
+        if raw.is_empty() {
+            return Err(EmailError::Missing);
+        }
+        let any = Email::parse(&format!("a@{raw}")).map_err(|_| EmailError::Domain)?;
+        Ok(Self(any.domain().to_owned()))
+    }
+
+    /// The domain itself: lower-case A-labels.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True where this address is at the domain itself; a subdomain is another one.
+    #[must_use]
+    pub fn has(&self, email: &Email) -> bool {
+        email.domain() == self.0
+    }
+}
+
+impl fmt::Display for MailDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -185,5 +227,25 @@ mod tests {
         assert_eq!(email.as_str(), "Ada.L@Bücher.example");
         assert_eq!(email.wire(), "Ada.L@xn--bcher-kva.example");
         assert_eq!(email.masked(), "A•••@Bücher.example");
+    }
+
+    #[test]
+    fn a_domain_has_the_addresses_at_it_and_no_others() {
+        for (raw, address, want) in [
+            ("ministry.example", "ada@ministry.example", Ok(true)),
+            (" @Ministry.Example ", "Ada@MINISTRY.example", Ok(true)),
+            ("bücher.example", "ada@xn--bcher-kva.example", Ok(true)),
+            ("ministry.example", "ada@mail.ministry.example", Ok(false)),
+            ("ministry.example", "ada@ministry.example.org", Ok(false)),
+            ("ministry.example", "ada@notministry.example", Ok(false)),
+            ("", "ada@ministry.example", Err(EmailError::Missing)),
+            ("@", "ada@ministry.example", Err(EmailError::Missing)),
+            ("ministry", "ada@ministry.example", Err(EmailError::Domain)),
+            ("ada@ministry.example", "ada@ministry.example", Err(EmailError::Domain)),
+            ("*.example", "ada@x.example", Err(EmailError::Domain)),
+        ] {
+            let email = Email::parse(address).expect("an address");
+            assert_eq!(MailDomain::parse(raw).map(|domain| domain.has(&email)), want, "{raw} {address}");
+        }
     }
 }

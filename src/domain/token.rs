@@ -48,11 +48,13 @@ pub enum Purpose {
     Setup = 2,
     /// Tells a browser in which somebody answered by a link, or proved to read its mailbox.
     Browser = 3,
+    /// Lets people of an organisation join its delegation.
+    Join = 4,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: &'static [Self] = &[Self::Reply, Self::Setup, Self::Browser];
+    pub const ALL: &'static [Self] = &[Self::Reply, Self::Setup, Self::Browser, Self::Join];
 }
 
 /// Which key of the key file; small, so that it costs a token one byte.

@@ -310,6 +310,18 @@ delegation-seats = { $seats ->
     [one] One is free.
    *[other] { $free } are free.
 }
+join-title = Join the delegation
+join-text = The delegation of { $organisation } has seats at this meeting. If you belong to it, please enter your details: an invitation will be sent to your address, and you answer it there.
+join-email = Your email address
+join-email-hint = It must end in @{ $domain }.
+join-send = Send me an invitation
+join-done-title = Please look into your mailbox
+join-done-text = If the address can be invited, an invitation is on its way to it. Whoever has been invited already finds the earlier message there; it is not sent twice.
+join-full-title = Every seat of this delegation is taken
+join-full-text = If a seat becomes free, you can join here.
+problem-join-email = Please enter your address at @{ $domain }
+delegation-link = Whoever has an address at @{ $domain } can join by this link. You may pass it on within your organisation.
+delegation-link-label = Link to join the delegation
 member-comes = Will take part
 member-open = Has not answered yet
 member-waits = Is on the waiting list

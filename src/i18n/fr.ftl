@@ -317,6 +317,18 @@ delegation-seats = { $seats ->
     [one] Une est libre.
    *[other] { $free } sont libres.
 }
+join-title = Rejoindre la délégation
+join-text = La délégation de { $organisation } dispose de places à cette rencontre. Si vous en faites partie, veuillez indiquer vos coordonnées : une invitation vous sera envoyée à votre adresse, et vous y répondrez.
+join-email = Votre adresse électronique
+join-email-hint = Elle doit se terminer par @{ $domain }.
+join-send = Recevoir une invitation
+join-done-title = Veuillez consulter votre messagerie
+join-done-text = Si cette adresse peut être invitée, une invitation lui est envoyée. Les personnes déjà invitées y trouvent le message précédent ; il n’est pas envoyé deux fois.
+join-full-title = Toutes les places de cette délégation sont prises
+join-full-text = Si une place se libère, vous pourrez la rejoindre ici.
+problem-join-email = Veuillez saisir votre adresse se terminant par @{ $domain }
+delegation-link = Toute personne disposant d’une adresse se terminant par @{ $domain } peut rejoindre la délégation par ce lien. Vous pouvez le transmettre au sein de votre organisation.
+delegation-link-label = Lien pour rejoindre la délégation
 member-comes = Participera
 member-open = N’a pas encore répondu
 member-waits = Est sur la liste d’attente

@@ -6,33 +6,34 @@ use super::DbConn;
 use super::dialect::natively;
 use super::schema::{contacts, delegations, invitations, organisations};
 use crate::domain::contact::{Honorific, Name, Position, PrintedName, printed_name};
-use crate::domain::delegation::{Delegation, Place, place};
+use crate::domain::delegation::{Delegation, Joining, Place, place};
+use crate::domain::email::{Email, MailDomain};
 use crate::domain::id::{DelegationId, EventId, InvitationId, OrganisationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Reply, Standing};
+use crate::domain::invitation::{LinkId, Reply, Standing};
 use crate::domain::organisation::OrganisationName;
 
-type Row = (DelegationId, EventId, OrganisationId, OrganisationName, i32, Option<InvitationId>);
-
-const COLUMNS: (
-    delegations::id,
-    delegations::event_id,
-    delegations::organisation_id,
-    organisations::name,
-    delegations::seats,
-    delegations::focal_id,
-) = (
-    delegations::id,
-    delegations::event_id,
-    delegations::organisation_id,
-    organisations::name,
-    delegations::seats,
-    delegations::focal_id,
+type Row = (
+    (DelegationId, EventId, OrganisationId, OrganisationName),
+    (i32, Option<InvitationId>, Option<MailDomain>, Option<LinkId>),
 );
 
-fn delegation((id, event_id, organisation_id, organisation, seats, focal): Row) -> Delegation {
+type Columns = (
+    (delegations::id, delegations::event_id, delegations::organisation_id, organisations::name),
+    (delegations::seats, delegations::focal_id, delegations::domain, delegations::link_id),
+);
+
+const COLUMNS: Columns = (
+    (delegations::id, delegations::event_id, delegations::organisation_id, organisations::name),
+    (delegations::seats, delegations::focal_id, delegations::domain, delegations::link_id),
+);
+
+fn delegation((whose, what): Row) -> Delegation {
+    let (id, event_id, organisation_id, organisation) = whose;
+    let (seats, focal, domain, link) = what;
     let seats = u32::try_from(seats).unwrap_or(0);
-    Delegation { id, event_id, organisation_id, organisation, seats, focal }
+    let joining = domain.zip(link).map(|(domain, link)| Joining { domain, link });
+    Delegation { id, event_id, organisation_id, organisation, seats, focal, joining }
 }
 
 /// The delegations of an event, by the name of the organisation.
@@ -86,6 +87,33 @@ pub fn of_focal(c: &mut DbConn, focal: InvitationId) -> QueryResult<Option<Deleg
     Ok(row.optional()?.map(delegation))
 }
 
+/// The delegation that people join by a link.
+///
+/// # Errors
+/// Of the query.
+pub fn by_link(c: &mut DbConn, link: LinkId) -> QueryResult<Option<Delegation>> {
+    let found = delegations::table.inner_join(organisations::table).filter(delegations::link_id.eq(link));
+    let row: Option<Row> = found.select(COLUMNS).get_result(c).optional()?;
+    Ok(row.map(delegation))
+}
+
+/// The delegation of an organisation at an event.
+///
+/// # Errors
+/// Of the query.
+pub fn of_organisation(
+    c: &mut DbConn,
+    event: EventId,
+    organisation: OrganisationId,
+) -> QueryResult<Option<Delegation>> {
+    let found = delegations::table
+        .inner_join(organisations::table)
+        .filter(delegations::event_id.eq(event))
+        .filter(delegations::organisation_id.eq(organisation));
+    let row: Option<Row> = found.select(COLUMNS).get_result(c).optional()?;
+    Ok(row.map(delegation))
+}
+
 /// Allots seats, or other ones, to an organisation.
 ///
 /// # Errors
@@ -95,8 +123,15 @@ pub fn put(c: &mut DbConn, new: &Delegation, now: Instant) -> QueryResult<()> {
     let known = delegations::table
         .filter(delegations::event_id.eq(new.event_id))
         .filter(delegations::organisation_id.eq(new.organisation_id));
+    let domain = new.joining.as_ref().map(|joining| &joining.domain);
+    let link = new.joining.as_ref().map(|joining| joining.link);
     let changed = diesel::update(known)
-        .set((delegations::seats.eq(seats), delegations::focal_id.eq(new.focal)))
+        .set((
+            delegations::seats.eq(seats),
+            delegations::focal_id.eq(new.focal),
+            delegations::domain.eq(domain),
+            delegations::link_id.eq(link),
+        ))
         .execute(c)?;
     if changed > 0 {
         return Ok(());
@@ -108,6 +143,8 @@ pub fn put(c: &mut DbConn, new: &Delegation, now: Instant) -> QueryResult<()> {
             delegations::organisation_id.eq(new.organisation_id),
             delegations::seats.eq(seats),
             delegations::focal_id.eq(new.focal),
+            delegations::domain.eq(domain),
+            delegations::link_id.eq(link),
             delegations::created_at.eq(now),
         ))
         .execute(c)
@@ -144,6 +181,8 @@ pub struct Member {
     pub name: String,
     /// The office.
     pub position: String,
+    /// The address.
+    pub email: Email,
     /// What the organiser has done.
     pub standing: Standing,
     /// The answer.
@@ -166,7 +205,7 @@ pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
     type Found = (
         (InvitationId, OrganisationId, Standing, Option<Reply>),
         (Option<PrintedName>, Option<Position>),
-        (Honorific, Name, Name, Option<PrintedName>, Position),
+        (Honorific, Name, Name, Option<PrintedName>, Position, Email),
     );
     let rows: Vec<Found> = invitations::table
         .inner_join(contacts::table)
@@ -186,18 +225,20 @@ pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
                 contacts::family_name,
                 contacts::printed_name,
                 contacts::position,
+                contacts::email,
             ),
         ))
         .load(c)?;
     let member = |(place, confirmed, known): Found| {
         let (invitation, organisation, standing, reply) = place;
-        let (honorific, given, family, printed, position) = known;
+        let (honorific, given, family, printed, position, email) = known;
         let printed = confirmed.0.filter(|name| !name.is_empty()).or(printed.filter(|name| !name.is_empty()));
         Member {
             invitation,
             organisation,
             name: printed.map_or_else(|| printed_name(&honorific, &given, &family), |name| name.to_string()),
             position: confirmed.1.unwrap_or(position).to_string(),
+            email,
             standing,
             reply,
         }

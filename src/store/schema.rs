@@ -327,6 +327,8 @@ diesel::table! {
         seats -> Integer,
         focal_id -> Nullable<Binary>,
         created_at -> BigInt,
+        domain -> Nullable<Text>,
+        link_id -> Nullable<Binary>,
     }
 }
 

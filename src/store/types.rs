@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::Deed;
 use crate::domain::country::Country;
-use crate::domain::email::Email;
+use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     AssistantId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
@@ -152,6 +152,7 @@ choices!(
 text!([] Country, |c| c.code(), Self::from_code);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
 text!([] Email, |e| e.as_str(), |s| Self::parse(s).ok());
+text!([] MailDomain, |d| d.as_str(), |s| Self::parse(s).ok());
 text!([] PasswordHash, |h| h.as_str(), |s| Some(Self::new(s.to_owned())));
 text!([] Quotas, |q| q.as_str(), |s| Self::parse(s).ok());
 text!([] Zone, |z| z.name(), Self::parse);

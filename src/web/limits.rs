@@ -48,6 +48,8 @@ pub struct Limits {
     /// Codes that are sent to a mailbox, by token: soon one after another, and in a day.
     code: Counter,
     codes: Counter,
+    /// Joining a delegation by its link, by token: a whole organisation has the same one.
+    join: Counter,
     /// Opening links that are none, by client.
     guess: Counter,
 }
@@ -71,6 +73,7 @@ impl Limits {
             answer: counter("answer", 20, 60),
             code: counter("code", 3, 200),
             codes: counter("codes", 12, 7200),
+            join: counter("join", 30, 120),
             guess: counter("guess", 50, 2),
         }
     }
@@ -123,6 +126,14 @@ impl Limits {
     pub async fn code(&self, token: &str) -> Result<(), AppError> {
         self.code.count(digest(&[token.as_bytes()])).await?;
         self.codes.count(digest(&[token.as_bytes()])).await
+    }
+
+    /// Counts somebody who joins a delegation by its link: whoever has it must not flood the mailboxes of a domain.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub async fn join(&self, token: &str) -> Result<(), AppError> {
+        self.join.count(digest(&[token.as_bytes()])).await
     }
 
     /// Counts a visit by a link that is not good, to find one that is.

@@ -39,6 +39,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/i/{token}/files/{question}", web::post().to(invitee::hand_in_file));
     c.route("/i/{token}/files/{question}/forget", web::post().to(invitee::forget_file));
 
+    c.route("/d/{token}", get(invitee::show_join));
+    c.route("/d/{token}", web::post().to(invitee::join));
+
     // public
     c.route("/healthz", get(health::alive));
     c.route("/readyz", get(health::ready));
@@ -82,6 +85,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
     c.route("/admin/events/{id}/delegations", get(delegations::list)); // Viewer
     c.route("/admin/events/{id}/delegations", web::post().to(delegations::allot)); // Organiser
+    c.route("/admin/delegations/{id}/link", web::post().to(delegations::link)); // Organiser
     c.route("/admin/delegations/{id}/release", web::post().to(delegations::release)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer
 

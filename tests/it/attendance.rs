@@ -174,11 +174,7 @@ fn questions_follow_the_way() {
 
     // The desk records the way that it was told, and the same questions count.
     let sam = app.colleague(Role::Staff);
-    let di = app.database().rows(
-        "SELECT lower(hex(invitations.id)) AS line FROM invitations JOIN contacts ON contacts.id = contact_id WHERE given_name = 'Di'",
-    );
     let page = sam.opens(&format!("{}?q=Di", table.path)).click("Ms Di Example").expect(200);
-    assert!(!di.is_empty());
     let form = page.click("Record an answer").expect(200).form("Record the answer");
     let form = form.tick("Accepts, online").pick("How it came", "By phone");
     let page = form.submit().expect(200).says("Answer recorded.").says("Takes part online");

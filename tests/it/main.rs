@@ -19,6 +19,7 @@ mod headers;
 mod house;
 mod imports;
 mod imports_browser;
+mod joining;
 mod journeys;
 mod journeys_browser;
 mod leases;
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
         questions::trials(),
         questions_browser::trials(),
         replies::trials(),
+        joining::trials(),
         journeys::trials(),
         journeys_browser::trials(),
         scanner::trials(),

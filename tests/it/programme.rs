@@ -155,7 +155,10 @@ fn a_seat_at_a_session_goes_to_the_next_in_line() {
             let form = form.fill("Seats (optional)", "1");
             form.tick("Waiting list: a seat that comes free goes to the next in line at once")
         });
-        plan(olga, table, "Lunch", |form| form.fill("Seats (optional)", "1"));
+        plan(olga, table, "Lunch", |form| {
+            let form = form.fill("Start", "2027-06-10T12:00").fill("End", "2027-06-10T13:00");
+            form.fill("Seats (optional)", "1")
+        });
     });
     let (ada, bo, cy) =
         (app.invitee("ada@x.example"), app.invitee("bo@x.example"), app.invitee("cy@x.example"));

@@ -55,8 +55,8 @@ fn lived_in() -> TestApp {
             SELECT id, id, 'Eva', 'eva@x.example', 'eva@x.example', 1, 2 FROM contacts; \
          INSERT INTO assistant_links (link_id, invitation_id, assistant_id) SELECT id, id, contact_id FROM invitations; \
          INSERT INTO link_codes (link_id, sealed, expires_at, tries) SELECT link_id, id, 1, 2 FROM invitations; \
-         INSERT INTO delegations (id, event_id, organisation_id, seats, focal_id, created_at) \
-            SELECT id, event_id, (SELECT id FROM organisations LIMIT 1), 2, id, 1 FROM invitations LIMIT 1; \
+         INSERT INTO delegations (id, event_id, organisation_id, seats, focal_id, created_at, domain, link_id) \
+            SELECT id, event_id, (SELECT id FROM organisations LIMIT 1), 2, id, 1, 'x.example', id FROM invitations LIMIT 1; \
          INSERT INTO programme (id, event_id, starts_at, ends_at, wordings, groups, venue, online_url, ways, capacity, \
             waiting_list, reply_by, created_at) SELECT id, id, 1, 2, '[]', '[]', 'Inn', 'https://x.example', 'either', 3, 'off', 1, 1 FROM events; \
          INSERT INTO places (session_id, invitation_id, standing, mode, since) \

@@ -4,13 +4,13 @@ CREATE TABLE programme (
   event_id BYTEA NOT NULL REFERENCES events (id),
   starts_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL,
-  wordings TEXT NOT NULL,
-  groups TEXT NOT NULL,
-  venue TEXT NOT NULL,
-  online_url TEXT NOT NULL,
-  ways TEXT NOT NULL CHECK (ways IN ('in person', 'online', 'either')),
+  wordings TEXT COLLATE "C" NOT NULL,
+  groups TEXT COLLATE "C" NOT NULL,
+  venue TEXT COLLATE "C" NOT NULL,
+  online_url TEXT COLLATE "C" NOT NULL,
+  ways TEXT COLLATE "C" NOT NULL CHECK (ways IN ('in person', 'online', 'either')),
   capacity INTEGER CHECK (capacity > 0),
-  waiting_list TEXT NOT NULL CHECK (waiting_list IN ('off', 'promote')),
+  waiting_list TEXT COLLATE "C" NOT NULL CHECK (waiting_list IN ('off', 'promote')),
   reply_by BIGINT,
   created_at BIGINT NOT NULL
 );
@@ -20,8 +20,8 @@ CREATE INDEX programme_event ON programme (event_id, starts_at, id);
 CREATE TABLE places (
   session_id BYTEA NOT NULL REFERENCES programme (id),
   invitation_id BYTEA NOT NULL REFERENCES invitations (id),
-  standing TEXT NOT NULL CHECK (standing IN ('attending', 'waiting')),
-  mode TEXT NOT NULL CHECK (mode IN ('in person', 'online')),
+  standing TEXT COLLATE "C" NOT NULL CHECK (standing IN ('attending', 'waiting')),
+  mode TEXT COLLATE "C" NOT NULL CHECK (mode IN ('in person', 'online')),
   since BIGINT NOT NULL,
   PRIMARY KEY (session_id, invitation_id)
 );

@@ -230,6 +230,8 @@ tables! {
         seats: i32,
         focal_id: Option<Vec<u8>>,
         created_at: i64,
+        domain: Option<String>,
+        link_id: Option<Vec<u8>>,
     }
     programme by programme::id, behind |last| programme::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -1,7 +1,7 @@
 //! An event's delegations: who was allotted how many seats, how many answered, and who names the members.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
@@ -9,10 +9,11 @@ use serde::Deserialize;
 use crate::actions::delegations::{self as actions, AllotRefusal};
 use crate::app::App;
 use crate::domain::delegation::{Delegation, MAX_SEATS, Place, free};
-use crate::domain::email::Email;
+use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::Event;
 use crate::domain::id::{DelegationId, EventId, OrganisationId};
 use crate::domain::organisation::OrganisationName;
+use crate::domain::token::Purpose;
 use crate::paths;
 use crate::store::delegations::{self, Member};
 use crate::store::{StoreError, events};
@@ -29,6 +30,7 @@ pub struct AllotForm {
     organisation: String,
     seats: String,
     focal: String,
+    domain: String,
 }
 
 /// One delegation with its people.
@@ -63,6 +65,9 @@ struct DelegationsPage {
     event: Event,
     rows: Vec<Row>,
     organisations: Vec<(OrganisationId, OrganisationName)>,
+    /// The link by which people join a delegation, on the answer to the one request that asked for it: of which
+    /// organisation, and the link.
+    link: Option<(OrganisationName, String)>,
     form: AllotForm,
     errors: FieldErrors,
 }
@@ -88,6 +93,7 @@ async fn render(
     app: &App,
     desk: DeskFrame,
     id: EventId,
+    link: Option<(OrganisationName, String)>,
     form: AllotForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
@@ -105,8 +111,28 @@ async fn render(
         Ok(Some((event, rows, delegations::organisations(c, id)?)))
     });
     let (event, rows, organisations) = read.await?.ok_or(AppError::NotFound)?;
+    let rows: Vec<Row> = rows;
+    let picked = rows.iter().find(|row| row.delegation.organisation_id.to_string() == form.organisation);
+    let form = match picked {
+        // Whoever changes one of its numbers means to keep the others.
+        Some(row) if form.seats.is_empty() && errors.is_empty() => AllotForm {
+            seats: row.delegation.seats.to_string(),
+            focal: row.focal().map(|focal| focal.email.to_string()).unwrap_or_default(),
+            domain: row.delegation.joining.as_ref().map(|j| j.domain.to_string()).unwrap_or_default(),
+            ..form
+        },
+        _ => form,
+    };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page::html(status, &DelegationsPage { desk, event, rows, organisations, form, errors })
+    page::html(status, &DelegationsPage { desk, event, rows, organisations, link, form, errors })
+}
+
+/// Whose seats are to be changed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Picked {
+    /// An organisation; empty: none yet.
+    organisation: String,
 }
 
 /// `GET /admin/events/{id}/delegations`
@@ -115,9 +141,11 @@ pub async fn list(
     request: HttpRequest,
     who: Viewer,
     id: Path<EventId>,
+    picked: Query<Picked>,
 ) -> Result<HttpResponse, AppError> {
     let desk = DeskFrame::new(&app, &request, &who);
-    render(&app, desk, *id, AllotForm::default(), FieldErrors::default()).await
+    let form = AllotForm { organisation: picked.into_inner().organisation, ..AllotForm::default() };
+    render(&app, desk, *id, None, form, FieldErrors::default()).await
 }
 
 /// `POST /admin/events/{id}/delegations`
@@ -139,8 +167,13 @@ pub async fn allot(
         "" => Some(None),
         typed => errors.take("focal", Email::parse(typed), |e| e.to_string()).map(Some),
     };
-    if let (Some(organisation), Some(seats), Some(focal)) = (organisation, seats, focal) {
-        let done = actions::allot(&app, who.actor(), *id, organisation, seats, focal).await;
+    let domain = match form.domain.trim() {
+        "" => Some(None),
+        typed => errors.take("domain", MailDomain::parse(typed), |e| e.to_string()).map(Some),
+    };
+    if let (Some(organisation), Some(seats), Some(focal), Some(domain)) = (organisation, seats, focal, domain)
+    {
+        let done = actions::allot(&app, who.actor(), *id, organisation, seats, focal, domain).await;
         match AppError::refusal(done)? {
             Ok(()) => {
                 let list = page::see_other(&paths::event_part(*id, "delegations"));
@@ -157,7 +190,27 @@ pub async fn allot(
             }
         }
     }
-    render(&app, DeskFrame::new(&app, &request, &who), *id, form, errors).await
+    render(&app, DeskFrame::new(&app, &request, &who), *id, None, form, errors).await
+}
+
+/// `POST /admin/delegations/{id}/link`: shows the link by which people join, once; the audit has an entry of it.
+pub async fn link(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Organiser,
+    id: Path<DelegationId>,
+) -> Result<HttpResponse, AppError> {
+    match AppError::refusal(actions::show_link(&app, who.actor(), *id).await)? {
+        Ok((delegation, event)) => {
+            let joining = delegation.joining.ok_or(AppError::NotFound)?;
+            let token = app.keys.seal(Purpose::Join, joining.link, event.details.ends_at);
+            let path = paths::delegation_join(token.as_str());
+            let link = Some((delegation.organisation, format!("{}{path}", app.config.base_url.as_str())));
+            let desk = DeskFrame::new(&app, &request, &who);
+            render(&app, desk, event.id, link, AllotForm::default(), FieldErrors::default()).await
+        }
+        Err(_) => Err(AppError::NotFound),
+    }
 }
 
 /// `POST /admin/delegations/{id}/release`

@@ -13,6 +13,8 @@ use crate::app::App;
 use crate::domain::delegation::DelegationRefusal;
 use crate::domain::id::InvitationId;
 use crate::domain::reply;
+use crate::domain::token::Purpose;
+use crate::paths;
 use crate::store::delegations::Member;
 use crate::store::{StoreError, delegations as store};
 use crate::web::error::AppError;
@@ -45,7 +47,12 @@ async fn at(
     let read = app.db.read(move |c| -> Result<Vec<Member>, StoreError> { Ok(store::members(c, event)?) });
     let mut members = read.await?;
     members.retain(|member| member.organisation == of);
-    Ok(Ok((Led { visit, delegation, members }, place)))
+    let join = delegation.joining.as_ref().map(|joining| {
+        let token = app.keys.seal(Purpose::Join, joining.link, visit.event.details.ends_at);
+        let path = paths::delegation_join(token.as_str());
+        (joining.domain.clone(), format!("{}{path}", app.config.base_url.as_str()))
+    });
+    Ok(Ok((Led { visit, delegation, members, join }, place)))
 }
 
 /// `GET /i/{token}/delegation`: public, for whoever holds the link of a focal point.

@@ -19,9 +19,17 @@ pub(in crate::web) struct Asked {
     /// Anything: the answer is to be changed.
     #[serde(default)]
     change: String,
+    /// Anything: what was asked for was just done.
+    #[serde(default)]
+    done: String,
 }
 
 impl Asked {
+    /// True on the page that follows what was done.
+    pub(super) fn is_done(&self) -> bool {
+        !self.done.is_empty()
+    }
+
     /// The chosen language; `None` where none or an unknown one is asked for.
     pub(super) fn language(&self) -> Option<Language> {
         Language::parse(&self.lang)

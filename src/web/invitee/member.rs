@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::visit::Visit;
 use crate::domain::delegation::Delegation;
-use crate::domain::email::Email;
+use crate::domain::email::{Email, MailDomain};
 use crate::domain::nomination::Nominee;
 use crate::domain::text::{Line, TextError};
 use crate::i18n::Words;
@@ -57,4 +57,6 @@ pub(super) struct Led {
     pub(super) delegation: Delegation,
     /// Its people.
     pub(super) members: Vec<Member>,
+    /// At which domain people may join by the delegation's link, and that link.
+    pub(super) join: Option<(MailDomain, String)>,
 }

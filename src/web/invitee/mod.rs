@@ -9,6 +9,7 @@ mod browser;
 mod delegation;
 mod files;
 mod form;
+mod join;
 mod language;
 mod member;
 mod proof;
@@ -44,6 +45,7 @@ use visit::{Opened, Visit};
 
 pub(super) use delegation::{name as name_member, show as show_delegation, withdraw as withdraw_member};
 pub(super) use files::{forget as forget_file, hand_in as hand_in_file, show as show_file};
+pub(super) use join::{show as show_join, submit as join};
 pub(super) use proof::{prove, send as send_code};
 
 /// `GET /i/{token}`: public, for whoever holds the link.

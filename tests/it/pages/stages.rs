@@ -163,7 +163,11 @@ fn delegation(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     owner.sends(&table, "invitation");
     let form = owner.opens(&table.part("delegations")).form("Allot the seats");
     let form = form.pick("Organisation", "Ministry of Examples").fill("Seats", "4");
-    form.fill("Focal point's email (optional)", "tove@ministry.example").submit().expect(200);
+    let form = form.fill("Focal point's email (optional)", "tove@ministry.example");
+    form.fill("domain", "ministry.example").submit().expect(200);
+    let link = owner.opens(&table.part("delegations")).form("Show the link of Ministry of Examples").submit();
+    let link = link.expect(200).attributes("#the-link", "value").concat();
+    let join = link[link.find("/d/").expect("a link to join")..].to_owned();
     app.deliver_mail();
     let tove = app.invitee("tove@ministry.example");
     tove.accepts();
@@ -181,6 +185,10 @@ fn delegation(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("a delegation in Arabic", &format!("{page}?lang=ar")),
         Shown { press: Some("Invite this person"), ..public("a member without a name", &page) },
         public("an answer of a focal point", &tove.link),
+        public("joining a delegation", &join),
+        public("joining a delegation, in Arabic", &format!("{join}?lang=ar")),
+        public("somebody who joined", &format!("{join}?done=1")),
+        Shown { press: Some("Send me an invitation"), ..public("joining without an address", &join) },
         desk("delegations", &table.part("delegations")),
         Shown { press: Some("Allot the seats"), ..desk("no seats allotted", &table.part("delegations")) },
     ]

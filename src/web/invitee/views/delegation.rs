@@ -34,6 +34,8 @@ struct DelegationPage<'a> {
     organisation: String,
     text: Html,
     rows: Vec<Row>,
+    /// Who may join by the delegation's link, and the link.
+    joining: Option<(Html, String)>,
     free: u32,
     action: String,
     back: String,
@@ -60,7 +62,7 @@ pub(in crate::web::invitee) fn page(
     errors: &FieldErrors,
 ) -> Result<HttpResponse, AppError> {
     let words = place.words;
-    let Led { visit, delegation, members } = led;
+    let Led { visit, delegation, members, join } = led;
     let facts = Facts::new(visit, words);
     let free = free(delegation.seats, members.iter().map(Member::place));
     let heading = words.say("delegation-title");
@@ -81,6 +83,9 @@ pub(in crate::web::invitee) fn page(
         organisation: delegation.organisation.to_string(),
         text: words.html("delegation-seats", &[("seats", delegation.seats.into()), ("free", free.into())]),
         rows: members.iter().map(row).collect(),
+        joining: join.as_ref().map(|(domain, link)| {
+            (words.html("delegation-link", &[("domain", domain.as_str().into())]), link.clone())
+        }),
         free,
         action: place.delegation(),
         back: place.here(),

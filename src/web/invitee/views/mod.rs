@@ -6,6 +6,7 @@ pub(super) mod delegation;
 pub(super) mod facts;
 pub(super) mod file;
 pub(super) mod invalid;
+pub(super) mod join;
 pub(super) mod nominated;
 pub(super) mod proof;
 pub(super) mod recorded;

@@ -1,14 +1,17 @@
 //! Delegations: allotting seats to organisations, and what their focal points do: naming members, withdrawing
 //! one so that another can come.
 
+pub mod join;
+
 use super::nominations::place_for;
 use super::outbox::{self, Mail};
 use super::{Failure, answers, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::delegation::{Delegation, DelegationRefusal, MAX_SEATS, Place, free, place};
-use crate::domain::email::Email;
-use crate::domain::event::EventStatus;
+use crate::domain::contact::Contact;
+use crate::domain::delegation::{Delegation, DelegationRefusal, Joining, MAX_SEATS, Place, free, place};
+use crate::domain::email::{Email, MailDomain};
+use crate::domain::event::{Event, EventStatus};
 use crate::domain::id::{DelegationId, EventId, InvitationId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Standing};
@@ -18,7 +21,9 @@ use crate::domain::reply::{self, Refusal};
 use crate::random::Random;
 use crate::store::reports::Visit;
 use crate::store::topics::{self, Topic};
-use crate::store::{DbConn, assistants, audit, contacts, delegations, events, invitations, reports};
+use crate::store::{
+    DbConn, QueryResult, assistants, audit, contacts, delegations, events, invitations, reports,
+};
 
 /// Why seats were not allotted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,8 @@ impl std::fmt::Display for AllotRefusal {
 
 impl std::error::Error for AllotRefusal {}
 
-/// Allots an organisation so many seats, or another number, and lets one of its people name the members.
+/// Allots an organisation so many seats, or another number, lets one of its people name the members, and lets
+/// whoever has an address at the domain join by a link, which stays the same while the domain does.
 ///
 /// # Errors
 /// An [`AllotRefusal`].
@@ -64,6 +70,7 @@ pub async fn allot(
     organisation: OrganisationId,
     seats: u32,
     focal: Option<Email>,
+    domain: Option<MailDomain>,
 ) -> Result<(), Failure<AllotRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
     app.db
@@ -90,7 +97,14 @@ pub async fn allot(
                     Some(place.ok_or(refuse(AllotRefusal::NoFocal))?.id)
                 }
             };
+            let former = delegations::of_organisation(c, event, organisation)?;
+            let former = former.and_then(|former| former.joining);
+            let joining = domain.map(|domain| match former {
+                Some(former) if former.domain == domain => former,
+                _ => Joining { domain, link: LinkId(random.bytes()) },
+            });
             let delegation = Delegation {
+                joining,
                 id: random.id(now),
                 event_id: event,
                 organisation_id: organisation,
@@ -100,7 +114,8 @@ pub async fn allot(
             };
             delegations::put(c, &delegation, now)?;
             let entry = Entry::new(actor, Deed::SeatsAllotted).event(event);
-            let detail = serde_json::json!({ "organisation": organisation, "seats": seats });
+            let open = delegation.joining.is_some();
+            let detail = serde_json::json!({ "organisation": organisation, "seats": seats, "open": open });
             audit::add(c, now, &entry.detail(detail))?;
             // More seats than before may be whoever's waits for them.
             seats::settle(c, random, now, &found)?;
@@ -137,6 +152,30 @@ pub async fn release(app: &App, actor: Actor, id: DelegationId) -> Result<EventI
         .await?;
     app.wake.notify_one();
     Ok(event)
+}
+
+/// Hands out the link by which people join a delegation; the entry in the audit is the price.
+///
+/// # Errors
+/// [`AllotRefusal::Unknown`], also where nobody may join.
+pub async fn show_link(
+    app: &App,
+    actor: Actor,
+    id: DelegationId,
+) -> Result<(Delegation, Event), Failure<AllotRefusal>> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let unknown = || Failure::Refused(AllotRefusal::Unknown);
+            let found = delegations::find(c, id)?.filter(|found| found.joining.is_some());
+            let found = found.ok_or_else(unknown)?;
+            let event = events::find(c, found.event_id)?.ok_or_else(unknown)?;
+            let entry = Entry::new(actor, Deed::LinkShown).event(event.id);
+            let detail = serde_json::json!({ "organisation": found.organisation_id });
+            audit::add(c, now, &entry.detail(detail))?;
+            Ok((found, event))
+        })
+        .await
 }
 
 type Refused = Failure<DelegationRefusal>;
@@ -189,31 +228,46 @@ pub async fn name_member(app: &App, link: LinkId, member: Nominee) -> Result<(),
                 }
             }
             let actor = visit.actor();
-            let (mut invitation, contact) =
-                place_for(c, random, now, actor, &visit.event, &visit.contact, &member, "delegation")?;
+            let (mut invitation, contact) = place_for(
+                c,
+                random,
+                now,
+                actor,
+                &visit.event,
+                &(&visit.contact).into(),
+                &member,
+                "delegation",
+            )?;
             if invitation.standing == Standing::Revoked {
                 // The old link stays dead, whoever had it.
                 invitation.link_id = LinkId(random.bytes());
                 invitation.confirmed = None;
             }
-            invitation.standing = Standing::Invited;
-            invitation.invited_at.get_or_insert(now);
-            invitation.reserve = None;
-            invitation.forget_answer();
-            invitations::update(c, &invitation)?;
-            audit::add(c, now, &Entry::about(actor, Deed::MemberNamed, &invitation))?;
-            let (kind, language) = (MessageKind::Invitation, contact.details.speaks());
-            outbox::queue(
-                c,
-                random,
-                now,
-                &mut invitation,
-                Mail { kind, language, calendar: None, mailing: None },
-            )?;
+            invite_member(c, random, now, actor, Deed::MemberNamed, (invitation, contact))?;
             Ok::<_, Refused>(())
         })
         .await?;
     app.wake.notify_one();
+    Ok(())
+}
+
+/// Invites somebody to whom a place of the delegation is given.
+fn invite_member(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    actor: Actor,
+    deed: Deed,
+    (mut invitation, contact): (Invitation, Contact),
+) -> QueryResult<()> {
+    invitation.standing = Standing::Invited;
+    invitation.invited_at.get_or_insert(now);
+    invitation.reserve = None;
+    invitation.forget_answer();
+    invitations::update(c, &invitation)?;
+    audit::add(c, now, &Entry::about(actor, deed, &invitation))?;
+    let (kind, language) = (MessageKind::Invitation, contact.details.speaks());
+    outbox::queue(c, random, now, &mut invitation, Mail { kind, language, calendar: None, mailing: None })?;
     Ok(())
 }
 
