@@ -169,7 +169,7 @@ pub fn delegation_link(id: impl Borrow<DelegationId>) -> String {
     format!("/admin/delegations/{}/link", id.borrow())
 }
 
-/// Allots an organisation nothing any more.
+/// Allocates an organisation nothing any more.
 #[must_use]
 pub fn delegation_release(id: impl Borrow<DelegationId>) -> String {
     format!("/admin/delegations/{}/release", id.borrow())

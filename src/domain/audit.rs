@@ -118,8 +118,8 @@ choice! {
         PlaceReturned = "place returned",
         /// An invitee changed their details.
         DetailsCorrected = "details corrected",
-        /// An organisation was allotted seats, or nothing any more.
-        SeatsAllotted = "seats allotted",
+        /// An organisation was allocated seats, or nothing any more.
+        SeatsAllocated = "seats allotted",
         /// A focal point named a member of their delegation.
         MemberNamed = "named as member",
         /// Somebody joined a delegation by its link.

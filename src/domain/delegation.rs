@@ -8,7 +8,7 @@ use super::invitation::{LinkId, Reply, Standing};
 use super::organisation::OrganisationName;
 use super::reply::Refusal;
 
-/// The most seats that one organisation can be allotted.
+/// The most seats that one organisation can be allocated.
 pub const MAX_SEATS: u32 = 1_000;
 
 /// An organisation's seats at an event.

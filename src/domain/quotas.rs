@@ -15,7 +15,7 @@ pub enum Share {
     Country(Country),
     /// A stakeholder group's.
     Group(StakeholderGroup),
-    /// An organisation's, which was allotted so many.
+    /// An organisation's, which was allocated so many.
     Organisation(OrganisationId),
 }
 

@@ -1,4 +1,4 @@
-//! Seats that events allot to organisations, and where their people stand.
+//! Seats that events allocate to organisations, and where their people stand.
 
 use diesel::prelude::*;
 
@@ -50,15 +50,15 @@ pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Delegation>> 
     Ok(rows.into_iter().map(delegation).collect())
 }
 
-/// How many seats each organisation has that was allotted some.
+/// How many seats each organisation has that was allocated some.
 ///
 /// # Errors
 /// Of the query.
 pub fn seats(c: &mut DbConn, event: EventId) -> QueryResult<Vec<(OrganisationId, u32)>> {
-    let allotted = delegations::table
+    let allocated = delegations::table
         .filter(delegations::event_id.eq(event))
         .select((delegations::organisation_id, delegations::seats));
-    let rows: Vec<(OrganisationId, i32)> = natively!(c, |c| allotted.load(c))?;
+    let rows: Vec<(OrganisationId, i32)> = natively!(c, |c| allocated.load(c))?;
     Ok(rows.into_iter().map(|(id, seats)| (id, u32::try_from(seats).unwrap_or(0))).collect())
 }
 
@@ -114,7 +114,7 @@ pub fn of_organisation(
     Ok(row.map(delegation))
 }
 
-/// Allots seats, or other ones, to an organisation.
+/// Allocates seats, or other ones, to an organisation.
 ///
 /// # Errors
 /// Of the queries.
@@ -151,7 +151,7 @@ pub fn put(c: &mut DbConn, new: &Delegation, now: Instant) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Allots an organisation nothing any more; its people keep what they have.
+/// Allocates an organisation nothing any more; its people keep what they have.
 ///
 /// # Errors
 /// Of the query.
@@ -197,7 +197,7 @@ impl Member {
     }
 }
 
-/// The people of every organisation that an event allots seats to, by their names.
+/// The people of every organisation that an event allocates seats to, by their names.
 ///
 /// # Errors
 /// Of the query.

@@ -84,7 +84,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/nominations/{id}/approve", web::post().to(nominations::approve)); // Organiser
     c.route("/admin/nominations/{id}/refuse", web::post().to(nominations::refuse)); // Organiser
     c.route("/admin/events/{id}/delegations", get(delegations::list)); // Viewer
-    c.route("/admin/events/{id}/delegations", web::post().to(delegations::allot)); // Organiser
+    c.route("/admin/events/{id}/delegations", web::post().to(delegations::allocate)); // Organiser
     c.route("/admin/delegations/{id}/link", web::post().to(delegations::link)); // Organiser
     c.route("/admin/delegations/{id}/release", web::post().to(delegations::release)); // Organiser
     c.route("/admin/events/{id}/waiting", get(seats::waiting::list)); // Viewer

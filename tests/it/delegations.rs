@@ -1,4 +1,4 @@
-//! Seats that belong to an institution: allotted by the organiser, filled by a focal point, and never more of them
+//! Seats that belong to an institution: allocated by the organiser, filled by a focal point, and never more of them
 //! than there are.
 
 use roundtable::domain::user::Role;
@@ -26,8 +26,8 @@ fn table(olga: &Desk, app: &TestApp, proof: &str) -> Event {
     table
 }
 
-fn allots(olga: &Desk, table: &Event, organisation: &str, seats: &str, focal: &str) -> Page {
-    let form = olga.opens(&table.part("delegations")).form("Allot the seats");
+fn allocates(olga: &Desk, table: &Event, organisation: &str, seats: &str, focal: &str) -> Page {
+    let form = olga.opens(&table.part("delegations")).form("Allocate the seats");
     let form = form.pick("Organisation", organisation).fill("Seats", seats);
     form.fill("Focal point's email (optional)", focal).submit()
 }
@@ -50,8 +50,8 @@ fn a_focal_point_fills_the_seats_and_swaps_members() {
     let app = TestApp::start();
     let olga = app.organiser();
     let table = table(&olga, &app, "never");
-    let page = allots(&olga, &table, "Registry of Examples", "2", "dee@x.example").expect(200);
-    let page = page.says("Seats allotted.").says("0 of 1 organisation answered, 1 seat free.");
+    let page = allocates(&olga, &table, "Registry of Examples", "2", "dee@x.example").expect(200);
+    let page = page.says("Seats allocated.").says("0 of 1 organisation answered, 1 seat free.");
     page.says("Ms dee Example");
     let dee = app.invitee("dee@x.example");
     dee.accepts();
@@ -109,7 +109,7 @@ fn no_more_of_an_organisation_come_than_it_has_seats() {
     let app = TestApp::start();
     let olga = app.organiser();
     let table = table(&olga, &app, "never");
-    allots(&olga, &table, "Ministry of Examples", "1", "ada@x.example").expect(200);
+    allocates(&olga, &table, "Ministry of Examples", "1", "ada@x.example").expect(200);
     app.invitee("bo@x.example").accepts();
     app.deliver_mail();
     // Bo was quicker; the others wait, though the room is nearly empty.
@@ -130,7 +130,7 @@ fn no_more_of_an_organisation_come_than_it_has_seats() {
         .says("None is free.")
         .says("Is on the waiting list");
     // One seat more, and the first in line has it at once.
-    allots(&olga, &table, "Ministry of Examples", "2", "").expect(200).says("nobody");
+    allocates(&olga, &table, "Ministry of Examples", "2", "").expect(200).says("nobody");
     app.deliver_mail();
     let want =
         ["ada@x.example accepted", "bo@x.example accepted", "cy@x.example -", "dee@x.example accepted"];
@@ -147,7 +147,7 @@ fn who_can_be_named_and_by_whom() {
     let olga = app.organiser();
     let table = table(&olga, &app, "new browser");
     let refused = |organisation, seats, focal, why| {
-        allots(&olga, &table, organisation, seats, focal).expect(422).says(why)
+        allocates(&olga, &table, organisation, seats, focal).expect(422).says(why)
     };
     refused("Choose…", "2", "", "Choose an organisation from the list.");
     refused("Registry of Examples", "0", "", "Write a number of seats from 1 to 1000.");
@@ -157,7 +157,7 @@ fn who_can_be_named_and_by_whom() {
         "ada@x.example",
         "Write the address of somebody of this organisation",
     );
-    allots(&olga, &table, "Registry of Examples", "4", "dee@x.example").expect(200);
+    allocates(&olga, &table, "Registry of Examples", "4", "dee@x.example").expect(200);
     let dee = app.invitee("dee@x.example");
     // Who may invite others, and see them, shows first that the mailbox is theirs.
     dee.client.get(&format!("{}/delegation", dee.link)).expect(303);
@@ -182,7 +182,7 @@ fn who_can_be_named_and_by_whom() {
     app.client().post(&own, &[]).expect(303);
     app.invitee("gus@r.example").opens().says("Will you take part?");
     let staff = app.colleague(Role::Staff);
-    staff.opens(&table.part("delegations")).says("Registry of Examples").hides("Allot seats");
+    staff.opens(&table.part("delegations")).says("Registry of Examples").hides("Allocate seats");
     staff.client.post(&table.part("delegations"), &[]).expect(403);
 }
 

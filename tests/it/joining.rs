@@ -26,8 +26,8 @@ fn table(olga: &Desk, app: &TestApp) -> Event {
     table
 }
 
-fn allots(olga: &Desk, table: &Event, seats: &str, domain: &str) -> Page {
-    let form = olga.opens(&table.part("delegations")).form("Allot the seats");
+fn allocates(olga: &Desk, table: &Event, seats: &str, domain: &str) -> Page {
+    let form = olga.opens(&table.part("delegations")).form("Allocate the seats");
     let form = form.pick("Organisation", "Ministry of Examples").fill("Seats", seats);
     let form = form.fill("Focal point's email (optional)", "ada@ministry.example");
     form.fill("domain", domain).submit()
@@ -57,8 +57,8 @@ fn whoever_reads_mail_at_the_domain_joins() {
     let app = TestApp::start();
     let olga = app.organiser();
     let table = table(&olga, &app);
-    allots(&olga, &table, "3", "no domain").expect(422).says("The part after the @ is not a domain name.");
-    let page = allots(&olga, &table, "3", "@Ministry.EXAMPLE").expect(200).says("@ministry.example");
+    allocates(&olga, &table, "3", "no domain").expect(422).says("The part after the @ is not a domain name.");
+    let page = allocates(&olga, &table, "3", "@Ministry.EXAMPLE").expect(200).says("@ministry.example");
     page.says("0 of 1 organisation answered, 2 seats free.");
     let link = shown(&olga, &table);
     let deeds = app.database().rows("SELECT deed AS line FROM audit_entries WHERE deed = 'link shown'");
@@ -125,16 +125,18 @@ fn the_link_ends_with_the_rule() {
     let olga = app.organiser();
     let table = table(&olga, &app);
     // Off by default: there is no link, and nobody is offered one.
-    allots(&olga, &table, "9", "").expect(200).hides("Show the link");
+    allocates(&olga, &table, "9", "").expect(200).hides("Show the link");
     let ada = app.invitee("ada@ministry.example");
     ada.client.open(&format!("{}/delegation", ada.link)).hides("can join by this link");
-    allots(&olga, &table, "9", "ministry.example").expect(200);
+    allocates(&olga, &table, "9", "ministry.example").expect(200);
     let link = shown(&olga, &table);
     app.client().get(&format!("{link}?lang=ar")).expect(200).says("الانضمام إلى الوفد");
     app.client().get(&format!("{link}?lang=fr")).expect(200).says("Rejoindre la délégation");
     // Whoever changes the number alone keeps focal point, domain and link.
-    let form =
-        olga.opens(&table.part("delegations")).click("Change Ministry of Examples").form("Allot the seats");
+    let form = olga
+        .opens(&table.part("delegations"))
+        .click("Change Ministry of Examples")
+        .form("Allocate the seats");
     form.fill("Seats", "8").submit().expect(200).says("@ministry.example").says("Ms Ada Example");
     assert_eq!(shown(&olga, &table), link, "another number of seats leaves the link as it is");
     // Not before the event is open, nor after it is closed; and no link opens another kind of page.
@@ -149,16 +151,16 @@ fn the_link_ends_with_the_rule() {
     app.client().get(&ada.link.replace("/i/", "/d/")).expect(404);
     app.client().get("/d/none").expect(404).says("This link does not work");
     // A look changes nothing; another domain, or none, is another link.
-    allots(&olga, &table, "8", "other.example").expect(200);
+    allocates(&olga, &table, "8", "other.example").expect(200);
     app.client().get(&link).expect(404);
     let second = shown(&olga, &table);
     joins(&app, &second, "Bo", "bo@other.example").expect(200).says(DONE);
     app.deliver_mail();
-    allots(&olga, &table, "8", "").expect(200);
+    allocates(&olga, &table, "8", "").expect(200);
     app.client().get(&second).expect(404);
     app.client().post(&second, &person).expect(404);
     // Who may see the list does not see the link.
-    allots(&olga, &table, "8", "ministry.example").expect(200);
+    allocates(&olga, &table, "8", "ministry.example").expect(200);
     let staff = app.colleague(Role::Staff);
     staff.opens(&table.part("delegations")).says("@ministry.example").hides("Show the link");
     olga.opens(&table.part("delegations")).form("Release seats of Ministry of Examples").submit().expect(200);
@@ -170,7 +172,7 @@ fn nobody_floods_a_domain() {
     app.leave_mail();
     let olga = app.organiser();
     let table = table(&olga, &app);
-    allots(&olga, &table, "500", "ministry.example").expect(200);
+    allocates(&olga, &table, "500", "ministry.example").expect(200);
     let link = shown(&olga, &table);
     let client = app.client();
     let sends = |n: usize| {

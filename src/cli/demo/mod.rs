@@ -4,6 +4,7 @@
 //! done twice.
 
 mod people;
+mod programme;
 mod questions;
 
 use std::net::{SocketAddr, TcpListener};
@@ -15,7 +16,7 @@ use clap::Args;
 
 use super::{CliError, start_log};
 use crate::actions::mailings::{self, MailingRefusal};
-use crate::actions::{Failure, accounts, events, imports, questions as asking};
+use crate::actions::{Failure, accounts, events, imports, programme as sessions, questions as asking};
 use crate::app::App;
 use crate::config::{Config, DatabaseUrl};
 use crate::domain::audit::Actor;
@@ -148,7 +149,9 @@ async fn event(app: &App, options: &Options) -> Result<EventId, CliError> {
     }
     let seats = options.capacity.or(options.invitees).unwrap_or(SEATS);
     let draft = roundtable(app.clock.now(), seats).ok_or_else(|| CliError::new("the sample is damaged"))?;
+    let dinner = programme::dinner(&draft).ok_or_else(|| CliError::new("the sample is damaged"))?;
     let id = events::create(app, Actor::Command, draft).await.map_err(CliError::new)?;
+    sessions::add(app, Actor::Command, id, dinner).await.map_err(CliError::new)?;
     for question in questions::asked().ok_or_else(|| CliError::new("the sample is damaged"))? {
         asking::add(app, Actor::Command, id, question).await.map_err(CliError::new)?;
     }

@@ -58,8 +58,8 @@ pub struct Hall {
     pub seated: Vec<Represents>,
     /// What those represent who wait, in the order of the line; told only where the event has quotas.
     pub line: Vec<Represents>,
-    /// How many seats were allotted to which organisation; the others have no number of their own.
-    pub allotted: Vec<(OrganisationId, u32)>,
+    /// How many seats were allocated to which organisation; the others have no number of their own.
+    pub allocations: Vec<(OrganisationId, u32)>,
 }
 
 impl Hall {
@@ -103,10 +103,10 @@ impl Hall {
         reached.map_or(Ok(()), |(share, _)| Err(share))
     }
 
-    /// The limits that hold for somebody: those of the event, and what their organisation was allotted.
+    /// The limits that hold for somebody: those of the event, and what their organisation was allocated.
     fn limits(&self, quotas: &Quotas, who: Represents) -> impl Iterator<Item = (Share, u32)> {
         let own =
-            self.allotted.iter().filter(move |(organisation, _)| who.organisation == Some(*organisation));
+            self.allocations.iter().filter(move |(organisation, _)| who.organisation == Some(*organisation));
         quotas.of(who).chain(own.map(|(organisation, seats)| (Share::Organisation(*organisation), *seats)))
     }
 
@@ -123,7 +123,7 @@ impl Hall {
 
     /// How many of those who wait could take a free seat before somebody who comes new.
     fn ahead(&self, quotas: &Quotas) -> u32 {
-        if quotas.is_empty() && self.allotted.is_empty() {
+        if quotas.is_empty() && self.allocations.is_empty() {
             return self.tally.waiting;
         }
         let mut hall = self.clone();

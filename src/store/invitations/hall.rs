@@ -63,8 +63,8 @@ pub fn hall(c: &mut DbConn, event: &Event, now: Instant) -> QueryResult<Hall> {
     if event.details.seats.holding == Holding::UntilDeadline {
         hall.held = u32::try_from(silent(c, event, now)?.len()).unwrap_or(u32::MAX);
     }
-    hall.allotted = delegations::seats(c, event.id)?;
-    if !event.details.seats.quotas.is_empty() || !hall.allotted.is_empty() {
+    hall.allocations = delegations::seats(c, event.id)?;
+    if !event.details.seats.quotas.is_empty() || !hall.allocations.is_empty() {
         hall.seated = seated(c, event)?;
         let mut line = with_reply(c, event.id, Reply::Waiting)?;
         seats::line_up(&mut line);

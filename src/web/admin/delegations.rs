@@ -1,4 +1,4 @@
-//! An event's delegations: who was allotted how many seats, how many answered, and who names the members.
+//! An event's delegations: who was allocated how many seats, how many answered, and who names the members.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::delegations::{self as actions, AllotRefusal};
+use crate::actions::delegations::allocation::{self as actions, AllocationRefusal};
 use crate::app::App;
 use crate::domain::delegation::{Delegation, MAX_SEATS, Place, free};
 use crate::domain::email::{Email, MailDomain};
@@ -26,7 +26,7 @@ use crate::web::{flash, page};
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct AllotForm {
+pub struct AllocationForm {
     organisation: String,
     seats: String,
     focal: String,
@@ -68,7 +68,7 @@ struct DelegationsPage {
     /// The link by which people join a delegation, on the answer to the one request that asked for it: of which
     /// organisation, and the link.
     link: Option<(OrganisationName, String)>,
-    form: AllotForm,
+    form: AllocationForm,
     errors: FieldErrors,
 }
 
@@ -94,7 +94,7 @@ async fn render(
     desk: DeskFrame,
     id: EventId,
     link: Option<(OrganisationName, String)>,
-    form: AllotForm,
+    form: AllocationForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
     let read = app.db.read(move |c| -> Result<_, StoreError> {
@@ -115,7 +115,7 @@ async fn render(
     let picked = rows.iter().find(|row| row.delegation.organisation_id.to_string() == form.organisation);
     let form = match picked {
         // Whoever changes one of its numbers means to keep the others.
-        Some(row) if form.seats.is_empty() && errors.is_empty() => AllotForm {
+        Some(row) if form.seats.is_empty() && errors.is_empty() => AllocationForm {
             seats: row.delegation.seats.to_string(),
             focal: row.focal().map(|focal| focal.email.to_string()).unwrap_or_default(),
             domain: row.delegation.joining.as_ref().map(|j| j.domain.to_string()).unwrap_or_default(),
@@ -144,17 +144,17 @@ pub async fn list(
     picked: Query<Picked>,
 ) -> Result<HttpResponse, AppError> {
     let desk = DeskFrame::new(&app, &request, &who);
-    let form = AllotForm { organisation: picked.into_inner().organisation, ..AllotForm::default() };
+    let form = AllocationForm { organisation: picked.into_inner().organisation, ..AllocationForm::default() };
     render(&app, desk, *id, None, form, FieldErrors::default()).await
 }
 
 /// `POST /admin/events/{id}/delegations`
-pub async fn allot(
+pub async fn allocate(
     app: Data<App>,
     request: HttpRequest,
     who: Organiser,
     id: Path<EventId>,
-    Posted(form): Posted<AllotForm>,
+    Posted(form): Posted<AllocationForm>,
 ) -> Result<HttpResponse, AppError> {
     let mut errors = FieldErrors::default();
     let organisation = errors.take("organisation", form.organisation.parse::<OrganisationId>(), |_| {
@@ -173,17 +173,17 @@ pub async fn allot(
     };
     if let (Some(organisation), Some(seats), Some(focal), Some(domain)) = (organisation, seats, focal, domain)
     {
-        let done = actions::allot(&app, who.actor(), *id, organisation, seats, focal, domain).await;
+        let done = actions::allocate(&app, who.actor(), *id, organisation, seats, focal, domain).await;
         match AppError::refusal(done)? {
             Ok(()) => {
                 let list = page::see_other(&paths::event_part(*id, "delegations"));
-                return Ok(flash::with(list, "Seats allotted."));
+                return Ok(flash::with(list, "Seats allocated."));
             }
-            Err(AllotRefusal::Unknown) => return Err(AppError::NotFound),
+            Err(AllocationRefusal::Unknown) => return Err(AppError::NotFound),
             Err(refusal) => {
                 let field = match refusal {
-                    AllotRefusal::NoFocal => "focal",
-                    AllotRefusal::Seats => "seats",
+                    AllocationRefusal::NoFocal => "focal",
+                    AllocationRefusal::Seats => "seats",
                     _ => "organisation",
                 };
                 errors.add(field, refusal.to_string());
@@ -207,7 +207,7 @@ pub async fn link(
             let path = paths::delegation_join(token.as_str());
             let link = Some((delegation.organisation, format!("{}{path}", app.config.base_url.as_str())));
             let desk = DeskFrame::new(&app, &request, &who);
-            render(&app, desk, event.id, link, AllotForm::default(), FieldErrors::default()).await
+            render(&app, desk, event.id, link, AllocationForm::default(), FieldErrors::default()).await
         }
         Err(_) => Err(AppError::NotFound),
     }
@@ -227,7 +227,7 @@ pub async fn release(
                 "This organisation has no seats of its own any more; its people keep theirs.",
             ))
         }
-        Err(AllotRefusal::EventOver(_)) => {
+        Err(AllocationRefusal::EventOver(_)) => {
             Err(AppError::BadRequest("The event is over; its seats stay as they are."))
         }
         Err(_) => Err(AppError::NotFound),

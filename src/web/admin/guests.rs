@@ -1,6 +1,7 @@
 //! One invitee on the desk: what is known, what was answered, everything that happened, and what can
 //! be done about the link.
 
+mod facts;
 mod timeline;
 
 use actix_web::http::StatusCode;
@@ -17,11 +18,11 @@ use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::{InvitationId, SessionId};
-use crate::domain::invitation::{Exception, Invitation, Reply, ReplySource, Standing};
+use crate::domain::invitation::{Invitation, Reply, ReplySource, Standing};
 use crate::domain::language::Language;
 use crate::domain::nomination::Nomination;
 use crate::domain::programme::Session;
-use crate::domain::programme::places::{Place, PlaceStanding};
+use crate::domain::programme::places::Place;
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, Kind, open};
 use crate::domain::token::Purpose;
@@ -36,6 +37,7 @@ use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Trusted, Viewer};
 use crate::web::{flash, page};
+use facts::{chosen, granted};
 use timeline::{Happening, timeline};
 
 /// The most entries of a timeline that are shown.
@@ -200,36 +202,6 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         link: revealed.link,
     };
     page::html(StatusCode::OK, &page)
-}
-
-/// Id, title and standing of each session that somebody has a place at.
-fn chosen(sessions: &[Session], places: &[Place]) -> Vec<(SessionId, String, String)> {
-    let line = |session: &Session| {
-        let place = places.iter().find(|place| place.session == session.id)?;
-        let how = match (place.standing, session.details.ways.is_choice()) {
-            (PlaceStanding::Waiting, _) => "waits for a seat",
-            (PlaceStanding::Attending, false) => "attends",
-            (PlaceStanding::Attending, true) => place.mode.as_str(),
-        };
-        Some((session.id, session.details.title(Language::En).to_owned(), how.to_owned()))
-    };
-    sessions.iter().filter_map(line).collect()
-}
-
-/// What was granted beyond the event's limits, in words.
-fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
-    let Exception { extended_until, waiver } = invitation.exception;
-    let mut granted = Vec::new();
-    if let Some(until) = extended_until {
-        granted.push(format!("May answer until {}.", moment(&event.details.zone, until)));
-    }
-    if waiver.of_deadline() {
-        granted.push("May answer until the event ends.".to_owned());
-    }
-    if waiver.of_seat() {
-        granted.push("Has a seat even when all are taken.".to_owned());
-    }
-    granted
 }
 
 /// `GET /admin/invitations/{id}`

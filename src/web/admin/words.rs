@@ -1,5 +1,6 @@
 //! Words of the product as people at the desk read them.
 
+use crate::domain::attendance::Ways;
 use crate::domain::invitation::{Reply, Standing};
 use crate::domain::message::MessageKind;
 
@@ -15,6 +16,15 @@ pub fn badge(standing: Standing, reply: Option<Reply>) -> (&'static str, &'stati
         (_, Some(Reply::Replaced)) => ("Sends a colleague", "badge-replaced"),
         (Standing::Listed, None) => ("Not invited yet", "badge-listed"),
         (Standing::Invited, None) => ("Not answered", "badge-unanswered"),
+    }
+}
+
+/// The ways to attend as people read them.
+pub fn ways_word(ways: Ways) -> &'static str {
+    match ways {
+        Ways::InPerson => "in person",
+        Ways::Online => "online",
+        Ways::Either => "in person or online",
     }
 }
 

@@ -10,6 +10,7 @@ mod delegation;
 mod files;
 mod form;
 mod join;
+mod joining;
 mod language;
 mod member;
 mod proof;

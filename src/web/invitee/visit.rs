@@ -121,7 +121,7 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
         visit.answered_by = assistants::by_ids(c, &[id])?.remove(&id).map(|who| who.name.to_string());
     }
     // Where no organisation has seats of its own, nobody names members.
-    if !visit.hall.allotted.is_empty() {
+    if !visit.hall.allocations.is_empty() {
         let leads = delegations::of_focal(c, visit.invitation.id)?;
         // Who went to another organisation names nobody for the former one.
         visit.leads = leads.filter(|led| led.organisation_id == visit.contact.organisation_id);

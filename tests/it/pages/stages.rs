@@ -161,7 +161,7 @@ fn delegation(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     let table = owner.creates_event(&open_to_all("An event with delegations"));
     owner.imports(&table, &guest_list(&[("tove@ministry.example", "en"), ("usra@ministry.example", "ar")]));
     owner.sends(&table, "invitation");
-    let form = owner.opens(&table.part("delegations")).form("Allot the seats");
+    let form = owner.opens(&table.part("delegations")).form("Allocate the seats");
     let form = form.pick("Organisation", "Ministry of Examples").fill("Seats", "4");
     let form = form.fill("Focal point's email (optional)", "tove@ministry.example");
     form.fill("domain", "ministry.example").submit().expect(200);
@@ -190,7 +190,7 @@ fn delegation(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("somebody who joined", &format!("{join}?done=1")),
         Shown { press: Some("Send me an invitation"), ..public("joining without an address", &join) },
         desk("delegations", &table.part("delegations")),
-        Shown { press: Some("Allot the seats"), ..desk("no seats allotted", &table.part("delegations")) },
+        Shown { press: Some("Allocate the seats"), ..desk("no seats allocated", &table.part("delegations")) },
     ]
 }
 

@@ -29,7 +29,7 @@ const PEOPLE: usize = 7;
 /// The hour after which nobody may answer for the first time.
 const DEADLINE: u64 = 4;
 
-/// Whether somebody is of the one organisation that may be allotted seats; it has people of several countries.
+/// Whether somebody is of the one organisation that may be allocated seats; it has people of several countries.
 fn is_of_the_house(who: usize) -> bool {
     matches!(who, 0 | 1 | 2 | 5)
 }
@@ -68,7 +68,7 @@ struct Model {
     holds: bool,
     choice: bool,
     per_country: Option<usize>,
-    allotted: Option<usize>,
+    allocated: Option<usize>,
     clock: u64,
     places: [Place; PEOPLE],
 }
@@ -94,7 +94,7 @@ impl Model {
     fn may_come(&self, who: usize) -> bool {
         let of_the_house =
             (0..PEOPLE).filter(|other| is_of_the_house(*other) && self.has_seat(*other)).count();
-        if is_of_the_house(who) && self.allotted.is_some_and(|most| of_the_house >= most) {
+        if is_of_the_house(who) && self.allocated.is_some_and(|most| of_the_house >= most) {
             return false;
         }
         let Some(country) = speaks_for(who).country else { return true };
@@ -157,7 +157,7 @@ impl Model {
 }
 
 /// What the store counts.
-fn hall(event: &Event, people: &[Invitation], allotted: Option<u32>, now: Instant) -> Hall {
+fn hall(event: &Event, people: &[Invitation], allocated: Option<u32>, now: Instant) -> Hall {
     let of = |wanted: &[Reply]| -> Vec<usize> {
         (0..people.len()).filter(|n| people[*n].reply.is_some_and(|r| wanted.contains(&r))).collect()
     };
@@ -177,19 +177,20 @@ fn hall(event: &Event, people: &[Invitation], allotted: Option<u32>, now: Instan
             .map(speaks_for)
             .collect(),
         line: line.into_iter().map(|person| person.who).collect(),
-        allotted: allotted.map(|seats| (the_house(), seats)).into_iter().collect(),
+        allocations: allocated.map(|seats| (the_house(), seats)).into_iter().collect(),
     }
 }
 
 /// What the actions do in their transactions, with values.
-fn settle(event: &Event, people: &mut [Invitation], allotted: Option<u32>, now: Instant) {
+fn settle(event: &Event, people: &mut [Invitation], allocated: Option<u32>, now: Instant) {
     for person in people.iter_mut() {
         lapse(person, now);
     }
     let Some(turn) = turn(event, now) else { return };
     let waiting = people.iter().enumerate().filter(|(_, p)| p.reply == Some(Reply::Waiting));
     let waiting = waiting.map(|(n, p)| in_line(p.clone(), speaks_for(n))).collect();
-    for InLine { invitation: mut next, .. } in whose_turn(event, &hall(event, people, allotted, now), waiting)
+    for InLine { invitation: mut next, .. } in
+        whose_turn(event, &hall(event, people, allocated, now), waiting)
     {
         take_turn(&mut next, turn, now);
         let place = people.iter_mut().find(|p| p.id == next.id).expect("one of them");
@@ -231,7 +232,7 @@ proptest! {
         holds in any::<bool>(),
         choice in any::<bool>(),
         per_country in prop::option::of(1_u32..3),
-        allotted in prop::option::of(1_u32..4),
+        allocated in prop::option::of(1_u32..4),
         steps in steps(),
     ) {
         let mut event = event(Some(seats), list);
@@ -248,7 +249,7 @@ proptest! {
             holds,
             choice,
             per_country: per_country.map(|most| most as usize),
-            allotted: allotted.map(|most| most as usize),
+            allocated: allocated.map(|most| most as usize),
             clock: 0,
             places: [Place::Silent; PEOPLE],
         };
@@ -269,7 +270,7 @@ proptest! {
             }
             // Every action takes back what is over and gives on what is free before it decides.
             let now = hour(model.clock);
-            settle(&event, &mut people, allotted, now);
+            settle(&event, &mut people, allocated, now);
             model.settle();
             let (who, said) = match step {
                 Step::Accepts(who) => (who, Answer::Accept(details(who, Mode::InPerson))),
@@ -284,13 +285,13 @@ proptest! {
             let online = model.choice && matches!(step, Step::JoinsOnline(_));
             let finds = online || model.finds_seat(who);
             let is_waiting = matches!(place, Place::Waiting { .. });
-            let before = hall(&event, &people, allotted, now);
+            let before = hall(&event, &people, allocated, now);
             let taken = i64::from(before.taken());
             match reply::answer(&event, &people[who], speaks_for(who), &before, said, now) {
                 Ok(done) => {
                     prop_assert!(!late, "after the deadline");
                     people[who] = done.invitation;
-                    let moved = i64::from(hall(&event, &people, allotted, now).taken()) - taken;
+                    let moved = i64::from(hall(&event, &people, allocated, now).taken()) - taken;
                     prop_assert_eq!(moved, i64::from(done.seats), "{:?}", done.change);
                     if declines {
                         model.places[who] = Place::Away;
@@ -310,7 +311,7 @@ proptest! {
                     prop_assert!(!waits || list == WaitingList::Off);
                 }
             }
-            settle(&event, &mut people, allotted, now);
+            settle(&event, &mut people, allocated, now);
             model.settle();
             for (n, person) in people.iter().enumerate() {
                 let told = match model.places[n] {

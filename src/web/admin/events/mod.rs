@@ -5,3 +5,4 @@ pub(in crate::web::admin) mod form;
 pub mod life;
 pub mod list;
 pub mod show;
+mod view;

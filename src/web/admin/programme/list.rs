@@ -12,6 +12,7 @@ use crate::domain::language::Language;
 use crate::domain::programme::Session;
 use crate::domain::programme::places::Crowd;
 use crate::store::{StoreError, events, programme};
+use crate::web::admin::words::ways_word;
 use crate::web::admin::{DeskFrame, moment, span};
 use crate::web::error::AppError;
 use crate::web::guard::Viewer;
@@ -22,6 +23,7 @@ struct Row {
     session: Session,
     title: String,
     when: String,
+    ways: &'static str,
     choose_by: String,
     crowd: Crowd,
     free: Option<u32>,
@@ -53,6 +55,7 @@ pub async fn list(
     let row = |(session, crowd): (Session, Crowd)| Row {
         title: session.details.title(Language::En).to_owned(),
         when: span(zone, session.details.starts_at, session.details.ends_at),
+        ways: ways_word(session.details.ways),
         choose_by: session.details.reply_by.map(|at| moment(zone, at)).unwrap_or_default(),
         free: session.free(crowd),
         crowd,

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::super::join::{JoinForm, Joinable};
+use super::super::joining::{JoinForm, Joinable};
 use super::super::language::choices;
 use super::Frame;
 use crate::domain::reply::Refusal;

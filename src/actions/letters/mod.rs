@@ -1,11 +1,12 @@
 //! A mail's material, loaded and composed: for the worker with the invitee's link, for previews and
 //! tests with a sample of one that opens nothing.
 
+mod write;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::proofs;
-use crate::app::App;
 use crate::domain::assistant::Assistant;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
 use crate::domain::email::Email;
@@ -14,30 +15,19 @@ use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId, TemplateI
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply};
 use crate::domain::language::{Language, LanguageTag};
-use crate::domain::message::{Calendar, CalendarMethod, Message, MessageKind};
+use crate::domain::message::{CalendarMethod, Message, MessageKind};
 use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, of_invitee};
 use crate::domain::template::Template;
-use crate::domain::token::Purpose;
-use crate::domain::user::User;
-use crate::mail::compose::{Composed, Letter, compose};
 use crate::mail::own;
-use crate::paths;
 use crate::store::{
     DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, programme,
     templates,
 };
 
-/// What a sample link has in place of a token; no token has this length.
-const SAMPLE: &str = "sample-this-link-opens-nothing";
-
-/// What stands for a code where a mail is only looked at.
-const SAMPLE_CODE: &str = "012345";
-
-/// Whom a mail about a substitute names where it is only looked at.
-const SOMEBODY: &str = "Dr Sam Example";
+pub use write::{For, Order, preview, write};
 
 /// Whom and what a mail is about.
 #[derive(Debug, Clone)]
@@ -208,32 +198,6 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
     Material { event, contact, invitation, programme, colleague, assistant, code }
 }
 
-/// Composes a mail as an organiser looks at it before anything is queued.
-#[must_use]
-pub fn preview(
-    app: &App,
-    material: &Material,
-    kind: MessageKind,
-    language: Language,
-    template: &Template,
-) -> Composed {
-    let method = calendar_method(kind, &material.invitation);
-    let sequence = material.invitation.calendar_sequence.saturating_add(1);
-    write(
-        app,
-        material,
-        &Order {
-            id: uuid::Uuid::nil().into(),
-            queued_at: app.clock.now(),
-            kind,
-            language,
-            template,
-            calendar: method.map(|method| Calendar { method, sequence }),
-            to: For::Preview,
-        },
-    )
-}
-
 /// The saved template, or the product's own where none is named or it can no longer be sent.
 ///
 /// # Errors
@@ -249,88 +213,6 @@ pub fn template(
         None => None,
     };
     Ok(saved.and_then(|s| s.template().ok()).unwrap_or_else(|| own::template(kind, language)))
-}
-
-/// Whom a mail goes to, and so which link it may hold.
-#[derive(Debug, Clone, Copy)]
-pub enum For<'a> {
-    /// The invitee, or the assistant to whom a copy goes, with their working link.
-    Invitee,
-    /// Somebody at the desk who looks at it as the invitee would get it; no working link.
-    Preview,
-    /// A user's own mailbox, marked as a test; no working link.
-    Test(&'a User),
-}
-
-/// What to write.
-#[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
-    /// The outbox row.
-    pub id: MessageId,
-    /// When it was queued.
-    pub queued_at: Instant,
-    /// What it is for.
-    pub kind: MessageKind,
-    /// In which language.
-    pub language: Language,
-    /// The author's text.
-    pub template: &'a Template,
-    /// The calendar part.
-    pub calendar: Option<Calendar>,
-    /// Whom it goes to.
-    pub to: For<'a>,
-}
-
-/// Composes a mail.
-#[must_use]
-pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation, programme, colleague, assistant, code } = material;
-    let helper = assistant.as_ref().map(|(who, _)| who);
-    let code = match order.to {
-        For::Invitee => {
-            let sealed = code.as_deref();
-            sealed.and_then(|sealed| proofs::read(&app.keys, material.link(), sealed)).unwrap_or_default()
-        }
-        For::Preview | For::Test(_) => SAMPLE_CODE.to_owned(),
-    };
-    let path = match order.to {
-        For::Invitee => {
-            let token = app.keys.seal(Purpose::Reply, material.link(), event.details.ends_at);
-            paths::invitee(token.as_str())
-        }
-        For::Preview | For::Test(_) => paths::invitee(SAMPLE),
-    };
-    let link = format!("{}{path}", app.config.base_url.as_str());
-    let printed = contact.details.printed();
-    let (to, to_name, test) = match order.to {
-        For::Invitee | For::Preview => match helper {
-            Some(helper) => (&helper.email, helper.name.as_str(), false),
-            None => (&contact.details.email, printed.as_str(), false),
-        },
-        For::Test(user) => (&user.email, user.name.as_str(), true),
-    };
-    compose(&Letter {
-        id: order.id,
-        queued_at: order.queued_at,
-        now: app.clock.now(),
-        kind: order.kind,
-        language: order.language,
-        template: order.template,
-        event,
-        contact,
-        invitation,
-        programme,
-        colleague: colleague.as_deref().unwrap_or(SOMEBODY),
-        to,
-        to_name,
-        test,
-        is_copy: helper.is_some() && !test,
-        code: &code,
-        link: &link,
-        calendar: order.calendar,
-        from: &app.config.mail_from,
-        host: app.config.base_url.host(),
-    })
 }
 
 /// What the calendar part of this kind of mail does, for somebody with this invitation.

@@ -1,0 +1,39 @@
+//! What is known about one guest besides the answer, in words.
+
+use crate::domain::event::Event;
+use crate::domain::id::SessionId;
+use crate::domain::invitation::{Exception, Invitation};
+use crate::domain::language::Language;
+use crate::domain::programme::Session;
+use crate::domain::programme::places::{Place, PlaceStanding};
+use crate::web::admin::moment;
+
+/// Id, title and standing of each session that somebody has a place at.
+pub(super) fn chosen(sessions: &[Session], places: &[Place]) -> Vec<(SessionId, String, String)> {
+    let line = |session: &Session| {
+        let place = places.iter().find(|place| place.session == session.id)?;
+        let how = match (place.standing, session.details.ways.is_choice()) {
+            (PlaceStanding::Waiting, _) => "waits for a seat",
+            (PlaceStanding::Attending, false) => "attends",
+            (PlaceStanding::Attending, true) => place.mode.as_str(),
+        };
+        Some((session.id, session.details.title(Language::En).to_owned(), how.to_owned()))
+    };
+    sessions.iter().filter_map(line).collect()
+}
+
+/// What was granted beyond the event's limits, in words.
+pub(super) fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
+    let Exception { extended_until, waiver } = invitation.exception;
+    let mut granted = Vec::new();
+    if let Some(until) = extended_until {
+        granted.push(format!("May answer until {}.", moment(&event.details.zone, until)));
+    }
+    if waiver.of_deadline() {
+        granted.push("May answer until the event ends.".to_owned());
+    }
+    if waiver.of_seat() {
+        granted.push("Has a seat even when all are taken.".to_owned());
+    }
+    granted
+}
