@@ -153,6 +153,12 @@ impl MailDomain {
         &self.0
     }
 
+    /// `@ministry.example`, as people write it.
+    #[must_use]
+    pub fn at(&self) -> String {
+        format!("@{}", self.0)
+    }
+
     /// True where this address is at the domain itself; a subdomain is another one.
     #[must_use]
     pub fn has(&self, email: &Email) -> bool {

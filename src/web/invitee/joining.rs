@@ -39,7 +39,7 @@ impl JoinForm {
             .take("printed_name", Line::required(&self.printed_name), |e| say(words.say("reply-name"), e));
         let position =
             errors.take("position", Line::parse(&self.position), |e| say(words.say("reply-position"), e));
-        let wrong = || words.say_with("problem-join-email", &[("domain", domain.as_str().into())]);
+        let wrong = || words.say_with("problem-join-email", &[("domain", domain.at().as_str().into())]);
         let email = errors.take("email", Email::parse(&self.email), |_| wrong());
         if email.as_ref().is_some_and(|email| !domain.has(email)) {
             errors.add("email", wrong());

@@ -84,7 +84,7 @@ pub(in crate::web::invitee) fn page(
         text: words.html("delegation-seats", &[("seats", delegation.seats.into()), ("free", free.into())]),
         rows: members.iter().map(row).collect(),
         joining: join.as_ref().map(|(domain, link)| {
-            (words.html("delegation-link", &[("domain", domain.as_str().into())]), link.clone())
+            (words.html("delegation-link", &[("domain", domain.at().as_str().into())]), link.clone())
         }),
         free,
         action: place.delegation(),

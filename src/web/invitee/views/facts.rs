@@ -4,6 +4,7 @@ use super::super::visit::Visit;
 use crate::documents::markdown;
 use crate::domain::deadline::answer_by;
 use crate::domain::event::Holding;
+use crate::domain::reply;
 use crate::i18n::{Arg, Html, Words};
 
 /// Everything that the pages show about the event.
@@ -20,7 +21,7 @@ pub(in crate::web::invitee) struct Facts {
     pub(in crate::web::invitee) deadline: String,
     /// Venue and address; empty for a meeting that is online only.
     pub(in crate::web::invitee) place: Vec<String>,
-    /// True where one can take part online.
+    /// True where there is a link, or will be for somebody who accepts.
     pub(in crate::web::invitee) online: bool,
     /// The link, for those who accepted.
     pub(in crate::web::invitee) join: Option<String>,
@@ -39,6 +40,10 @@ impl Facts {
         let event = &visit.event.details;
         let place = [&event.venue, &event.address];
         let link = event.online_url.to_string();
+        let join =
+            (visit.has_accepted() && !visit.must_prove && link.starts_with("http")).then(|| link.clone());
+        // Who can accept no more, or not again, is promised no link.
+        let may_accept = reply::open(&visit.event, &visit.invitation, visit.now).is_ok();
         Self {
             title: event.title.to_string(),
             organiser: event.organiser_name.to_string(),
@@ -46,8 +51,8 @@ impl Facts {
             when: words.range(&event.zone, event.starts_at, event.ends_at),
             deadline: words.date_time(&event.zone, answer_by(&visit.event, &visit.invitation)),
             place: place.into_iter().filter(|line| !line.is_empty()).map(ToString::to_string).collect(),
-            online: !link.is_empty(),
-            join: (visit.has_accepted() && !visit.must_prove && link.starts_with("http")).then_some(link),
+            online: !link.is_empty() && (join.is_some() || may_accept),
+            join,
             seats: event.seats.capacity.filter(|_| event.seats.holding == Holding::No),
             room: event.seats.ways.is_choice(),
             about: markdown::to_html(event.description.as_str()),

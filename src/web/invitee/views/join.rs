@@ -85,7 +85,7 @@ pub(in crate::web::invitee) fn page(
                 ("email", Arg::email(details.organiser_email.as_str())),
             ],
         ),
-        domain: joinable.domain.to_string(),
+        domain: joinable.domain.at(),
         open: joinable.closed.is_none() && joinable.left > 0 && !done,
         action: format!("{}?lang={}", joinable.path, words.language().as_str()),
         form,

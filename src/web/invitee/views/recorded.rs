@@ -52,6 +52,8 @@ struct RecordedPage {
     missing: Vec<String>,
     /// The files that must be handed in and are not, and where.
     missing_files: Vec<(String, String)>,
+    /// What somebody on the waiting list can do instead, where there is another way to attend.
+    instead: Option<String>,
     /// The sentence about the mail, while it is on its way.
     mail: Option<Html>,
     /// The entry for the calendar, for those who come.
@@ -107,6 +109,8 @@ pub(in crate::web::invitee) fn page(
         missing: missing(visit, words, open),
         missing_files: missing_files(visit, place, takes_files),
         when: visit.invitation.replied_at.map_or_else(String::new, |at| words.date_time(zone, at)),
+        instead: (open && visit.is_waiting() && visit.ways().is_choice())
+            .then(|| words.say("waiting-online")),
         mail: visit
             .mail_is_coming()
             .then(|| words.html("answer-mail", &[("email", visit.contact.details.email.masked().into())])),
