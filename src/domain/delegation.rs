@@ -109,15 +109,18 @@ choice! {
         Comes = "comes",
         /// May still come: has not answered, or waits.
         May = "may come",
+        /// Takes part online where there is a room, and needs no seat.
+        Online = "online",
         /// Does not come, or was withdrawn.
         Free = "free",
     }
 }
 
-/// Where somebody of the organisation stands.
+/// Where somebody of the organisation stands; `seat` where attending as they do takes one.
 #[must_use]
-pub fn place(standing: Standing, reply: Option<Reply>) -> Place {
+pub fn place(standing: Standing, reply: Option<Reply>, seat: bool) -> Place {
     match (standing, reply) {
+        (Standing::Invited, Some(Reply::Accepted)) if !seat => Place::Online,
         (Standing::Revoked, _) | (_, Some(Reply::Declined | Reply::Replaced)) => Place::Free,
         (_, Some(Reply::Accepted | Reply::Offered)) => Place::Comes,
         (_, None | Some(Reply::Tentative | Reply::Waiting)) => Place::May,
@@ -127,7 +130,7 @@ pub fn place(standing: Standing, reply: Option<Reply>) -> Place {
 /// How many places are left, where people of the organisation stand like this.
 #[must_use]
 pub fn free(seats: u32, places: impl IntoIterator<Item = Place>) -> u32 {
-    let taken = places.into_iter().filter(|place| *place != Place::Free).count();
+    let taken = places.into_iter().filter(|place| matches!(place, Place::Comes | Place::May)).count();
     seats.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX))
 }
 
@@ -181,8 +184,12 @@ mod tests {
             (Standing::Revoked, None, Place::Free),
             (Standing::Revoked, Some(Reply::Accepted), Place::Free),
         ] {
-            assert_eq!(place(standing, reply), want, "{standing} {reply:?}");
+            assert_eq!(place(standing, reply, true), want, "{standing} {reply:?}");
+            let online = reply == Some(Reply::Accepted) && standing == Standing::Invited;
+            let want = if online { Place::Online } else { want };
+            assert_eq!(place(standing, reply, false), want, "{standing} {reply:?} without a seat");
         }
+        assert_eq!(free(2, [Place::Online, Place::Comes]), 1, "who takes part online needs no seat");
         assert_eq!(free(3, [Place::Comes, Place::Free, Place::May]), 1);
         assert_eq!(free(1, [Place::Comes, Place::May]), 0, "more were invited than there are places");
         assert_eq!(free(2, []), 2);

@@ -346,6 +346,7 @@ problem-join-email = يُرجى إدخال عنوانكم المنتهي بـ { 
 delegation-link = يمكن لكل من له عنوان ينتهي بـ { $domain } أن ينضم إلى الوفد بهذا الرابط. ويمكنكم تمريره داخل مؤسستكم.
 delegation-link-label = رابط الانضمام إلى الوفد
 member-comes = سيشارك
+member-online = يشارك عبر الإنترنت
 member-open = لم يرد بعد
 member-waits = في قائمة الانتظار
 member-free = لا يشارك

@@ -324,6 +324,7 @@ problem-join-email = Please enter your address that ends in { $domain }
 delegation-link = Whoever has an address that ends in { $domain } can join by this link. You may pass it on within your organisation.
 delegation-link-label = Link to join the delegation
 member-comes = Will take part
+member-online = Takes part online
 member-open = Has not answered yet
 member-waits = Is on the waiting list
 member-free = Does not take part

@@ -331,6 +331,7 @@ problem-join-email = Veuillez saisir votre adresse se terminant par { $domain }
 delegation-link = Toute personne disposant d’une adresse se terminant par { $domain } peut rejoindre la délégation par ce lien. Vous pouvez le transmettre au sein de votre organisation.
 delegation-link-label = Lien pour rejoindre la délégation
 member-comes = Participera
+member-online = Participe en ligne
 member-open = N’a pas encore répondu
 member-waits = Est sur la liste d’attente
 member-free = Ne participe pas

@@ -1,6 +1,6 @@
 //! What is said about a session of an event's programme.
 
-use super::Words;
+use super::{Words, isolated};
 use crate::domain::attendance::Mode;
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, PlaceStanding};
@@ -24,6 +24,6 @@ impl Words {
     pub fn session_time(self, zone: &Zone, session: &Session) -> String {
         let when = self.range(zone, session.details.starts_at, session.details.ends_at);
         let place = session.details.venue.as_str();
-        if place.is_empty() { when } else { format!("{when}, {place}") }
+        if place.is_empty() { when } else { format!("{when}, {}", isolated(self.language(), place)) }
     }
 }

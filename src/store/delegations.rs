@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::DbConn;
 use super::dialect::natively;
-use super::schema::{contacts, delegations, invitations, organisations};
+use super::schema::{contacts, delegations, events, invitations, organisations};
+use crate::domain::attendance::{Mode, Ways};
 use crate::domain::contact::{Honorific, Name, Position, PrintedName, printed_name};
 use crate::domain::delegation::{Delegation, Joining, Place, place};
 use crate::domain::email::{Email, MailDomain};
@@ -187,13 +188,15 @@ pub struct Member {
     pub standing: Standing,
     /// The answer.
     pub reply: Option<Reply>,
+    /// Attending as they do takes a seat.
+    pub takes_seat: bool,
 }
 
 impl Member {
     /// Where they stand.
     #[must_use]
     pub fn place(&self) -> Place {
-        place(self.standing, self.reply)
+        place(self.standing, self.reply, self.takes_seat)
     }
 }
 
@@ -203,12 +206,13 @@ impl Member {
 /// Of the query.
 pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
     type Found = (
-        (InvitationId, OrganisationId, Standing, Option<Reply>),
+        (InvitationId, OrganisationId, Standing, Option<Reply>, Option<Mode>, Ways),
         (Option<PrintedName>, Option<Position>),
         (Honorific, Name, Name, Option<PrintedName>, Position, Email),
     );
     let rows: Vec<Found> = invitations::table
         .inner_join(contacts::table)
+        .inner_join(events::table)
         .inner_join(
             delegations::table.on(delegations::event_id
                 .eq(invitations::event_id)
@@ -217,7 +221,14 @@ pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
         .filter(invitations::event_id.eq(event))
         .order((invitations::sort_key, invitations::id))
         .select((
-            (invitations::id, contacts::organisation_id, invitations::standing, invitations::reply),
+            (
+                invitations::id,
+                contacts::organisation_id,
+                invitations::standing,
+                invitations::reply,
+                invitations::mode,
+                events::ways,
+            ),
             (invitations::confirmed_name, invitations::confirmed_position),
             (
                 contacts::honorific,
@@ -230,7 +241,7 @@ pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
         ))
         .load(c)?;
     let member = |(place, confirmed, known): Found| {
-        let (invitation, organisation, standing, reply) = place;
+        let (invitation, organisation, standing, reply, mode, ways) = place;
         let (honorific, given, family, printed, position, email) = known;
         let printed = confirmed.0.filter(|name| !name.is_empty()).or(printed.filter(|name| !name.is_empty()));
         Member {
@@ -241,6 +252,7 @@ pub fn members(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Member>> {
             email,
             standing,
             reply,
+            takes_seat: ways.seats(ways.of(mode.unwrap_or_default())),
         }
     };
     Ok(rows.into_iter().map(member).collect())

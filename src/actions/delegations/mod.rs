@@ -69,7 +69,7 @@ pub async fn name_member(app: &App, link: LinkId, member: Nominee) -> Result<(),
                     return Err(refuse(DelegationRefusal::Elsewhere));
                 }
                 let listed = invitations::of_contact(c, delegation.event_id, known.id)?;
-                if listed.is_some_and(|listed| place(listed.standing, listed.reply) != Place::Free) {
+                if listed.is_some_and(|listed| place(listed.standing, listed.reply, true) != Place::Free) {
                     return Err(refuse(DelegationRefusal::Listed));
                 }
             }

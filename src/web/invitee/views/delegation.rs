@@ -46,6 +46,7 @@ struct DelegationPage<'a> {
 fn answer(member: &Member, words: Words) -> String {
     match (member.place(), member.reply) {
         (Stands::Free, _) => words.say("member-free"),
+        (Stands::Online, _) => words.say("member-online"),
         (Stands::Comes, Some(Reply::Offered)) => words.say("member-open"),
         (Stands::Comes, _) => words.say("member-comes"),
         (Stands::May, Some(Reply::Waiting)) => words.say("member-waits"),
