@@ -1,7 +1,7 @@
 //! Making, changing and ending events.
 
 use super::guest_list::{Listing, put_all_on_list};
-use super::{Failure, programme, questions, seats};
+use super::{Failure, answers, programme, questions, seats};
 use crate::app::App;
 use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::{Actor, Deed, Entry};
@@ -9,7 +9,7 @@ use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
 use crate::domain::id::EventId;
 use crate::domain::invitation::Standing;
 use crate::store::topics::{self, Topic};
-use crate::store::{audit, contacts, events, invitations};
+use crate::store::{audit, contacts, events, invitations, programme as sessions};
 
 /// Why an event was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub async fn create(app: &App, actor: Actor, details: EventDraft) -> Result<Even
 pub struct Changed {
     /// Guests who were invited know another time or place.
     pub moved: bool,
+    /// There are sessions, which have times and places of their own.
+    pub has_programme: bool,
     /// How many people were invited.
     pub invited: u32,
     /// How many mails went to people who got or were offered a seat, or were invited from the reserve list.
@@ -118,7 +120,12 @@ pub async fn change(
                 return Err(Failure::Refused(EventRefusal::FewerSeatsThanTaken { taken }));
             }
             if rules.ways != former.ways && !rules.ways.is_choice() {
-                invitations::move_all(c, id, rules.ways.of(Mode::default()))?;
+                let mode = rules.ways.of(Mode::default());
+                invitations::move_all(c, id, mode)?;
+                answers::forget_of_other_ways(c, now, actor, id, mode)?;
+            }
+            if (former.ways, rules.ways) == (Ways::Online, Ways::Either) {
+                invitations::line_to_the_room(c, id)?;
             }
             let moved = details.moved_from(&before.details);
             let entry = Entry::new(actor, Deed::EventChanged).event(id);
@@ -126,7 +133,8 @@ pub async fn change(
             let after = Event { details, updated_at: now, ..before };
             events::update(c, after.clone())?;
             let mails = seats::settle(c, random, now, &after)?;
-            Ok(Changed { moved, invited: tally.invited, mails })
+            let has_programme = !sessions::of_event(c, id)?.is_empty();
+            Ok(Changed { moved, has_programme, invited: tally.invited, mails })
         })
         .await?;
     app.wake.notify_one();

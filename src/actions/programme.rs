@@ -18,6 +18,7 @@ use crate::domain::organisation::Represents;
 use crate::domain::programme::places::{self, Crowd, InLine, NoPlace, Wish};
 use crate::domain::programme::{MAX_SESSIONS, Session, SessionDraft, SessionProblem};
 use crate::random::Random;
+use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, audit, events, invitations, programme};
 
 /// Why a session was not added or changed.
@@ -102,12 +103,12 @@ pub async fn add(
     let id: SessionId = app.random.id(now);
     app.db
         .write(move |c| {
-            take(c, event_id, &details)?;
+            let event = take(c, event_id, &details)?;
             if programme::of_event(c, event_id)?.len() >= MAX_SESSIONS {
                 return Err(Failure::Refused(SessionRefusal::TooMany));
             }
             programme::insert(c, &Session { id, event_id, details, created_at: now })?;
-            note(c, now, actor, event_id, serde_json::json!({ "session": id, "what": "added" }))?;
+            note(c, now, actor, &event, serde_json::json!({ "session": id, "what": "added" }))?;
             Ok(id)
         })
         .await
@@ -129,16 +130,21 @@ pub async fn change(
         .db
         .write(move |c| {
             let refuse = Failure::Refused;
+            topics::take(c, Topic::Directory)?;
+            let known = programme::find(c, id)?.ok_or(refuse(SessionRefusal::Unknown))?;
+            let event = take(c, known.event_id, &details)?;
+            // Read after the event was taken: somebody else may have changed or removed it meanwhile.
             let found = programme::find(c, id)?.ok_or(refuse(SessionRefusal::Unknown))?;
-            let event = take(c, found.event_id, &details)?;
             let counted = programme::crowds(c, vec![found])?;
             let (found, crowd) = counted.into_iter().next().ok_or(refuse(SessionRefusal::Unknown))?;
             let former = &found.details;
             if former.ways.is_choice() && details.ways == Ways::InPerson && crowd.remote > 0 {
                 return Err(refuse(SessionRefusal::OnlineGuests { guests: crowd.remote }));
             }
-            let taken = match (former.ways.is_choice(), details.ways.is_choice()) {
-                (true, false) => crowd.seated + crowd.remote,
+            let taken = match (former.ways, details.ways) {
+                (Ways::Either, Ways::InPerson | Ways::Online) => crowd.seated + crowd.remote,
+                // Everybody there is online, and the seats are those of a room from now on.
+                (Ways::Online, Ways::Either) => 0,
                 _ => crowd.seated,
             };
             if (details.capacity != former.capacity || details.ways != former.ways)
@@ -149,8 +155,11 @@ pub async fn change(
             if details.ways != former.ways && !details.ways.is_choice() {
                 programme::move_all(c, id, details.ways.of(Mode::default()))?;
             }
+            if (former.ways, details.ways) == (Ways::Online, Ways::Either) {
+                programme::line_to_the_room(c, id)?;
+            }
             programme::update(c, &Session { details, ..found })?;
-            note(c, now, actor, event.id, serde_json::json!({ "session": id, "what": "changed" }))?;
+            note(c, now, actor, &event, serde_json::json!({ "session": id, "what": "changed" }))?;
             settle(c, random, now, &event)?;
             Ok::<_, Refused>(event.id)
         })
@@ -171,7 +180,7 @@ pub async fn remove(app: &App, actor: Actor, id: SessionId) -> Result<(EventId, 
             let event = take(c, found.event_id, &found.details)?;
             let places = programme::delete(c, id)?;
             let detail = serde_json::json!({ "session": id, "what": "removed", "places": places });
-            note(c, now, actor, event.id, detail)?;
+            note(c, now, actor, &event, detail)?;
             Ok((event.id, places))
         })
         .await
@@ -181,10 +190,12 @@ fn note(
     c: &mut DbConn,
     now: Instant,
     actor: Actor,
-    event: EventId,
+    event: &Event,
     detail: serde_json::Value,
 ) -> QueryResult<()> {
-    audit::add(c, now, &Entry::new(actor, Deed::ProgrammeChanged).event(event).detail(detail))
+    // A later change of the event, too: whoever was told of an earlier one can be told again.
+    events::update(c, Event { updated_at: now, ..event.clone() })?;
+    audit::add(c, now, &Entry::new(actor, Deed::ProgrammeChanged).event(event.id).detail(detail))
 }
 
 /// Gives the next edition of an event the same programme, as much later as the event is.
@@ -250,7 +261,7 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
         return Ok(0);
     }
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
-    programme::release(c, &ids)?;
+    programme::release(c, event.id, &ids)?;
     let mut told: BTreeMap<InvitationId, (Invitation, Language)> = BTreeMap::new();
     for (session, crowd) in programme::crowds(c, sessions)? {
         for (invitation, language) in promoted(c, event, &session, crowd, now)? {

@@ -1,6 +1,8 @@
 //! Delegations: how many seats an organisation has at an event, and the focal point who names its members.
 //! Whoever of the organisation may still come takes a place; what one gives up, another can have.
 
+use std::time::Duration;
+
 use super::choice::choice;
 use super::email::{Email, MailDomain};
 use super::id::{DelegationId, EventId, InvitationId, OrganisationId};
@@ -37,6 +39,12 @@ pub struct Joining {
     pub domain: MailDomain,
     /// The random part of the link; another one is another link.
     pub link: LinkId,
+}
+
+impl Joining {
+    /// How long after the event its link still opens a page: an event that is postponed must not end the link that
+    /// went round, and what can be done by it is decided by the event.
+    pub const OUTLIVES: Duration = Duration::from_hours(24 * 400);
 }
 
 /// What is known about somebody who wants to join.

@@ -48,7 +48,9 @@ pub struct Limits {
     /// Codes that are sent to a mailbox, by token: soon one after another, and in a day.
     code: Counter,
     codes: Counter,
-    /// Joining a delegation by its link, by token: a whole organisation has the same one.
+    /// Looking at the page of a delegation that can be joined, and joining it, by token and client: a whole
+    /// organisation has the same link.
+    look: Counter,
     join: Counter,
     /// Opening links that are none, by client.
     guess: Counter,
@@ -73,6 +75,7 @@ impl Limits {
             answer: counter("answer", 20, 60),
             code: counter("code", 3, 200),
             codes: counter("codes", 12, 7200),
+            look: counter("look", 60, 1),
             join: counter("join", 30, 120),
             guess: counter("guess", 50, 2),
         }
@@ -128,12 +131,23 @@ impl Limits {
         self.codes.count(digest(&[token.as_bytes()])).await
     }
 
-    /// Counts somebody who joins a delegation by its link: whoever has it must not flood the mailboxes of a domain.
+    /// Counts a look at a delegation that can be joined by a link.
     ///
     /// # Errors
     /// [`AppError::TooManyRequests`].
-    pub async fn join(&self, token: &str) -> Result<(), AppError> {
-        self.join.count(digest(&[token.as_bytes()])).await
+    pub async fn look(&self, config: &Config, request: &HttpRequest, token: &str) -> Result<(), AppError> {
+        let client = Client::of(config, request).digest();
+        self.look.count(digest(&[token.as_bytes(), &client])).await
+    }
+
+    /// Counts somebody who joins a delegation by its link: nobody who has it must flood the mailboxes of a domain.
+    /// How many can be invited at all is bounded by the delegation's places.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub async fn join(&self, config: &Config, request: &HttpRequest, token: &str) -> Result<(), AppError> {
+        let client = Client::of(config, request).digest();
+        self.join.count(digest(&[token.as_bytes(), &client])).await
     }
 
     /// Counts a visit by a link that is not good, to find one that is.

@@ -3,6 +3,7 @@
 
 use super::form::Fields;
 use crate::domain::attendance::Mode;
+use crate::domain::deadline::answer_by;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::instant::Instant;
@@ -95,7 +96,8 @@ impl Offered<'_> {
         let details = &session.details;
         let zone = &self.event.details.zone;
         let wording = details.wording(words.language());
-        let open = self.now <= details.choose_by(self.invitation) && details.is_for(self.who);
+        let open =
+            self.now <= details.choose_by(self.invitation) && (details.is_for(self.who) || had.is_some());
         let choices = if open { self.choices(session, crowd, had, words) } else { Vec::new() };
         let full = choices.iter().all(|(value, ..)| value.is_empty());
         let hint = if !open {
@@ -103,7 +105,10 @@ impl Offered<'_> {
         } else if full {
             words.say("session-full")
         } else {
-            let by = |at| words.say_with("session-by", &[("deadline", words.date_time(zone, at).into())]);
+            // Once the answer is closed its sessions are, too.
+            let last = |at: Instant| at.min(answer_by(self.event, self.invitation));
+            let by =
+                |at| words.say_with("session-by", &[("deadline", words.date_time(zone, last(at)).into())]);
             details.reply_by.map(by).unwrap_or_default()
         };
         let choices = if full { Vec::new() } else { choices };
@@ -146,9 +151,17 @@ impl Offered<'_> {
             };
             if seat || !details.ways.seats(*mode) {
                 choices.push((mode.as_str(), label));
-            } else if details.has_line || waits.is_some() {
+            } else if details.has_line && waits.is_none() {
                 choices.push((WAIT, words.say("session-wait")));
             }
+        }
+        if waits.is_some() {
+            // Whoever saves the form for another reason keeps their place in the line.
+            choices.push((WAIT, words.say("session-wait-on")));
+        }
+        if !details.is_for(self.who) {
+            // It is not for people like this any more: what they have can be kept or given back.
+            choices.retain(|(value, _)| had.is_some_and(|place| value_of(&place) == *value));
         }
         if choices.len() > 1 {
             choices.push(("", words.say("session-not")));

@@ -143,6 +143,38 @@ fn a_way_that_is_taken_away_is_taken_from_nobody() {
     ada.opens().says("How you take part In person");
 }
 
+fn a_seat_given_by_hand_counts_like_any_other() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let plan = either().seats(5).with("Guests may send a colleague in their place", "at once");
+    let plan = plan.with("Limits by country and stakeholder group (optional)", "NL: 1");
+    let table = invites(&app, &plan, |_, _| {});
+    let ada = app.invitee("ada@x.example");
+    answers(&app, &ada, IN_PERSON);
+    ada.sends("Dr Sam Example", "sam@x.example");
+    let olga = Desk::signs_in(app.client(), "organiser@host.example", crate::support::personas::PASSWORD);
+    let sam = || olga.opens(&format!("{}?q=Sam", table.path)).click("Dr Sam Example").expect(200);
+    sam().form("Give a seat").submit().expect(200);
+    olga.opens(&format!("{}?show=in-person", table.path)).says("Dr Sam Example").says("1 guest");
+    // Sam has said nothing yet; the one seat of the country is Sam's all the same.
+    let page = app.invitee("di@x.example").opens().says("All seats for representatives of your country");
+    page.hides(IN_PERSON).says(ONLINE);
+}
+
+fn a_form_made_before_the_ways_changed_takes_no_seat() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let table = invites(&app, &either().seats(1), |_, _| {});
+    let ada = app.invitee("ada@x.example");
+    let open = ada.question().tick(ONLINE);
+    let olga = Desk::signs_in(app.client(), "organiser@host.example", crate::support::personas::PASSWORD);
+    let form = olga.opens(&table.part("edit")).form("Save changes").pick("How guests attend", "In person");
+    form.submit().expect(200);
+    let again = open.submit().expect(409).says("The form has changed").hides(ONLINE);
+    assert!(hall(&app).is_empty());
+    again.form(SEND).tick("answer").submit().expect(200).says("Your seat is confirmed");
+}
+
 fn questions_follow_the_way() {
     let mut app = TestApp::start();
     app.leave_mail();
@@ -214,6 +246,8 @@ tests! {
     each_guest_chooses_and_only_the_room_has_seats,
     one_way_is_no_question,
     a_way_that_is_taken_away_is_taken_from_nobody,
+    a_seat_given_by_hand_counts_like_any_other,
+    a_form_made_before_the_ways_changed_takes_no_seat,
     questions_follow_the_way,
     #[needs(Chromium)]
     a_phone_shows_what_belongs_to_the_chosen_way,

@@ -71,6 +71,9 @@ fn whoever_reads_mail_at_the_domain_joins() {
     let again = again.says("Please enter your address that ends in @ministry.example");
     let mut form = again.form(JOIN);
     assert_eq!(form.value("Your email address"), "bo@x.example", "nothing typed is lost");
+    joins(&app, &link, "Pay at https://x.example", "bo@ministry.example")
+        .expect(422)
+        .says("Please enter your name alone");
     for other in ["bo@mail.ministry.example", "bo@ministry.example.org", "bo@notministry.example", "bo"] {
         joins(&app, &link, "Bo", other)
             .expect(422)
@@ -90,7 +93,7 @@ fn whoever_reads_mail_at_the_domain_joins() {
     bo.accepts().says("Ministry of Examples");
     app.deliver_mail();
     let page = olga.opens(&table.part("delegations")).says("1 of 1 organisation answered, 1 seat free.");
-    page.click("Dr Bo Kim").says("Joined by the delegation's link by the invitee").says("Adviser");
+    page.click("Dr Bo Kim").says("Joined by the delegation's link by the product").says("Adviser");
 
     // Whoever is on the list, or of another organisation, is told the same, and nothing is sent.
     let before = app.mails().len();

@@ -252,6 +252,56 @@ fn a_session_has_a_deadline_and_guests_of_its_own() {
     assert_eq!(places(&app), ["Ada attending in person", "Bo attending in person"]);
 }
 
+fn a_form_that_is_saved_for_another_reason_changes_no_place() {
+    let mut app = TestApp::start();
+    app.leave_mail();
+    let table = roundtable(&app, |olga, table| {
+        plan(olga, table, "Dinner", |form| form.fill("Seats (optional)", "1").tick("line"));
+        plan(olga, table, "Visit", |form| {
+            let form = form.fill("Start", "2027-06-10T09:00").fill("End", "2027-06-10T11:00");
+            form.pick("How guests attend", "online")
+        });
+    });
+    let (ada, bo) = (app.invitee("ada@x.example"), app.invitee("bo@x.example"));
+    let ids = ada.opens().attributes("fieldset.session input[type=checkbox]", "id");
+    let [dinner, visit] = ids.as_slice() else { panic!("two sessions: {ids:?}") };
+    sends(&app, comes(&ada).tick(dinner).tick(visit));
+    sends(&app, comes(&bo).tick(dinner).tick(visit)).says("Dinner You are on the waiting list");
+    // A seat beyond the number is granted; a corrected name takes Bo out of no line.
+    let olga = olga_again(&app);
+    let page = olga.opens(&format!("{}?q=Bo", table.path)).click("Ms Bo Example");
+    page.click("Exceptions").form("Save exceptions").tick("seat").submit().expect(200);
+    let form = comes(&bo).fill("Position", "Minister");
+    let page = sends(&app, form).says("Minister").says("Dinner You are on the waiting list");
+    page.click("Change my reply").says("Keep me on the waiting list").says("I will attend");
+    let record = olga.opens(&format!("{}?q=Bo", table.path)).click("Ms Bo Example").click("Record an answer");
+    let form = record.form("Record the answer").tick("Accepts").pick("How it came", "By phone");
+    form.submit().expect(200).says("Dinner waits for a seat");
+    // A form that was made before the organiser changed the programme is not taken; nothing typed is lost.
+    let open = bo.question().fill("Position", "Envoy");
+    let edit = |title: &str| olga.opens(&table.part("programme")).click(title).form("Save the session");
+    // Nobody at the online session needs one of the room's seats.
+    edit("Edit Visit").pick("How guests attend", "either").fill("Seats (optional)", "1").submit().expect(200);
+    let again = open.tick("answer").submit().expect(409).says("The form has changed");
+    let mut form = again.form(SEND);
+    assert_eq!(form.value("Position"), "Envoy");
+    sends(&app, form.tick("answer")).says("Envoy").says("Visit You take part online");
+    // Who was told of the event's change can be told of the session's, too.
+    let tell = || olga.opens(&table.part("mailings/new?kind=change"));
+    app.advance(Duration::from_secs(1));
+    tell().form_beginning("Tell ").submit().expect(200);
+    app.deliver_mail();
+    let told = app.mails_to("bo@x.example").pop().expect("a mail").text;
+    assert!(told.contains("Dinner: You are on the waiting list"), "{told}");
+    app.advance(Duration::from_secs(1));
+    tell().says("nothing has changed since");
+    edit("Edit Dinner").fill("Start", "2027-06-09T20:00").submit().expect(200);
+    tell().hides("nothing has changed since").form_beginning("Tell ").submit().expect(200);
+    // The calendar has what Bo attends, and not what Bo waits for.
+    let calendar = bo.client.get(&format!("{}/event.ics", bo.link)).expect(200).body().replace("\r\n ", "");
+    assert!(calendar.contains("Visit: ") && !calendar.contains("Dinner"), "{calendar}");
+}
+
 fn organisers_lay_down_change_and_remove_sessions() {
     let mut app = TestApp::start();
     app.leave_mail();
@@ -421,6 +471,7 @@ tests! {
     one_reply_chooses_several_sessions,
     a_seat_at_a_session_goes_to_the_next_in_line,
     a_session_has_a_deadline_and_guests_of_its_own,
+    a_form_that_is_saved_for_another_reason_changes_no_place,
     organisers_lay_down_change_and_remove_sessions,
     no_seat_is_given_twice_while_everybody_changes_their_mind,
     #[needs(Chromium)]

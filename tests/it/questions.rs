@@ -193,7 +193,7 @@ fn a_changed_question_damages_no_answer() {
     olga.opens(&table.path).click("Ms Ada Example").says("Your meal (as it was asked then) Fish");
     olga.opens(&table.part("questions")).says("Fish 1");
     // Bo's form had other questions: nothing is recorded, nothing is lost, and vegan is still vegan.
-    let again = half_filled.submit().expect(409).says("The questions have changed").says("Kosher");
+    let again = half_filled.submit().expect(409).says("The form has changed").says("Kosher");
     let mut form = again.form(SEND);
     assert_eq!(form.value("Position"), "Head");
     form.submit().expect(200).says("Your seat is confirmed").says("Your meal at noon Vegan");

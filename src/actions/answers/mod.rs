@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::domain::attendance::Mode;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
-use crate::domain::id::{InvitationId, QuestionId};
+use crate::domain::id::{EventId, InvitationId, QuestionId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::question::Question;
 use crate::domain::question::answers::{Given, Kept, Kind};
 use crate::domain::question::value::Value;
 use crate::domain::sealed::SealError;
@@ -124,6 +125,29 @@ pub(super) fn forget_unasked(
     let asked = questions::of_event(c, invitee.event_id)?;
     let stays = asked.iter().filter(|question| question.details.goes_with(attends));
     forget_but(c, now, actor, invitee, &stays.map(|question| question.id).collect::<Vec<_>>())
+}
+
+/// Deletes what is sensitive and was asked only of those who attended in another way than the one that is left.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn forget_of_other_ways(
+    c: &mut DbConn,
+    now: Instant,
+    actor: Actor,
+    event: EventId,
+    mode: Mode,
+) -> QueryResult<()> {
+    let asked = questions::of_event(c, event)?;
+    let other = |question: &Question| question.details.mode.is_some_and(|own| own != mode);
+    if !asked.iter().any(|question| question.details.sensitive && other(question)) {
+        return Ok(());
+    }
+    let stays: Vec<QuestionId> = asked.iter().filter(|q| !other(q)).map(|question| question.id).collect();
+    for invitee in invitations::of_event(c, event)? {
+        forget_but(c, now, actor, &invitee, &stays)?;
+    }
+    Ok(())
 }
 
 /// Deletes what is sensitive about somebody who does not come, and notes it.

@@ -64,15 +64,18 @@ pub async fn join(
             let (event, delegation, left) = joinable(c, link)?.ok_or(refuse(JoinRefusal::Unknown))?;
             takes_members(&event, now).map_err(|closed| refuse(JoinRefusal::Closed(closed)))?;
             let joining = delegation.joining.as_ref().ok_or(refuse(JoinRefusal::Unknown))?;
-            let known = match contacts::by_email(c, &person.email)? {
-                None => Known::New,
-                Some(known) if known.organisation_id != delegation.organisation_id => Known::Elsewhere,
+            let (known, own) = match contacts::by_email(c, &person.email)? {
+                None => (Known::New, 0),
+                Some(known) if known.organisation_id != delegation.organisation_id => (Known::Elsewhere, 0),
                 Some(known) => match invitations::of_contact(c, event.id, known.id)? {
-                    Some(listed) if listed.standing != Standing::Listed => Known::Asked,
-                    Some(_) | None => Known::New,
+                    None => (Known::New, 0),
+                    // The place that is kept for them until they are invited is theirs.
+                    Some(listed) if listed.standing == Standing::Listed => (Known::New, 1),
+                    Some(_) => (Known::Asked, 0),
                 },
             };
-            let joined = delegation::join(&joining.domain, &person.email, left, known).map_err(refuse)?;
+            let joined =
+                delegation::join(&joining.domain, &person.email, left + own, known).map_err(refuse)?;
             if joined == Joined::Nothing {
                 return Ok(joined);
             }
@@ -83,7 +86,7 @@ pub async fn join(
             let actor = Actor::System;
             let (invitation, contact) =
                 place_for(c, random, now, actor, &event, &host, &person, "delegation's link")?;
-            let actor = Actor::Invitee(invitation.id);
+            // Who typed the address has not proved that it is theirs.
             invite_member(c, random, now, actor, Deed::MemberJoined, (invitation, contact))?;
             Ok::<_, Failure<JoinRefusal>>(joined)
         })

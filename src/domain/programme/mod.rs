@@ -6,6 +6,7 @@
 pub mod places;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::attendance::Ways;
 use super::event::Place;
@@ -139,6 +140,20 @@ impl SessionDraft {
             ..self.clone()
         }
     }
+}
+
+/// Which sessions a form had, in a few characters: where it differs from that of the sessions now, one was added,
+/// removed, moved or given other ways to attend.
+#[must_use]
+pub fn edition<'a>(sessions: impl IntoIterator<Item = &'a Session>) -> String {
+    let mut digest = Sha256::new();
+    for Session { id, details, .. } in sessions {
+        digest.update(id.as_bytes());
+        digest.update(details.starts_at.micros().to_be_bytes());
+        digest.update(details.ends_at.micros().to_be_bytes());
+        digest.update(details.ways.as_str());
+    }
+    digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -140,7 +140,8 @@ pub fn choose(
     for (session, crowd) in programme {
         let had = before.iter().find(|place| place.session == session.id).copied();
         let wish = wishes.iter().find(|wish| wish.session == session.id).map(|wish| wish.wanted);
-        let wish = wish.filter(|_| session.details.is_for(who));
+        // Whoever has a place that they could not choose any more can give it back.
+        let wish = wish.filter(|wanted| *wanted == Wanted::Nothing || session.details.is_for(who));
         let place = match wish {
             None => had,
             Some(wanted) if is_same(session, had, wanted) => had,
@@ -221,7 +222,8 @@ pub fn whose_turn(
     mut line: Vec<InLine>,
     now: Instant,
 ) -> Vec<InvitationId> {
-    let runs = event.status == EventStatus::Open && now < session.details.starts_at;
+    let open = matches!(event.status, EventStatus::Open | EventStatus::Closed);
+    let runs = open && now < session.details.starts_at;
     if !runs || !session.details.has_line {
         return Vec::new();
     }

@@ -175,6 +175,14 @@ fn until_when_places_are_taken_and_given_back() {
         hours(1),
     );
     assert_eq!(others, Ok(vec![]), "not for people like this");
+    // Who has a place there from before gives it back, and takes no other.
+    let mut theirs = dinner.clone();
+    theirs.details.groups = vec![StakeholderGroup::Regulator];
+    let programme = [(theirs, Crowd { seated: 1, remote: 0, waiting: 0 })];
+    for (wanted, want) in [(Wanted::Nothing, 0), (ROOM, 1), (Wanted::Wait, 1)] {
+        let got = choose(&programme, &guest(1, Some(Reply::Accepted)), NOBODY, &had, &wish(wanted), hours(1));
+        assert_eq!(got.map(|places| places.len()), Ok(want), "{wanted:?}");
+    }
 }
 
 #[test]
@@ -194,7 +202,8 @@ fn whose_turn_it_is() {
         (EventStatus::Open, true, 1, 1, vec![2]),
         (EventStatus::Open, true, 0, 1, vec![2, 3]),
         (EventStatus::Open, true, 0, 20, vec![]),
-        (EventStatus::Closed, true, 0, 1, vec![]),
+        (EventStatus::Closed, true, 0, 1, vec![2, 3]),
+        (EventStatus::Cancelled, true, 0, 1, vec![]),
         (EventStatus::Open, false, 0, 1, vec![]),
     ] {
         let event = Event { status, ..samples::event() };

@@ -23,7 +23,7 @@ use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
 use crate::domain::programme::Session;
-use crate::domain::programme::places::Place;
+use crate::domain::programme::places::{Place, PlaceStanding};
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
 use crate::i18n::{Arg, Html, Words, isolated, tr};
@@ -259,7 +259,8 @@ pub fn calendar_file(
     let organiser = isolated(language, details.organiser_name.as_str());
     let contact = format!("{organiser}: {}", details.organiser_email);
     let words = Words(language);
-    let chosen = programme.iter().filter_map(|(session, place)| place.map(|_| session));
+    let attends = |place: &Place| place.standing == PlaceStanding::Attending;
+    let chosen = programme.iter().filter_map(|(session, place)| place.filter(attends).map(|_| session));
     let line = |session: &Session| {
         let title = isolated(language, session.details.title(language));
         format!("{title}: {}", words.session_time(&details.zone, session))

@@ -63,9 +63,16 @@ impl<'a> Values<'a> {
             MessageKind::Invitation | MessageKind::Reminder | MessageKind::Change | MessageKind::Nomination
         );
         if asks {
-            for (session, _) in self.letter.programme {
-                let time = Words(self.language).session_time(&event.zone, session);
-                facts.push((session.details.title(self.language).to_owned(), Inline::Value(time)));
+            let words = Words(self.language);
+            for (session, place) in self.letter.programme {
+                let time = words.session_time(&event.zone, session);
+                // Who comes is told of what they chose, and everybody else of what there is to choose.
+                let said = match (self.comes(), place) {
+                    (true, None) => continue,
+                    (true, Some(place)) => format!("{} ({time})", words.standing(session, Some(*place))),
+                    (false, _) => time,
+                };
+                facts.push((session.details.title(self.language).to_owned(), Inline::Value(said)));
             }
             facts.push((say("invitation-deadline"), Inline::Text(self.line(Placeholder::ReplyDeadline))));
         }

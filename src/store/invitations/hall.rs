@@ -88,6 +88,20 @@ pub fn remote(c: &mut DbConn, event: EventId) -> QueryResult<u32> {
     Ok(u32::try_from(online).unwrap_or(u32::MAX))
 }
 
+/// Lets whoever waits for a seat, or was offered one, be in the room that there is from now on.
+///
+/// # Errors
+/// Of the query.
+pub fn line_to_the_room(c: &mut DbConn, event: EventId) -> QueryResult<()> {
+    diesel::update(invitations::table)
+        .filter(invitations::event_id.eq(event))
+        .filter(invitations::reply.eq_any([Reply::Waiting, Reply::Offered]).assume_not_null())
+        .filter(invitations::mode.is_not_null())
+        .set(invitations::mode.eq(Mode::InPerson))
+        .execute(c)
+        .map(drop)
+}
+
 /// Lets everybody who ever accepted attend in this way, the only one that is left.
 ///
 /// # Errors
@@ -154,7 +168,9 @@ fn seated(c: &mut DbConn, event: &Event) -> QueryResult<Vec<Represents>> {
         .into_boxed();
     if event.details.seats.ways.is_choice() {
         let offered = invitations::reply.eq(Reply::Offered).assume_not_null();
-        seated = seated.filter(invitations::mode.ne(Mode::Online).assume_not_null().or(offered));
+        // Who was given a seat without having said anything yet is in the room.
+        let room = invitations::mode.is_null().or(invitations::mode.ne(Mode::Online).assume_not_null());
+        seated = seated.filter(room.or(offered));
     }
     let rows: Vec<Of> = seated.load(c)?;
     Ok(rows.into_iter().map(represents).collect())

@@ -14,7 +14,7 @@ use super::{DbConn, assistants, events};
 use crate::domain::event::Event;
 use crate::domain::id::{ContactId, EventId, InvitationId};
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing, Tally};
-pub use hall::{events_with_a_line, hall, move_all, remote, reserve, silent, with_reply};
+pub use hall::{events_with_a_line, hall, line_to_the_room, move_all, remote, reserve, silent, with_reply};
 pub use many::{insert_all, mark_invited, raise_sequences, resort, set_reserve, uninvite, unsent};
 use row::Changeable;
 pub(super) use row::{ALL, Row};

@@ -15,7 +15,8 @@ use crate::domain::instant::Instant;
 use crate::domain::programme::{Session, SessionDraft};
 
 pub use places::{
-    Person, crowds, line, move_all, people, places_of, places_of_all, put_places, release, seat,
+    Person, crowds, line, line_to_the_room, move_all, people, places_of, places_of_all, put_places, release,
+    seat,
 };
 
 #[derive(Queryable, Insertable, AsChangeset)]

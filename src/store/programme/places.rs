@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::domain::attendance::Mode;
 use crate::domain::contact::{Honorific, Name, PrintedName, printed_name};
-use crate::domain::id::{InvitationId, SessionId};
+use crate::domain::id::{EventId, InvitationId, SessionId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Priority, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
@@ -118,12 +118,26 @@ pub fn move_all(c: &mut DbConn, session: SessionId, mode: Mode) -> QueryResult<(
         .map(drop)
 }
 
+/// Lets whoever waits at a session be in the room that there is from now on.
+///
+/// # Errors
+/// Of the query.
+pub fn line_to_the_room(c: &mut DbConn, session: SessionId) -> QueryResult<()> {
+    diesel::update(places::table)
+        .filter(places::session_id.eq(session))
+        .filter(places::standing.eq(PlaceStanding::Waiting))
+        .set(places::mode.eq(Mode::InPerson))
+        .execute(c)
+        .map(drop)
+}
+
 /// Takes the places of everybody away who does not come to the event any more; gives how many.
 ///
 /// # Errors
 /// Of the query.
-pub fn release(c: &mut DbConn, sessions: &[SessionId]) -> QueryResult<usize> {
+pub fn release(c: &mut DbConn, event: EventId, sessions: &[SessionId]) -> QueryResult<usize> {
     let come = invitations::table
+        .filter(invitations::event_id.eq(event))
         .filter(invitations::standing.eq(Standing::Invited))
         .filter(invitations::reply.eq(Reply::Accepted).assume_not_null())
         .select(invitations::id);

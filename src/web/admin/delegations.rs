@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::actions::delegations::allocation::{self as actions, AllocationRefusal};
 use crate::app::App;
-use crate::domain::delegation::{Delegation, MAX_SEATS, Place, free};
+use crate::domain::delegation::{Delegation, Joining, MAX_SEATS, Place, free};
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::Event;
 use crate::domain::id::{DelegationId, EventId, OrganisationId};
@@ -203,7 +203,7 @@ pub async fn link(
     match AppError::refusal(actions::show_link(&app, who.actor(), *id).await)? {
         Ok((delegation, event)) => {
             let joining = delegation.joining.ok_or(AppError::NotFound)?;
-            let token = app.keys.seal(Purpose::Join, joining.link, event.details.ends_at);
+            let token = app.keys.seal(Purpose::Join, joining.link, event.details.ends_at + Joining::OUTLIVES);
             let path = paths::delegation_join(token.as_str());
             let link = Some((delegation.organisation, format!("{}{path}", app.config.base_url.as_str())));
             let desk = DeskFrame::new(&app, &request, &who);

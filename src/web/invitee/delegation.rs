@@ -10,7 +10,7 @@ use super::views::{closed, delegation, invalid};
 use super::{Opened, enter};
 use crate::actions::delegations as actions;
 use crate::app::App;
-use crate::domain::delegation::DelegationRefusal;
+use crate::domain::delegation::{DelegationRefusal, Joining};
 use crate::domain::id::InvitationId;
 use crate::domain::reply;
 use crate::domain::token::Purpose;
@@ -48,7 +48,8 @@ async fn at(
     let mut members = read.await?;
     members.retain(|member| member.organisation == of);
     let join = delegation.joining.as_ref().map(|joining| {
-        let token = app.keys.seal(Purpose::Join, joining.link, visit.event.details.ends_at);
+        let token =
+            app.keys.seal(Purpose::Join, joining.link, visit.event.details.ends_at + Joining::OUTLIVES);
         let path = paths::delegation_join(token.as_str());
         (joining.domain.clone(), format!("{}{path}", app.config.base_url.as_str()))
     });

@@ -68,7 +68,7 @@ impl AnswerForm {
         }
     }
 
-    /// True where the questions are others than those that the form had.
+    /// True where ways to attend, sessions or questions are others than those that the form had.
     pub(super) fn is_outdated(&self, visit: &Visit) -> bool {
         let asks = !visit.questions.is_empty() || !self.edition.is_empty();
         // A colleague's proposal answers none.

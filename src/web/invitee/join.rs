@@ -33,7 +33,7 @@ async fn at(
         limits.guess(&app.config, request).await?;
         return Ok(None);
     };
-    limits.visit(token).await?;
+    limits.look(&app.config, request, token).await?;
     let read: Result<_, StoreError> = app.db.read(move |c| Ok(actions::joinable(c, link)?)).await;
     let Some((event, delegation, left)) = read? else { return Ok(None) };
     let Some(joining) = delegation.joining.clone() else { return Ok(None) };
@@ -85,7 +85,7 @@ pub(in crate::web) async fn submit(
             return join::page(StatusCode::UNPROCESSABLE_ENTITY, &joinable, false, &form, &errors);
         }
     };
-    limits.join(&token).await?;
+    limits.join(&app.config, &request, &token).await?;
     match AppError::refusal(actions::join(&app, joinable.link, person, words.language()).await)? {
         Ok(_) => {
             let done = format!("{}?done=1&lang={}", joinable.path, words.language().as_str());

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::domain::contact::PrintedName;
 use crate::domain::delegation::Delegation;
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::Event;
@@ -24,6 +25,15 @@ pub(in crate::web) struct JoinForm {
     pub(super) email: String,
 }
 
+/// The most characters of a name that somebody types whom nobody knows.
+const LONGEST_NAME: u32 = 80;
+
+/// True where a text can be somebody's name, and is no address and no message.
+fn is_a_name(text: &str) -> bool {
+    let strange = |c: char| c.is_numeric() || "/\\:;@<>[]{}|#%=?&!*_~^$€".contains(c);
+    text.chars().count() <= LONGEST_NAME as usize && !text.contains(strange)
+}
+
 impl JoinForm {
     /// The person, or what is wrong with the form, in the reader's language.
     pub(super) fn parse(&self, domain: &MailDomain, words: Words) -> Result<Nominee, FieldErrors> {
@@ -37,6 +47,10 @@ impl JoinForm {
         };
         let name = errors
             .take("printed_name", Line::required(&self.printed_name), |e| say(words.say("reply-name"), e));
+        // The name stands in a mail that the organiser sends: it must not carry a stranger's message.
+        if name.as_ref().is_some_and(|name: &PrintedName| !is_a_name(name.as_str())) {
+            errors.add("printed_name", words.say_with("problem-join-name", &[("max", LONGEST_NAME.into())]));
+        }
         let position =
             errors.take("position", Line::parse(&self.position), |e| say(words.say("reply-position"), e));
         let wrong = || words.say_with("problem-join-email", &[("domain", domain.at().as_str().into())]);
@@ -71,4 +85,20 @@ pub(super) struct Joinable {
     pub(super) path: String,
     /// The random part of the link.
     pub(super) link: LinkId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_carries_no_message() {
+        for name in ["Dr Zoë O’Neill-García", "H.E. Ms Ada (Lovelace), Jr.", "محمّد بن علي", "გიორგი"]
+        {
+            assert!(is_a_name(name), "{name}");
+        }
+        for text in ["Pay at https://evil.example", "ada@x.example", "Call 0800", "Win $", &"x".repeat(81)] {
+            assert!(!is_a_name(text), "{text}");
+        }
+    }
 }

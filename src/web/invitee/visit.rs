@@ -13,8 +13,8 @@ use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::mailing::is_silent;
 use crate::domain::nomination::{Nomination, NominationStatus};
-use crate::domain::programme::Session;
 use crate::domain::programme::places::{Crowd, Place};
+use crate::domain::programme::{Session, edition as programme_edition};
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
 use crate::domain::seats::{self, Hall, NoSeat};
@@ -184,9 +184,12 @@ impl Visit {
         self.event.details.seats.ways
     }
 
-    /// Which questions this invitee may be asked, whatever they answer; see [`edition`].
+    /// Which ways, sessions and questions this invitee has, whatever they answer: where a form has another edition,
+    /// somebody changed them while it was filled in.
     pub(super) fn edition(&self) -> String {
-        edition(self.asked_of_coming().into_iter().chain(self.asked(None)))
+        let questions = edition(self.asked_of_coming().into_iter().chain(self.asked(None)));
+        let sessions = self.programme.iter().map(|(session, _)| session);
+        format!("{questions}-{}-{}", self.ways().modes().len(), programme_edition(sessions))
     }
 
     /// How the invitee attends by the answer that is recorded; before there is one, as if they came.

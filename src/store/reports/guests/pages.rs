@@ -56,7 +56,13 @@ macro_rules! filtered {
             query = query.filter(invitations::reply.eq(reply).assume_not_null());
         }
         if let Some(mode) = filter.mode {
-            query = query.filter(invitations::mode.eq(mode).assume_not_null());
+            query = match mode {
+                Mode::Online => query.filter(invitations::mode.eq(mode).assume_not_null()),
+                // Who was given a seat without having said anything yet is in the room.
+                Mode::InPerson => query.filter(
+                    invitations::mode.is_null().or(invitations::mode.ne(Mode::Online).assume_not_null()),
+                ),
+            };
         }
         if filter.unanswered {
             query = query.filter(invitations::standing.eq(Standing::Invited));

@@ -99,7 +99,15 @@ pub async fn change(
     match AppError::refusal(actions::change(&app, who.actor(), *id, draft).await)? {
         Ok(changed) if changed.moved && changed.invited > 0 => Ok(flash::with(
             page::see_other(&format!("{}?kind=change", paths::event_part(*id, "mailings/new"))),
-            "Saved. Time or place changed: you can tell the guests now. Nothing is sent before you confirm.",
+            if changed.has_programme {
+                "Saved. Time or place changed: you can tell the guests now. Nothing is sent before you confirm. Sessions keep their own times and places: look at the programme first."
+            } else {
+                "Saved. Time or place changed: you can tell the guests now. Nothing is sent before you confirm."
+            },
+        )),
+        Ok(changed) if changed.moved && changed.has_programme => Ok(flash::with(
+            page::see_other(&paths::event_part(*id, "programme")),
+            "Changes saved. Sessions keep their own times and places: see whether they still fit.",
         )),
         Ok(changed) => {
             let notice = match changed.mails {
@@ -114,6 +122,7 @@ pub async fn change(
         Err(refusal) => {
             let field = match refusal {
                 EventRefusal::FewerSeatsThanTaken { .. } => "capacity",
+                EventRefusal::OnlineGuests { .. } => "ways",
                 _ => "title",
             };
             let mut errors = FieldErrors::default();

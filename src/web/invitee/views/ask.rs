@@ -58,7 +58,7 @@ struct AskPage<'a> {
     /// The files that are asked for afterwards.
     files: Option<String>,
     /// Which questions these are; see [`Visit::edition`].
-    edition: Option<String>,
+    edition: String,
     action: String,
     form: &'a AnswerForm,
     errors: &'a FieldErrors,
@@ -169,7 +169,7 @@ pub(in crate::web::invitee) fn page(
         of_both: fields(visit, form, words, AskedOf::Both),
         of_no: fields(visit, form, words, AskedOf::Refusal),
         files: files(visit, words),
-        edition: (!visit.questions.is_empty()).then(|| visit.edition()),
+        edition: visit.edition(),
         full,
         action: if place.changing { place.change() } else { place.here() },
         facts,

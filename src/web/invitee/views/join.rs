@@ -64,7 +64,10 @@ pub(in crate::web::invitee) fn page(
         words,
         title,
         assisting: None,
-        choices: choices(words.language(), |language| format!("{}?lang={language}", joinable.path)),
+        choices: choices(words.language(), |language| {
+            let done = if done { "&done=1" } else { "" };
+            format!("{}?lang={language}{done}", joinable.path)
+        }),
     };
     let template = JoinPage {
         frame: frame.with_error_mark(!errors.is_empty()),
