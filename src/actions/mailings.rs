@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Failure, assistants as helping, events as event_actions, letters, outbox};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
+use crate::domain::email::Email;
 use crate::domain::event::{Event, EventStatus, StatusChange};
 use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
@@ -19,9 +20,10 @@ use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
+use crate::domain::suppression::{SuppressionReason, stops};
 use crate::store::topics::{self, Topic};
 use crate::store::{
-    DbConn, QueryResult, assistants, audit, events, invitations, mailings, messages, templates,
+    DbConn, QueryResult, assistants, audit, events, invitations, mailings, messages, suppressions, templates,
 };
 
 pub use mend::{invite_one, retry, stop};
@@ -48,6 +50,8 @@ pub enum MailingRefusal {
     Replaced,
     /// The same mail to this person waits to be sent.
     OnItsWay,
+    /// The address is not to be mailed.
+    Suppressed(SuppressionReason),
 }
 
 impl std::fmt::Display for MailingRefusal {
@@ -67,6 +71,12 @@ impl std::fmt::Display for MailingRefusal {
                 f.write_str("A colleague was invited in this guest's place; there is nothing to answer.")
             }
             Self::OnItsWay => f.write_str("This mail is waiting to be sent already."),
+            Self::Suppressed(SuppressionReason::Unsubscribed) => {
+                f.write_str("Whoever has this address asked not to be mailed; nothing was sent.")
+            }
+            Self::Suppressed(SuppressionReason::Bounced) => f.write_str(
+                "Mail to this address came back. Correct it, or let it be mailed again; nothing was sent.",
+            ),
         }
     }
 }
@@ -120,22 +130,24 @@ pub fn outlook(
 
 fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<Vec<Candidate>> {
     let mut latest: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
-    let mut undeliverable: HashMap<InvitationId, bool> = HashMap::new();
+    // To which address the latest invitation or reminder did not get.
+    let mut lost_at: HashMap<InvitationId, Option<String>> = HashMap::new();
     let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
-    for (invitation, of_kind, state, queued_at) in messages::of_kinds(c, event, &kinds)? {
+    for (invitation, of_kind, state, queued_at, recipient) in messages::of_kinds(c, event, &kinds)? {
         if of_kind == kind {
             latest.insert(invitation, (state, queued_at));
         }
         if matches!(of_kind, MessageKind::Invitation | MessageKind::Reminder) {
             let lost =
                 matches!(state, MessageState::Failed | MessageState::Bounced | MessageState::Suppressed);
-            undeliverable.insert(invitation, lost);
+            lost_at.insert(invitation, lost.then_some(recipient));
         }
     }
+    let suppressed = suppressions::all(c)?;
     let rows = mailings::guests(c, event)?;
     Ok(rows
         .into_iter()
-        .map(|(invitation, standing, reply, reserve, confirmed, language)| Candidate {
+        .map(|(invitation, standing, reply, reserve, confirmed, language, email)| Candidate {
             invitation,
             standing,
             // For whom a colleague's seat is kept and who has said nothing has not answered.
@@ -143,9 +155,15 @@ fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<
             is_reserve: reserve.is_some(),
             language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
             latest: latest.get(&invitation).copied(),
-            undeliverable: undeliverable.get(&invitation).copied().unwrap_or(false),
+            undeliverable: lost_at.get(&invitation).is_some_and(|lost| is_same(lost.as_deref(), &email)),
+            suppressed: suppressed.get(email.key()).and_then(|reasons| stops(kind, reasons)),
         })
         .collect())
+}
+
+/// True where a mail was lost on its way to the address that the guest has now, or nobody knows to which it went.
+fn is_same(lost_at: Option<&str>, now: &Email) -> bool {
+    lost_at.is_some_and(|at| Email::parse(at).map_or(true, |at| at.key() == now.key()))
 }
 
 /// Starts a mailing. Invitations open a draft event; a cancellation cancels the event. With

@@ -163,10 +163,25 @@ choice! {
         OfferOver = "The offer was over before this mail was sent.",
         /// The code is over or was used.
         CodeOver = "The code was over before this mail was sent.",
+        /// The holder of the address asked for it.
+        Unsubscribed = "Whoever has this address asked not to be mailed.",
+        /// Nothing arrives at the address.
+        AddressBounced = "Mail to this address came back. Correct the address, then send it again.",
         /// The copy was for somebody who no longer assists the guest.
         NoAssistant = "This person is no longer an assistant of the guest.",
         /// Whom it was for is no longer there.
         Gone = "The guest is no longer in the directory.",
+    }
+}
+
+impl Unwanted {
+    /// Where a mail is that is not sent for this reason.
+    #[must_use]
+    pub fn state(self) -> MessageState {
+        match self {
+            Self::Unsubscribed | Self::AddressBounced => MessageState::Suppressed,
+            _ => MessageState::Cancelled,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::choice::choice;
+use super::email::Email;
 use super::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use super::instant::Instant;
 use super::language::Language;
@@ -122,6 +123,8 @@ pub struct Message {
     pub attempts: u32,
     /// What was said about it last; may be empty.
     pub outcome: Outcome,
+    /// For whom it was handed over, or refused; `None` before that, and for mails of earlier versions.
+    pub recipient: Option<Email>,
     /// When it was sent, given up or cancelled.
     pub finished_at: Option<Instant>,
 }

@@ -34,6 +34,7 @@ pub mod schedule;
 pub mod sealed;
 pub mod seats;
 pub mod session;
+pub mod suppression;
 pub mod template;
 pub mod text;
 pub mod token;

@@ -147,8 +147,8 @@ pub fn addressed(
         .collect())
 }
 
-/// The guest list as a mailing looks at it: invitation, standing, answer, place on the reserve list
-/// list, confirmed name and language tag of each.
+/// The guest list as a mailing looks at it: invitation, standing, answer, place on the reserve list,
+/// confirmed name, language tag and address of each.
 ///
 /// # Errors
 /// Of the query.
@@ -164,6 +164,7 @@ pub fn guests(c: &mut DbConn, event: EventId) -> QueryResult<Vec<GuestRow>> {
             invitations::reserve,
             invitations::confirmed_name,
             contacts::language,
+            contacts::email,
         ))
         .load(c)
 }
@@ -176,4 +177,5 @@ pub type GuestRow = (
     Option<i32>,
     Option<PrintedName>,
     Option<crate::domain::language::LanguageTag>,
+    Email,
 );

@@ -14,6 +14,7 @@ use super::dialect::{insert_all, natively};
 use super::schema::{contacts, invitations as invitations_table, messages, organisations};
 use super::{DbConn, contacts as directory, invitations};
 use crate::domain::contact::Contact;
+use crate::domain::email::Email;
 use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
@@ -23,7 +24,7 @@ use crate::domain::message::{
     Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage,
 };
 
-pub use lease::{Lease, Record, lease, next_due, record, release, renew};
+pub use lease::{Lease, Record, lease, next_due, record, refusals, release, renew};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]
@@ -46,6 +47,7 @@ struct Row {
     queued_at: Instant,
     finished_at: Option<Instant>,
     assistant_id: Option<AssistantId>,
+    recipient: String,
 }
 
 impl From<&QueuedMessage> for Row {
@@ -83,6 +85,7 @@ impl From<&QueuedMessage> for Row {
             queued_at: *queued_at,
             finished_at: None,
             assistant_id: *assistant,
+            recipient: String::new(),
         }
     }
 }
@@ -110,6 +113,7 @@ impl From<Row> for Message {
             leased_until: row.leased_until,
             attempts: u32::try_from(row.attempts).unwrap_or(0),
             outcome: row.outcome,
+            recipient: Email::parse(&row.recipient).ok(),
             finished_at: row.finished_at,
         }
     }
@@ -234,9 +238,11 @@ pub fn copied(c: &mut DbConn, mailing: MailingId) -> QueryResult<Vec<InvitationI
 /// # Errors
 /// Of the query.
 pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool> {
-    let failed = messages::table
-        .find(id)
-        .filter(messages::state.eq_any([MessageState::Failed, MessageState::Bounced]));
+    let failed = messages::table.find(id).filter(messages::state.eq_any([
+        MessageState::Failed,
+        MessageState::Bounced,
+        MessageState::Suppressed,
+    ]));
     let changed = diesel::update(failed)
         .set((
             messages::state.eq(MessageState::Queued),
@@ -249,22 +255,28 @@ pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool>
     Ok(changed == 1)
 }
 
-/// Every mail of one kind about an event, tests and copies left out: to whom, where it is, since when.
+/// About whose invitation a mail is, of which kind, where it is, since when, and the address that it was handed over
+/// for, which is empty before that.
+pub type OfKind = (InvitationId, MessageKind, MessageState, Instant, String);
+
+/// Every mail of these kinds about an event, tests and copies left out, the oldest first.
 ///
 /// # Errors
 /// Of the query.
-pub fn of_kinds(
-    c: &mut DbConn,
-    event: EventId,
-    kinds: &[MessageKind],
-) -> QueryResult<Vec<(InvitationId, MessageKind, MessageState, Instant)>> {
+pub fn of_kinds(c: &mut DbConn, event: EventId, kinds: &[MessageKind]) -> QueryResult<Vec<OfKind>> {
     messages::table
         .filter(messages::event_id.eq(event))
         .filter(messages::kind.eq_any(kinds.to_vec()))
         .filter(messages::test_for.is_null())
         .filter(messages::assistant_id.is_null())
         .order(messages::id)
-        .select((messages::invitation_id, messages::kind, messages::state, messages::queued_at))
+        .select((
+            messages::invitation_id,
+            messages::kind,
+            messages::state,
+            messages::queued_at,
+            messages::recipient,
+        ))
         .load(c)
 }
 

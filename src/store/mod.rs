@@ -27,6 +27,7 @@ pub mod schedules;
 mod schema;
 pub mod sessions;
 pub mod settings;
+pub mod suppressions;
 pub mod templates;
 #[cfg(test)]
 pub(crate) mod testing;

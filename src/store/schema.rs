@@ -188,6 +188,26 @@ diesel::table! {
         queued_at -> BigInt,
         finished_at -> Nullable<BigInt>,
         assistant_id -> Nullable<Binary>,
+        recipient -> Text,
+    }
+}
+
+diesel::table! {
+    refusals (message_id, attempt) {
+        message_id -> Binary,
+        attempt -> Integer,
+        at -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    suppressions (email_key, reason) {
+        email_key -> Text,
+        reason -> Text,
+        email -> Text,
+        since -> BigInt,
+        words -> Text,
     }
 }
 
@@ -372,6 +392,7 @@ diesel::joinable!(invitations -> events (event_id));
 diesel::joinable!(messages -> invitations (invitation_id));
 diesel::joinable!(messages -> events (event_id));
 diesel::joinable!(mailings -> events (event_id));
+diesel::joinable!(refusals -> messages (message_id));
 diesel::joinable!(imports -> events (event_id));
 diesel::joinable!(answers -> questions (question_id));
 diesel::joinable!(answers -> invitations (invitation_id));
@@ -390,6 +411,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     templates,
     mailings,
     messages,
+    refusals,
     imports,
     audit_entries,
     questions,

@@ -31,6 +31,7 @@ use crate::domain::question::answers::FileType;
 use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
 use crate::domain::session::SessionHash;
+use crate::domain::suppression::SuppressionReason;
 use crate::domain::text::{Line, Prose};
 use crate::domain::user::Role;
 
@@ -147,6 +148,7 @@ choices!(
     NominationStatus,
     ReplySource,
     Waiver,
+    SuppressionReason,
     FileType
 );
 text!([] Country, |c| c.code(), Self::from_code);

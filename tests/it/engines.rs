@@ -393,6 +393,7 @@ fn a_stop_and_the_sending_at_once_stand_in_nobodys_way() {
                 attempts: 1,
                 due_at: None,
                 outcome: words("250"),
+                recipient: None,
             };
             let records: Vec<Record> = leases.into_iter().map(record).collect();
             let recorded = app.db.write(move |c| {

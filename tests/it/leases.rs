@@ -59,6 +59,7 @@ fn a_mail_whose_worker_died_is_taken_over() {
         attempts: 1,
         due_at: None,
         outcome: words("late"),
+        recipient: None,
     };
     let now = stage.now();
     assert!(!stage.write(move |c| Ok(messages::record(c, now, &record)?)));

@@ -63,6 +63,10 @@ fn lived_in() -> TestApp {
             SELECT programme.id, invitations.id, 'waiting', 'online', 1 FROM programme, invitations; \
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
+         UPDATE messages SET recipient = 'ada@x.example'; \
+         INSERT INTO refusals (message_id, attempt, at, words) SELECT id, 1, 2, '451 later' FROM messages; \
+         INSERT INTO suppressions (email_key, reason, email, since, words) \
+            VALUES ('eva@x.example', 'bounced', 'Eva@x.example', 1, '550 gone'); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app

@@ -49,6 +49,12 @@ pub struct Material {
 }
 
 impl Material {
+    /// The address that the mail goes to: the invitee's, or that of the assistant to whom it is a copy.
+    #[must_use]
+    pub fn recipient(&self) -> &Email {
+        self.assistant.as_ref().map_or(&self.contact.details.email, |(assistant, _)| &assistant.email)
+    }
+
     /// The link that the mail holds.
     fn link(&self) -> LinkId {
         self.assistant.as_ref().map_or(self.invitation.link_id, |(_, link)| *link)
@@ -116,6 +122,19 @@ pub fn load_all(
         loaded.push((message, material));
     }
     Ok(loaded)
+}
+
+/// The address that a mail would go to now: the invitee's, or that of the assistant to whom it is a copy; `None` where
+/// either is gone.
+///
+/// # Errors
+/// Of the queries.
+pub fn recipient(c: &mut DbConn, message: &Message) -> QueryResult<Option<Email>> {
+    if let Some(id) = message.queued.assistant {
+        return Ok(assistants::by_ids(c, &[id])?.remove(&id).map(|assistant| assistant.email));
+    }
+    let Some(invitation) = invitations::find(c, message.queued.invitation_id)? else { return Ok(None) };
+    Ok(contacts::find(c, invitation.contact_id)?.map(|contact| contact.details.email))
 }
 
 /// Whom a mail about a substitute names: to the colleague the invitee, to the invitee the colleague.

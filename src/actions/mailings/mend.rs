@@ -1,7 +1,7 @@
 //! Stopping what has not gone out, trying again what has failed, and inviting one guest alone.
 
 use super::{MailingRefusal, mark_invited};
-use crate::actions::{Failure, outbox};
+use crate::actions::{Failure, letters, outbox};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
@@ -11,7 +11,7 @@ use crate::domain::mailing::{NotNow, sendable};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::domain::reply;
 use crate::store::topics::{self, Topic};
-use crate::store::{audit, contacts, events, invitations, mailings, messages};
+use crate::store::{audit, contacts, events, invitations, mailings, messages, suppressions};
 
 /// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
 /// them are as they were: on the list, not invited. Gives how many mails were stopped.
@@ -69,6 +69,11 @@ pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure
             {
                 return Err(Failure::Refused(MailingRefusal::OnItsWay));
             }
+            if let (false, Some(email)) = (is_test, letters::recipient(c, &mail)?)
+                && let Some(reason) = suppressions::stops(c, kind, &email)?
+            {
+                return Err(Failure::Refused(MailingRefusal::Suppressed(reason)));
+            }
             if !messages::requeue(c, id, now)? {
                 return Err(Failure::Refused(MailingRefusal::NotFailed));
             }
@@ -119,6 +124,9 @@ pub async fn invite_one(
             }
             let contact = contacts::find(c, invitation.contact_id)?;
             let contact = contact.ok_or(refuse(MailingRefusal::Unknown))?;
+            if let Some(reason) = suppressions::stops(c, kind, &contact.details.email)? {
+                return Err(refuse(MailingRefusal::Suppressed(reason)));
+            }
             if invitation.standing == Standing::Listed {
                 mark_invited(c, &mut invitation, now)?;
             }

@@ -9,6 +9,7 @@ use super::super::instant::Instant;
 use super::super::invitation::{Reply, Standing};
 use super::super::language::Language;
 use super::super::message::{MessageKind, MessageState};
+use super::super::suppression::SuppressionReason;
 
 /// How long nobody is reminded again.
 const REMINDER_PAUSE: Duration = Duration::from_hours(24);
@@ -28,6 +29,10 @@ choice! {
         Answered = "answered",
         /// Does not come.
         Declined = "declined",
+        /// Whoever has the address asked not to be mailed.
+        Unsubscribed = "unsubscribed",
+        /// Mail to the address came back.
+        Bounced = "bounced",
         /// An earlier mail could not be delivered.
         Undeliverable = "undeliverable",
         /// The same mail waits to be sent.
@@ -40,6 +45,13 @@ choice! {
 }
 
 impl LeftOut {
+    fn of(reason: SuppressionReason) -> Self {
+        match reason {
+            SuppressionReason::Unsubscribed => Self::Unsubscribed,
+            SuppressionReason::Bounced => Self::Bounced,
+        }
+    }
+
     /// The reason in words, after a number of guests.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -50,6 +62,8 @@ impl LeftOut {
             Self::NotInvited => "not invited yet",
             Self::Answered => "answered already",
             Self::Declined => "declined, or sends a colleague",
+            Self::Unsubscribed => "asked not to be mailed",
+            Self::Bounced => "mail to the address came back; correct it first",
             Self::Undeliverable => "an earlier mail could not be delivered; correct the address first",
             Self::OnItsWay => "the same mail is waiting to be sent",
             Self::JustReminded => "reminded less than a day ago",
@@ -73,8 +87,10 @@ pub struct Candidate {
     pub language: Language,
     /// The latest mail of the mailing's own kind: where it is, and when it was queued.
     pub latest: Option<(MessageState, Instant)>,
-    /// True where the latest invitation or reminder did not arrive.
+    /// True where the latest invitation or reminder did not arrive, and the address is the same since.
     pub undeliverable: bool,
+    /// What keeps the address from being mailed.
+    pub suppressed: Option<SuppressionReason>,
 }
 
 /// Why this person does not get the mail; `None`: they do.
@@ -87,7 +103,7 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
         return match who.standing {
             Standing::Invited => Some(LeftOut::AlreadyInvited),
             _ if who.is_reserve => Some(LeftOut::Reserve),
-            _ => None,
+            _ => who.suppressed.map(LeftOut::of),
         };
     }
     if who.standing == Standing::Listed {
@@ -97,6 +113,9 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
         (MessageKind::Reminder, Some(_)) => return Some(LeftOut::Answered),
         (_, Some(Reply::Declined | Reply::Replaced)) => return Some(LeftOut::Declined),
         _ => {}
+    }
+    if let Some(reason) = who.suppressed {
+        return Some(LeftOut::of(reason));
     }
     if who.undeliverable && who.reply.is_none() {
         return Some(LeftOut::Undeliverable);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::domain::language::Language;
 use crate::domain::samples;
+use crate::domain::suppression::SuppressionReason;
 
 fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
     Candidate {
@@ -15,6 +16,7 @@ fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
         language: Language::En,
         latest: None,
         undeliverable: false,
+        suppressed: None,
     }
 }
 
@@ -64,6 +66,26 @@ fn who_is_left_out_of_what_and_why() {
     ] {
         let who = Candidate { latest, undeliverable, ..guest(standing, reply) };
         assert_eq!(left_out(kind, &event, &who, now), want, "{kind} {who:?}");
+    }
+}
+
+#[test]
+fn an_address_that_is_not_to_be_mailed_is_told_where_nothing_weighs_more() {
+    use Standing::{Invited, Listed};
+    use SuppressionReason::{Bounced, Unsubscribed};
+    let (event, now) = (samples::event(), samples::event().created_at);
+    for (kind, standing, reply, reason, want) in [
+        (MessageKind::Invitation, Listed, None, Unsubscribed, LeftOut::Unsubscribed),
+        (MessageKind::Invitation, Listed, None, Bounced, LeftOut::Bounced),
+        (MessageKind::Invitation, Invited, None, Bounced, LeftOut::AlreadyInvited),
+        (MessageKind::Reminder, Invited, None, Unsubscribed, LeftOut::Unsubscribed),
+        (MessageKind::Reminder, Invited, Some(Reply::Accepted), Unsubscribed, LeftOut::Answered),
+        (MessageKind::Reminder, Standing::Revoked, None, Unsubscribed, LeftOut::Revoked),
+        (MessageKind::Change, Invited, Some(Reply::Accepted), Bounced, LeftOut::Bounced),
+        (MessageKind::Cancellation, Invited, Some(Reply::Accepted), Unsubscribed, LeftOut::Unsubscribed),
+    ] {
+        let who = Candidate { suppressed: Some(reason), undeliverable: true, ..guest(standing, reply) };
+        assert_eq!(left_out(kind, &event, &who, now), Some(want), "{kind} {standing} {reason}");
     }
 }
 

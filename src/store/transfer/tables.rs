@@ -348,6 +348,20 @@ tables! {
         queued_at: i64,
         finished_at: Option<i64>,
         assistant_id: Option<Vec<u8>>,
+        recipient: String,
+    }
+    refusals by (refusals::message_id, refusals::attempt), behind |last| refusals::message_id.gt(last.message_id.clone()).or(refusals::message_id.eq(last.message_id.clone()).and(refusals::attempt.gt(last.attempt))) => {
+        message_id: Vec<u8>,
+        attempt: i32,
+        at: i64,
+        words: String,
+    }
+    suppressions by (suppressions::email_key, suppressions::reason), behind |last| suppressions::email_key.gt(last.email_key.clone()).or(suppressions::email_key.eq(last.email_key.clone()).and(suppressions::reason.gt(last.reason.clone()))) => {
+        email_key: String,
+        reason: String,
+        email: String,
+        since: i64,
+        words: String,
     }
     imports by imports::id, behind |last| imports::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -34,6 +34,7 @@ use self::recording::{Exchanging, GATHER, Pace};
 use self::sending::{Landed, Preparing, Ready};
 use super::asked_to_stop;
 use crate::app::App;
+use crate::domain::email::Email;
 use crate::domain::id::MessageId;
 
 /// How long the loop sleeps at most: mail that another node queued rings no bell here, and leases are to
@@ -97,8 +98,8 @@ struct Outbox {
     /// A place for each connection that is free, which may still wait for its last outcome.
     free: VecDeque<Option<Settled>>,
     flights: JoinSet<What>,
-    /// Which mail each flight carries.
-    aboard: Vec<(Id, MessageId)>,
+    /// Which mail each flight carries, and to whom.
+    aboard: Vec<(Id, MessageId, Email)>,
     landed: Vec<Landed>,
     /// When the first of them did.
     landed_at: Instant,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::REST;
+use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::mailing::Unwanted;
 use crate::domain::message::{MessageState, Outcome, retry_after};
@@ -30,15 +31,17 @@ pub(super) fn record(
     now: Instant,
     random: Random,
     rest: Option<Duration>,
+    recipient: Option<&Email>,
 ) -> Option<Record> {
     let tried = lease.attempts + 1;
     let record = |state, attempts, due_at, outcome: &Outcome| {
-        Some(Record { lease: *lease, state, attempts, due_at, outcome: outcome.clone() })
+        let (outcome, recipient) = (outcome.clone(), recipient.cloned());
+        Some(Record { lease: *lease, state, attempts, due_at, outcome, recipient })
     };
     match what {
         What::Gone | What::GivenUp => None,
         What::Cancelled(unwanted) => {
-            record(MessageState::Cancelled, lease.attempts, None, &Outcome::squeeze(unwanted.as_str()))
+            record(unwanted.state(), lease.attempts, None, &Outcome::squeeze(unwanted.as_str()))
         }
         What::Delivered(Delivery::Accepted(words)) => record(MessageState::Sent, tried, None, words),
         What::Delivered(Delivery::Never(words)) => record(MessageState::Failed, tried, None, words),

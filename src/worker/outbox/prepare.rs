@@ -7,20 +7,22 @@ use std::sync::Arc;
 
 use crate::actions::letters::{self, For, Material, Order};
 use crate::app::App;
+use crate::domain::email::Email;
 use crate::domain::id::{MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
 use crate::domain::mailing::{Unwanted, still_wanted};
 use crate::domain::message::{Message, MessageKind};
+use crate::domain::suppression::{SuppressionReason, stops};
 use crate::domain::template::Template;
 use crate::domain::user::User;
 use crate::mail::Outgoing;
-use crate::store::{DbConn, QueryResult, StoreError, users};
+use crate::store::{DbConn, QueryResult, StoreError, suppressions, users};
 
 /// What is to be done with a mail.
 pub(super) enum Prepared {
-    /// It goes out.
-    Send(Outgoing),
+    /// It goes out, to this address.
+    Send(Outgoing, Email),
     /// It no longer makes sense.
     Cancel(Unwanted),
     /// Its row is gone.
@@ -60,6 +62,8 @@ struct Loaded {
     material: Option<Material>,
     /// Whom a test goes to.
     user: Option<User>,
+    /// What keeps the address from being mailed.
+    suppressed: Vec<SuppressionReason>,
 }
 
 fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
@@ -78,16 +82,30 @@ fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
         if let Entry::Vacant(free) = batch.templates.entry(text) {
             free.insert(letters::template(c, queued.kind, queued.language, queued.template_id)?);
         }
-        batch.mails.insert(queued.id, Loaded { message, material, user });
+        batch.mails.insert(queued.id, Loaded { message, material, user, suppressed: Vec::new() });
+    }
+    let keys: Vec<&str> = batch.mails.values().filter_map(|mail| Some(mail.recipient()?.key())).collect();
+    let suppressed = suppressions::among(c, &keys)?;
+    for mail in batch.mails.values_mut().filter(|_| !suppressed.is_empty()) {
+        let reasons = mail.recipient().and_then(|email| suppressed.get(email.key()));
+        mail.suppressed = reasons.cloned().unwrap_or_default();
     }
     Ok(batch)
 }
 
 impl Loaded {
+    /// To whom it goes; nobody where what it is about is gone.
+    fn recipient(&self) -> Option<&Email> {
+        let invitee = || self.material.as_ref().map(Material::recipient);
+        self.user.as_ref().map(|user| &user.email).or_else(invitee)
+    }
+
     fn compose(self, app: &App, templates: &HashMap<Text, Template>) -> Prepared {
         let queued = &self.message.queued;
         let text = (queued.kind, queued.language, queued.template_id);
-        let (Some(material), Some(template)) = (&self.material, templates.get(&text)) else {
+        let (Some(material), Some(recipient), Some(template)) =
+            (&self.material, self.recipient(), templates.get(&text))
+        else {
             let gone = if queued.assistant.is_some() { Unwanted::NoAssistant } else { Unwanted::Gone };
             return Prepared::Cancel(gone);
         };
@@ -96,7 +114,9 @@ impl Loaded {
         }
         let now = app.clock.now();
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);
-        if let (None, Err(unwanted)) = (&self.user, wanted) {
+        let suppressed = stops(queued.kind, &self.suppressed).map(SuppressionReason::unwanted);
+        // A test goes to whoever asked for it.
+        if let (None, Some(unwanted)) = (&self.user, wanted.err().or(suppressed)) {
             return Prepared::Cancel(unwanted);
         }
         let order = Order {
@@ -108,6 +128,6 @@ impl Loaded {
             calendar: queued.calendar,
             to: self.user.as_ref().map_or(For::Invitee, For::Test),
         };
-        Prepared::Send(letters::write(app, material, &order).outgoing)
+        Prepared::Send(letters::write(app, material, &order).outgoing, recipient.clone())
     }
 }

@@ -69,7 +69,7 @@ impl Outbox {
         let landed = std::mem::take(&mut self.landed);
         let records = landed
             .iter()
-            .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, rest))
+            .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, rest, l.recipient.as_ref()))
             .collect();
         let released = self.returned.drain(..).filter_map(|id| self.hand.let_go(id)).collect();
         let ended: HashSet<MessageId> = landed.iter().map(|l| l.id).collect();

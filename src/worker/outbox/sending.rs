@@ -11,6 +11,7 @@ use super::flight::fly;
 use super::outcome::{What, without_addresses};
 use super::prepare::{Prepared, prepare};
 use super::{Outbox, REST};
+use crate::domain::email::Email;
 use crate::domain::id::MessageId;
 use crate::mail::Outgoing;
 use crate::mail::transport::Delivery;
@@ -25,6 +26,7 @@ const FRESH: Duration = Duration::from_secs(1);
 /// A mail that can go out.
 pub(super) struct Ready {
     pub(super) id: MessageId,
+    pub(super) recipient: Email,
     pub(super) mail: Outgoing,
     pub(super) since: Instant,
 }
@@ -33,6 +35,8 @@ pub(super) struct Ready {
 pub(super) struct Landed {
     pub(super) id: MessageId,
     pub(super) what: What,
+    /// For whom it was tried; `None` where it was not.
+    pub(super) recipient: Option<Email>,
     /// Told when the outcome is on disk.
     pub(super) settled: Option<oneshot::Sender<()>>,
 }
@@ -47,7 +51,7 @@ impl Outbox {
     /// Puts what is ready on the connections that are free.
     pub(super) fn launch(&mut self) {
         while !self.free.is_empty() {
-            let Some(Ready { id, mail, since }) = self.ready.pop_front() else { return };
+            let Some(Ready { id, recipient, mail, since }) = self.ready.pop_front() else { return };
             let Some(grip) = self.hand.grip(id) else { continue };
             if since.elapsed() > FRESH {
                 self.fresh.push_front(id);
@@ -55,7 +59,7 @@ impl Outbox {
             }
             let before = self.free.pop_front().flatten();
             let flight = self.flights.spawn(fly(self.app.clone(), mail, grip, before));
-            self.aboard.push((flight.id(), id));
+            self.aboard.push((flight.id(), id, recipient));
         }
     }
 
@@ -69,8 +73,8 @@ impl Outbox {
                 (error.id(), None)
             }
         };
-        let Some(at) = self.aboard.iter().position(|(id, _)| *id == flight) else { return };
-        let (_, id) = self.aboard.swap_remove(at);
+        let Some(at) = self.aboard.iter().position(|(id, ..)| *id == flight) else { return };
+        let (_, id, recipient) = self.aboard.swap_remove(at);
         let Some(what) = what else {
             // Nobody knows whether it was sent; its lease runs out, and it is tried again.
             self.hand.let_go(id);
@@ -80,17 +84,23 @@ impl Outbox {
         let (settled, before) = oneshot::channel();
         self.free.push_back(Some(before));
         self.judge(&what);
-        self.conclude(id, what, Some(settled));
+        self.conclude(id, what, Some(recipient), Some(settled));
     }
 
-    pub(super) fn conclude(&mut self, id: MessageId, what: What, settled: Option<oneshot::Sender<()>>) {
+    pub(super) fn conclude(
+        &mut self,
+        id: MessageId,
+        what: What,
+        recipient: Option<Email>,
+        settled: Option<oneshot::Sender<()>>,
+    ) {
         self.seen += 1;
         self.pace.count();
         self.is_dry = false;
         if self.landed.is_empty() {
             self.landed_at = Instant::now();
         }
-        self.landed.push(Landed { id, what, settled });
+        self.landed.push(Landed { id, what, recipient, settled });
     }
 
     /// Learns from what became of a mail whether the way is open.
@@ -141,16 +151,18 @@ impl Outbox {
                 let error = failed.map(|inner| inner.err().map(|e| e.to_string()));
                 tracing::error!(?error, mails = ids.len(), "mails could not be composed");
                 for id in ids {
-                    self.conclude(id, What::Unprepared, None);
+                    self.conclude(id, What::Unprepared, None, None);
                 }
                 return;
             }
         };
         for (id, prepared) in prepared {
             match prepared {
-                Prepared::Send(mail) => self.ready.push_back(Ready { id, mail, since: Instant::now() }),
-                Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None),
-                Prepared::Gone => self.conclude(id, What::Gone, None),
+                Prepared::Send(mail, recipient) => {
+                    self.ready.push_back(Ready { id, recipient, mail, since: Instant::now() });
+                }
+                Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None, None),
+                Prepared::Gone => self.conclude(id, What::Gone, None, None),
             }
         }
     }
