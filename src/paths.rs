@@ -157,6 +157,28 @@ pub fn session_part(id: impl Borrow<SessionId>, part: &str) -> String {
     format!("/admin/sessions/{}/{part}", id.borrow())
 }
 
+/// Where whoever got a mail says that they want no more of them.
+#[must_use]
+pub fn unsubscribe(token: &str) -> String {
+    format!("{UNSUBSCRIBE}{token}")
+}
+
+/// Where they say that they want them after all.
+#[must_use]
+pub fn resubscribe(token: &str) -> String {
+    format!("{UNSUBSCRIBE}{token}/again")
+}
+
+/// How the address of [`unsubscribe`] begins.
+const UNSUBSCRIBE: &str = "/u/";
+
+/// True for the address of [`unsubscribe`], which the reader's mail provider calls without cookies and without
+/// saying from where (RFC 8058 section 3.2): the token alone says who may.
+#[must_use]
+pub fn is_unsubscribe(path: &str) -> bool {
+    path.strip_prefix(UNSUBSCRIBE).is_some_and(|token| !token.is_empty() && !token.contains('/'))
+}
+
 /// Where people join a delegation by its link.
 #[must_use]
 pub fn delegation_join(token: &str) -> String {

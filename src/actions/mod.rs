@@ -23,6 +23,7 @@ pub mod proofs;
 pub mod questions;
 pub mod replies;
 pub mod seats;
+pub mod suppressions;
 pub mod templates;
 pub mod transfer;
 

@@ -126,6 +126,10 @@ choice! {
         MemberJoined = "joined by the delegation's link",
         /// A focal point withdrew a member.
         MemberWithdrawn = "withdrawn as member",
+        /// An address is not mailed any more.
+        AddressSuppressed = "mail to the address stopped",
+        /// An address is mailed again.
+        AddressReleased = "mail to the address allowed again",
         /// A code was sent to the mailbox that a link was sent to.
         CodeSent = "code sent",
         /// Somebody proved by it that they read the mailbox.

@@ -19,6 +19,12 @@ impl fmt::Display for NotAnId {
 
 impl std::error::Error for NotAnId {}
 
+impl From<MessageId> for super::invitation::LinkId {
+    fn from(id: MessageId) -> Self {
+        Self(id.0.into_bytes())
+    }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*

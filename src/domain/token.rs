@@ -50,11 +50,14 @@ pub enum Purpose {
     Browser = 3,
     /// Lets people of an organisation join its delegation.
     Join = 4,
+    /// Stops mail to the address that a mail went to (RFC 8058). Its link id is the mail's own identity.
+    Unsubscribe = 5,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: &'static [Self] = &[Self::Reply, Self::Setup, Self::Browser, Self::Join];
+    pub const ALL: &'static [Self] =
+        &[Self::Reply, Self::Setup, Self::Browser, Self::Join, Self::Unsubscribe];
 }
 
 /// Which key of the key file; small, so that it costs a token one byte.

@@ -18,6 +18,13 @@ pub enum Arg<'a> {
     Text(Cow<'a, str>),
     /// An address; a link to write to it in HTML.
     Email(Cow<'a, str>),
+    /// A web address, which stands as it is in plain text and behind words in HTML.
+    Link {
+        /// Where it leads.
+        url: Cow<'a, str>,
+        /// What is read instead of it.
+        words: Cow<'a, str>,
+    },
 }
 
 impl<'a> Arg<'a> {
@@ -35,6 +42,7 @@ impl<'a> Arg<'a> {
                 format!("{ISOLATE}{text}{POP_ISOLATE}")
             }
             Self::Text(text) | Self::Email(text) => text.to_string(),
+            Self::Link { url, .. } => url.to_string(),
         }
     }
 
@@ -47,6 +55,7 @@ impl<'a> Arg<'a> {
                 let shown = escape(address);
                 format!("<a href=\"mailto:{}\"><bdi>{shown}</bdi></a>", escape(&percent(address)))
             }
+            Self::Link { url, words } => format!("<a href=\"{}\">{}</a>", escape(url), escape(words)),
         }
     }
 }
@@ -150,6 +159,10 @@ mod tests {
         for (arg, want) in [
             (Arg::from("<b>&\"'"), "<bdi>&lt;b&gt;&amp;&quot;&#39;</bdi>"),
             (Arg::from(7_u32), "7"),
+            (
+                Arg::Link { url: "https://x.example/?a&\"".into(), words: "<here>".into() },
+                "<a href=\"https://x.example/?a&amp;&quot;\">&lt;here&gt;</a>",
+            ),
             (
                 Arg::email("a?b&c@x.example"),
                 "<a href=\"mailto:a%3Fb%26c@x.example\"><bdi>a?b&amp;c@x.example</bdi></a>",

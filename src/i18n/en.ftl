@@ -348,6 +348,18 @@ mail-open = Open the invitation
 mail-why = You receive this message because { $organiser } has invited you to { $event }.
 mail-data = { $organiser } keeps your name, office and address in order to prepare this meeting. To have them corrected or deleted, please write to { $email }.
 mail-personal = The link in this message is meant for you alone: please do not pass it on.
+mail-stop = To receive no more messages of this kind: { $link }
+mail-stop-link = stop them here
 mail-test-note = This is a test. Its link is only a sample and cannot be used to answer.
 mail-copy-note = This copy is for you as assistant of { $name }. Its link is your own: with it you can answer for them, and your name is noted.
 mail-copy-note-only = This message is for you as assistant of { $name }.
+
+# The page by which whoever got a mail stops such mail.
+stop-title = Stop mail to this address?
+stop-text = No more invitations, reminders or other messages of this service will be sent to { $email }.
+stop-no-answer = This is not an answer. To accept or to decline an invitation, please use the link in its message, or write to { $organiser } at { $email }.
+stop-button = Stop mailing me
+stop-done-title = No more mail will be sent
+stop-done-text = { $email } will not be written to any more. Answers that were given stay as they are.
+stop-again = Mail me again
+stop-reply = Mail to { $email } was stopped at its holder’s wish, so nothing is sent there, confirmations included.

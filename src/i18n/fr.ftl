@@ -355,6 +355,18 @@ mail-open = Ouvrir l’invitation
 mail-why = Vous recevez ce message parce que { $organiser } vous a adressé une invitation à la rencontre { $event }.
 mail-data = { $organiser } conserve vos nom, fonction et adresse afin de préparer cette rencontre. Pour les faire rectifier ou effacer, vous pouvez écrire à { $email }.
 mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
+mail-stop = Pour ne plus recevoir de messages de ce type : { $link }
+mail-stop-link = les arrêter ici
 mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.
 mail-copy-note = Cette copie vous est destinée parce que vous assistez { $name }. Son lien vous est propre : il vous permet de répondre en son nom, et votre nom est enregistré.
 mail-copy-note-only = Ce message vous est adressé parce que vous assistez { $name }.
+
+# The page by which whoever got a mail stops such mail.
+stop-title = Ne plus écrire à cette adresse ?
+stop-text = Plus aucune invitation, aucun rappel ni aucun autre message de ce service ne sera envoyé à { $email }.
+stop-no-answer = Ceci n’est pas une réponse. Pour accepter ou décliner une invitation, veuillez utiliser le lien de son message ou écrire à { $organiser } ({ $email }).
+stop-button = Ne plus m’écrire
+stop-done-title = Aucun message ne sera plus envoyé
+stop-done-text = Plus rien ne sera envoyé à { $email }. Les réponses déjà données restent inchangées.
+stop-again = M’écrire de nouveau
+stop-reply = L’envoi de messages à { $email } a été arrêté à la demande de son titulaire : rien n’y est envoyé, pas même les confirmations.

@@ -42,6 +42,11 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/d/{token}", get(invitee::show_join));
     c.route("/d/{token}", web::post().to(invitee::join));
 
+    // public: whoever got a mail, or their mail provider
+    c.route("/u/{token}", get(invitee::show_unsubscribe));
+    c.route("/u/{token}", web::post().to(invitee::unsubscribe));
+    c.route("/u/{token}/again", web::post().to(invitee::resubscribe));
+
     // public
     c.route("/healthz", get(health::alive));
     c.route("/readyz", get(health::ready));
@@ -130,6 +135,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/link", web::post().to(guests::link)); // Organiser
     c.route("/admin/invitations/{id}/revoke", web::post().to(guests::revoke)); // Organiser
     c.route("/admin/invitations/{id}/reissue", web::post().to(guests::reissue)); // Organiser
+    c.route("/admin/invitations/{id}/release", web::post().to(guests::release)); // Organiser
     c.route("/admin/invitations/{id}/resend", web::post().to(guests::resend)); // Organiser
     c.route("/admin/invitations/{id}/answer", get(answers::ask)); // Staff
     c.route("/admin/invitations/{id}/answer", web::post().to(answers::record)); // Staff

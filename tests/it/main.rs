@@ -47,6 +47,7 @@ mod seats;
 mod style;
 mod support;
 mod transfer;
+mod unsubscribe;
 
 use std::process::ExitCode;
 
@@ -94,6 +95,7 @@ fn main() -> ExitCode {
         seats::trials(),
         style::trials(),
         transfer::trials(),
+        unsubscribe::trials(),
     ];
     support::harness::run(trials.into_iter().flatten().collect())
 }

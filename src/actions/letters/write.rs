@@ -7,6 +7,7 @@ use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
+use crate::domain::suppression::offers_to_stop;
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
 use crate::domain::user::User;
@@ -98,6 +99,10 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         For::Preview | For::Test(_) => paths::invitee(SAMPLE),
     };
     let link = format!("{}{path}", app.config.base_url.as_str());
+    let stop = (matches!(order.to, For::Invitee) && offers_to_stop(order.kind)).then(|| {
+        let token = app.keys.seal(Purpose::Unsubscribe, order.id.into(), event.details.ends_at);
+        format!("{}{}", app.config.base_url.as_str(), paths::unsubscribe(token.as_str()))
+    });
     let printed = contact.details.printed();
     let (to, to_name, test) = match order.to {
         For::Invitee | For::Preview => match helper {
@@ -124,6 +129,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         is_copy: helper.is_some() && !test,
         code: &code,
         link: &link,
+        stop: stop.as_deref(),
         calendar: order.calendar,
         from: &app.config.mail_from,
         host: app.config.base_url.host(),

@@ -14,9 +14,11 @@ use crate::domain::email::Email;
 use crate::domain::text::Line;
 use crate::mail::Outgoing;
 
-/// Headers that say what this mail is to machines (RFC 3834, RFC 3282).
+/// Headers that say what this mail is to machines (RFC 3834, RFC 3282), and how it is stopped (RFC 2369, RFC 8058).
 const AUTO_SUBMITTED: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 const CONTENT_LANGUAGE: HeaderName = HeaderName::new_from_ascii_str("Content-Language");
+const LIST_UNSUBSCRIBE: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe");
+const LIST_UNSUBSCRIBE_POST: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");
 
 /// Puts the parts together.
 pub(super) fn build(
@@ -30,7 +32,7 @@ pub(super) fn build(
     let from_name =
         if letter.from.name.is_empty() { event.organiser_name.as_str() } else { letter.from.name.as_str() };
     let (from, to) = (address(&letter.from.email), address(letter.to));
-    let builder = Message::builder()
+    let mut builder = Message::builder()
         .date(date(letter))
         .from(mailbox(from_name, from.clone()))
         .reply_to(mailbox(event.organiser_name.as_str(), address(&event.organiser_email)))
@@ -39,6 +41,14 @@ pub(super) fn build(
         .message_id(Some(format!("<{}@{}>", letter.id, letter.host)))
         .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
         .raw_header(HeaderValue::new(CONTENT_LANGUAGE, letter.language.as_str().to_owned()));
+    if let Some(stop) = letter.stop {
+        builder = builder.raw_header(HeaderValue::new(LIST_UNSUBSCRIBE, format!("<{stop}>")));
+        // One click is for https alone (RFC 8058 section 3.1).
+        if stop.starts_with("https://") {
+            let one_click = "List-Unsubscribe=One-Click".to_owned();
+            builder = builder.raw_header(HeaderValue::new(LIST_UNSUBSCRIBE_POST, one_click));
+        }
+    }
     let alternative = MultiPart::alternative()
         .boundary(boundary(letter, "a"))
         .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(encoded(text)))

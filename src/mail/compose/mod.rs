@@ -69,6 +69,8 @@ pub struct Letter<'a> {
     pub is_copy: bool,
     /// The invitee's whole link, or a sample of one.
     pub link: &'a str,
+    /// Where its reader can stop such mail; `None` where it says nothing of it.
+    pub stop: Option<&'a str>,
     /// What its calendar part does, if it has one.
     pub calendar: Option<Calendar>,
     /// Whom it comes from.
@@ -214,7 +216,16 @@ fn foot(letter: &Letter<'_>) -> Vec<String> {
         "mail-data",
         &[("organiser", organiser.into()), ("email", Arg::email(event.organiser_email.as_str()))],
     ));
+    if let Some(link) = stop(letter) {
+        lines.push(tr(language, "mail-stop", &[("link", link)]));
+    }
     lines
+}
+
+/// The link by which such mail is stopped.
+fn stop<'a>(letter: &'a Letter<'_>) -> Option<Arg<'a>> {
+    let words = tr(letter.language, "mail-stop-link", &[]);
+    letter.stop.map(|url| Arg::Link { url: url.into(), words: words.into() })
 }
 
 /// The same with each value set apart.
@@ -236,6 +247,9 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
         "mail-data",
         &[("organiser", organiser.into()), ("email", Arg::email(event.organiser_email.as_str()))],
     ));
+    if let Some(link) = stop(letter) {
+        lines.push(words.html("mail-stop", &[("link", link)]));
+    }
     lines
 }
 

@@ -9,9 +9,12 @@ use super::*;
 use crate::domain::invitation::Reply;
 use crate::domain::message::CalendarMethod;
 use crate::domain::samples;
+use crate::domain::suppression::offers_to_stop;
 use crate::domain::text::Prose;
 use crate::mail::own;
 
+/// Where such mail is stopped.
+const STOP: &str = "https://rt.example/u/TOKEN";
 const LINK: &str = "https://rt.example/i/TOKEN";
 
 /// A mail's material, which a test may change before it is composed.
@@ -83,6 +86,7 @@ impl Desk {
             is_copy: self.is_copy,
             code: "012345",
             link: LINK,
+            stop: offers_to_stop(self.kind).then_some(STOP),
             calendar: method.map(|method| Calendar { method, sequence: 2 }),
             from: &self.from,
             host: "rt.example",
@@ -114,6 +118,15 @@ const HEADERS: [&str; 10] = [
     "Content-Type",
 ];
 
+/// The headers of a mail of this kind, in their order.
+fn headers(kind: MessageKind) -> Vec<&'static str> {
+    let mut headers = HEADERS.to_vec();
+    if offers_to_stop(kind) {
+        headers.splice(8..8, ["List-Unsubscribe", "List-Unsubscribe-Post"]);
+    }
+    headers
+}
+
 #[test]
 fn every_kind_in_every_language() {
     for language in Language::ALL {
@@ -140,7 +153,12 @@ fn the_html_of_an_invitation() {
 #[test]
 fn a_mail_as_it_travels() {
     let composed = Desk::new(MessageKind::Confirmation, Language::Fr).compose();
-    assert_eq!(header_names(&composed.outgoing.raw), HEADERS);
+    assert_eq!(header_names(&composed.outgoing.raw), headers(MessageKind::Confirmation));
+    let invitation = Desk::new(MessageKind::Invitation, Language::En).compose().outgoing.raw;
+    assert_eq!(header_names(&invitation), headers(MessageKind::Invitation));
+    let text = String::from_utf8(invitation).expect("ASCII");
+    assert!(text.contains("\r\nList-Unsubscribe: <https://rt.example/u/TOKEN>\r\n"));
+    assert!(text.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     let parsed = MessageParser::default().parse(&composed.outgoing.raw).expect("a mail");
     assert_eq!(parsed.message_id(), Some("0190a5f2-0000-7000-8000-00000000000a@rt.example"));
     assert_eq!(parsed.subject(), Some(composed.subject.as_str()));
@@ -273,9 +291,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn nothing_that_people_type_becomes_a_header(
+        kind in prop::sample::select(vec![MessageKind::Confirmation, MessageKind::Invitation]),
         name in nasty(), title in nasty(), organiser in nasty(), place in nasty(), about in nasty(),
     ) {
-        let mut desk = Desk::new(MessageKind::Confirmation, Language::Ar);
+        let mut desk = Desk::new(kind, Language::Ar);
         desk.contact.details.printed_name = Some(Line::squeeze(&name));
         desk.event.details.title = Line::squeeze(&title);
         desk.event.details.organiser_name = Line::squeeze(&organiser);
@@ -285,7 +304,7 @@ proptest! {
         desk.invitation.confirmed = None;
         let composed = desk.compose();
         let raw = &composed.outgoing.raw;
-        prop_assert_eq!(header_names(raw), HEADERS);
+        prop_assert_eq!(header_names(raw), headers(kind));
         prop_assert!(raw.is_ascii());
         prop_assert!(!raw.contains(&0));
         let text = String::from_utf8(raw.clone()).expect("ASCII");
@@ -294,10 +313,12 @@ proptest! {
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 998));
         let parsed = MessageParser::default().parse(raw).expect("a mail");
         prop_assert_eq!(parsed.to().map(|to| to.iter().count()), Some(1));
-        prop_assert_eq!(parsed.attachment_count(), 1);
+        let entry = usize::from(composed.calendar.is_some());
+        prop_assert_eq!(entry, usize::from(kind == MessageKind::Confirmation));
+        prop_assert_eq!(parsed.attachment_count(), entry);
         let parts = parsed.parts.iter().filter(|p| !matches!(p.body, PartType::Multipart(_))).count();
-        prop_assert_eq!(parts, 3);
-        let calendar = composed.calendar.expect("a calendar part");
+        prop_assert_eq!(parts, 2 + entry);
+        let calendar = composed.calendar.unwrap_or_default();
         prop_assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
         prop_assert_eq!(calendar.matches("BEGIN:VEVENT\r\n").count(), 1);
     }

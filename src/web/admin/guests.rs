@@ -2,6 +2,7 @@
 //! be done about the link.
 
 mod facts;
+mod release;
 mod timeline;
 
 use actix_web::http::StatusCode;
@@ -25,11 +26,12 @@ use crate::domain::programme::Session;
 use crate::domain::programme::places::Place;
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, Kind, open};
+use crate::domain::suppression::{Suppression, SuppressionReason};
 use crate::domain::token::Purpose;
 use crate::paths;
 use crate::store::{
     StoreError, answers, assistants, audit, contacts, events, invitations, nominations, programme, questions,
-    reports,
+    reports, suppressions,
 };
 use crate::web::admin::questions::{Answer, answered};
 use crate::web::admin::words::badge;
@@ -37,7 +39,8 @@ use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Trusted, Viewer};
 use crate::web::{flash, page};
-use facts::{chosen, granted};
+use facts::{Suppressed, chosen, granted};
+pub use release::release;
 use timeline::{Happening, timeline};
 
 /// The most entries of a timeline that are shown.
@@ -67,6 +70,8 @@ struct InviteePage {
     came_by: Option<(Nomination, String)>,
     /// Exceptions from the event's limits, in words.
     granted: Vec<String>,
+    /// What keeps the address from being mailed.
+    suppressed: Vec<Suppressed>,
     happenings: Vec<Happening>,
     /// What was answered to the organiser's questions.
     answers: Vec<Answer>,
@@ -101,6 +106,7 @@ struct Loaded {
     came_by: Option<(Nomination, String)>,
     assistants: Vec<Assistant>,
     answered_by: Option<String>,
+    suppressed: Vec<Suppression>,
     audit: Vec<audit::Line>,
     mails: Vec<reports::MailLine>,
     questions: Vec<Question>,
@@ -129,6 +135,10 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 Some(who) => assistants::by_ids(c, &[who])?.remove(&who).map(|who| who.name.to_string()),
                 None => None,
             };
+            let suppressed = match &contact {
+                Some(contact) => suppressions::of(c, &contact.details.email)?,
+                None => Vec::new(),
+            };
             let audit = audit::of_invitation(c, id, TIMELINE)?;
             let mails = reports::mails(c, &[id])?;
             let questions = questions::of_event(c, invitation.event_id)?;
@@ -143,6 +153,7 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 came_by,
                 assistants,
                 answered_by,
+                suppressed,
                 audit,
                 mails,
                 questions,
@@ -164,6 +175,7 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         came_by,
         assistants,
         answered_by,
+        suppressed,
         audit,
         mails,
         questions,
@@ -193,6 +205,7 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         made,
         came_by,
         granted: granted(&event, &invitation),
+        suppressed: suppressed.iter().map(|known| Suppressed::new(&zone, known)).collect(),
         country: country.unwrap_or_default(),
         desk,
         event,

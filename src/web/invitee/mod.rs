@@ -14,6 +14,7 @@ mod joining;
 mod language;
 mod member;
 mod proof;
+mod unsubscribe;
 mod views;
 mod visit;
 
@@ -48,6 +49,7 @@ pub(super) use delegation::{name as name_member, show as show_delegation, withdr
 pub(super) use files::{forget as forget_file, hand_in as hand_in_file, show as show_file};
 pub(super) use join::{show as show_join, submit as join};
 pub(super) use proof::{prove, send as send_code};
+pub(super) use unsubscribe::{again as resubscribe, show as show_unsubscribe, stop as unsubscribe};
 
 /// `GET /i/{token}`: public, for whoever holds the link.
 pub(super) async fn show(

@@ -12,16 +12,18 @@ use crate::domain::event::{Event, Substitutes};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::mailing::is_silent;
+use crate::domain::message::MessageKind;
 use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::programme::places::{Crowd, Place};
 use crate::domain::programme::{Session, edition as programme_edition};
 use crate::domain::question::Question;
 use crate::domain::question::answers::{Kept, asked, edition, open as open_questions};
 use crate::domain::seats::{self, Hall, NoSeat};
+use crate::domain::suppression::SuppressionReason;
 use crate::domain::token::{Purpose, TokenError};
 use crate::store::{
     DbConn, QueryResult, StoreError, answers, assistants, delegations, invitations, nominations, programme,
-    questions, reports,
+    questions, reports, suppressions,
 };
 use crate::web::programme::Offered;
 
@@ -60,6 +62,8 @@ pub(super) struct Visit {
     pub(super) leads: Option<Delegation>,
     /// The holder of the link must prove that they read its mailbox before anything is shown or changed.
     pub(super) must_prove: bool,
+    /// Nothing is sent to the invitee, at their wish.
+    pub(super) unmailed: bool,
     /// A code for that is on its way, or was.
     pub(super) code_is_out: bool,
     /// When the page was asked for.
@@ -114,9 +118,13 @@ fn load(c: &mut DbConn, link: LinkId, now: Instant) -> QueryResult<Option<Visit>
         places: Vec::new(),
         leads: None,
         must_prove: false,
+        unmailed: false,
         code_is_out: false,
         now,
     };
+    let email = &visit.contact.details.email;
+    let stopped = suppressions::stops(c, MessageKind::Confirmation, email)?;
+    visit.unmailed = stopped == Some(SuppressionReason::Unsubscribed);
     if let Some(id) = visit.invitation.answered_by {
         visit.answered_by = assistants::by_ids(c, &[id])?.remove(&id).map(|who| who.name.to_string());
     }

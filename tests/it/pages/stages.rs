@@ -89,6 +89,11 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("changing an answer", &format!("{}?change=1", link("ada@ministry.example"))),
         public("a declined invitation", &link("edgar@ministry.example")),
         public("a link that is none", "/i/none"),
+        public("stopping mail", &stop(app, "hana@ministry.example")),
+        Shown {
+            press: Some("Stop mailing me"),
+            ..public("mail that is stopped", &stop(app, "fay@ministry.example"))
+        },
         public("a full event", &link("fay@ministry.example")),
         public("a place on the waiting list", &link("wen@ministry.example")),
         public("leaving the waiting list", &format!("{}?change=1", link("wen@ministry.example"))),
@@ -149,6 +154,13 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     pages.push(desk("no programme", &empty.part("programme")));
     pages.extend(programme(app, owner));
     pages
+}
+
+/// Where the reader of the first mail to this address stops more of them.
+fn stop(app: &TestApp, email: &str) -> String {
+    let mails = app.mails_to(email);
+    let (_, after) = mails.first().and_then(|mail| mail.text.split_once("/u/")).expect("a mail that says so");
+    format!("/u/{}", after.split_whitespace().next().unwrap_or_default())
 }
 
 /// An event whose answers are looked at in browsers that nobody knows.

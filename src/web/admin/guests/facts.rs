@@ -6,6 +6,8 @@ use crate::domain::invitation::{Exception, Invitation};
 use crate::domain::language::Language;
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, PlaceStanding};
+use crate::domain::schedule::Zone;
+use crate::domain::suppression::{Suppression, SuppressionReason};
 use crate::web::admin::moment;
 
 /// Id, title and standing of each session that somebody has a place at.
@@ -36,4 +38,21 @@ pub(super) fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
         granted.push("Has a seat even when all are taken.".to_owned());
     }
     granted
+}
+
+/// Why an address is not mailed, as the page says it.
+pub(super) struct Suppressed {
+    /// Why.
+    pub(super) reason: SuppressionReason,
+    /// Since when.
+    pub(super) since: String,
+    /// The words of the mail server that sent a mail back.
+    pub(super) words: String,
+}
+
+impl Suppressed {
+    pub(super) fn new(zone: &Zone, known: &Suppression) -> Self {
+        let (since, words) = (moment(zone, known.since), known.words.to_string());
+        Self { reason: known.reason, since, words }
+    }
 }

@@ -138,6 +138,7 @@ mod tests {
                 is_copy: false,
                 code: "",
                 link: "https://rt.example/i/TOKEN",
+                stop: None,
                 calendar: None,
                 from: &Sender::parse("rt@host.example").expect("a sender"),
                 host: "rt.example",

@@ -10,6 +10,7 @@ pub(super) mod join;
 pub(super) mod nominated;
 pub(super) mod proof;
 pub(super) mod recorded;
+pub(super) mod stop;
 
 use super::language::{LanguageChoice, Place};
 use crate::i18n::{Html, Words};

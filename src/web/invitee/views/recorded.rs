@@ -54,7 +54,7 @@ struct RecordedPage {
     missing_files: Vec<(String, String)>,
     /// What somebody on the waiting list can do instead, where there is another way to attend.
     instead: Option<String>,
-    /// The sentence about the mail, while it is on its way.
+    /// The sentence about the mail: while it is on its way, or that none is sent.
     mail: Option<Html>,
     /// The entry for the calendar, for those who come.
     calendar: Option<String>,
@@ -111,15 +111,22 @@ pub(in crate::web::invitee) fn page(
         when: visit.invitation.replied_at.map_or_else(String::new, |at| words.date_time(zone, at)),
         instead: (open && visit.is_waiting() && visit.ways().is_choice())
             .then(|| words.say("waiting-online")),
-        mail: visit
-            .mail_is_coming()
-            .then(|| words.html("answer-mail", &[("email", visit.contact.details.email.masked().into())])),
+        mail: mail(visit, words),
         calendar: accepted.then(|| place.calendar()),
         change: open.then(|| place.change()),
         note: note(visit, words, &facts, open),
         facts,
     };
     page::html(StatusCode::OK, &template)
+}
+
+/// That a mail is coming, or that none is, at the invitee's wish.
+fn mail(visit: &Visit, words: Words) -> Option<Html> {
+    let email = visit.contact.details.email.masked();
+    if visit.unmailed {
+        return Some(words.html("stop-reply", &[("email", email.into())]));
+    }
+    visit.mail_is_coming().then(|| words.html("answer-mail", &[("email", email.into())]))
 }
 
 /// How the invitee attends, or will.

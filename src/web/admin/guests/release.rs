@@ -1,0 +1,40 @@
+//! Letting an address be mailed again.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use serde::Deserialize;
+
+use crate::actions::suppressions::{self as actions, ReleaseRefusal};
+use crate::app::App;
+use crate::domain::id::InvitationId;
+use crate::domain::suppression::SuppressionReason;
+use crate::paths;
+use crate::web::error::AppError;
+use crate::web::form::Posted;
+use crate::web::guard::Organiser;
+use crate::web::{flash, page};
+
+/// The form behind the button.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ReleaseForm {
+    reason: String,
+}
+
+/// `POST /admin/invitations/{id}/release`
+pub async fn release(
+    app: Data<App>,
+    who: Organiser,
+    id: Path<InvitationId>,
+    Posted(form): Posted<ReleaseForm>,
+) -> Result<HttpResponse, AppError> {
+    let reason = SuppressionReason::parse(&form.reason).ok_or(AppError::BadRequest(
+        "The form does not say why the address is not mailed. Please go back and try again.",
+    ))?;
+    let notice = match AppError::refusal(actions::release(&app, who.actor(), *id, reason).await)? {
+        Ok(()) => "The address is mailed again. Nothing was sent by this.".to_owned(),
+        Err(ReleaseRefusal::Unknown) => return Err(AppError::NotFound),
+        Err(refusal) => refusal.to_string(),
+    };
+    Ok(flash::with(page::see_other(&paths::invitation(*id)), &notice))
+}

@@ -1,0 +1,130 @@
+//! Whoever got a mail stops more of them: on its page, or through their mail provider. It is no answer.
+
+use roundtable::domain::user::Role;
+use ureq::http::Method;
+
+use crate::support::app::TestApp;
+use crate::support::builders::{event, guest_list};
+use crate::support::harness::tests;
+use crate::support::mail::Mail;
+use crate::support::personas::{Colleague, Event};
+
+const ADA: &str = "ada@ministry.example";
+const BO: &str = "bo@ministry.example";
+
+/// A roundtable to which Ada and Bo are invited.
+fn table(olga: &Colleague<'_>) -> Event {
+    let table = olga.creates_event(&event("Resilient Networks"));
+    olga.imports(&table, &guest_list(&[(ADA, "en"), (BO, "fr")]));
+    olga.sends_invitations(&table);
+    table
+}
+
+/// Where a mail says that more of them are stopped, as a path of the product.
+fn stop(mail: &Mail) -> String {
+    let header = mail.raw.replace("\r\n ", " ");
+    let line = header.lines().find_map(|line| line.strip_prefix("List-Unsubscribe: <http://"));
+    let link = line.and_then(|line| line.strip_suffix('>')).expect("the header");
+    let path = &link[link.find('/').expect("a path")..];
+    assert!(mail.html.contains(path) && mail.text.contains(path), "its text says the same");
+    path.to_owned()
+}
+
+fn suppressed(app: &TestApp) -> Vec<String> {
+    app.database().rows("SELECT email || ' ' || reason AS line FROM suppressions ORDER BY email")
+}
+
+fn a_mail_provider_stops_mail_with_one_request() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    let mails = app.mails_to(ADA);
+    let path = stop(&mails[0]);
+
+    // Opening the link, as gateways do, changes nothing; and whoever has no token does nothing.
+    app.client().get(&path).expect(200).says("Stop mail to this address?").says("a•••@ministry.example");
+    app.client().head(&path).expect(200);
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let one_click = "List-Unsubscribe=One-Click";
+    app.client().send(Method::POST, "/u/AAAA", &headers, one_click).expect(404);
+    let reply = app.invitee(ADA).link.replace("/i/", "/u/");
+    app.client().send(Method::POST, &reply, &headers, one_click).expect(404);
+    // Nothing else can be done without saying from where.
+    app.client().send(Method::POST, &format!("{path}/again"), &headers, "").expect(403);
+    assert!(suppressed(&app).is_empty());
+
+    // Neither cookies nor an origin (RFC 8058), twice over.
+    for _ in 0..2 {
+        app.client()
+            .send(Method::POST, &path, &headers, one_click)
+            .expect(200)
+            .says("No more mail will be sent");
+    }
+    let multipart = [("content-type", "multipart/form-data; boundary=x"), ("origin", "https://mail.example")];
+    app.client().send(Method::POST, &path, &multipart, "--x--").expect(200);
+    assert_eq!(suppressed(&app), [format!("{ADA} unsubscribed")]);
+
+    // It is no answer, and her link works.
+    let replies = app.database().rows("SELECT 'x' AS line FROM invitations WHERE reply IS NOT NULL");
+    assert!(replies.is_empty());
+    let page = olga.opens(&table.part("mailings/new?kind=reminder")).says("1 guest gets this mail");
+    page.says("1: asked not to be mailed");
+    let guest = olga.opens(&table.path).click("Ms Ada Example").says("its holder asked for that");
+    guest.says("Mail to the address stopped by the invitee");
+    let answered = app.invitee(ADA).accepts();
+    answered.says("Mail to a•••@ministry.example was stopped").hides("is on its way");
+    app.deliver_mail();
+    assert_eq!(app.mails_to(ADA).len(), 1, "the confirmation was not sent");
+    let rows =
+        app.database().rows("SELECT kind || ' ' || state AS line FROM messages WHERE state = 'suppressed'");
+    assert_eq!(rows, ["confirmation suppressed"]);
+}
+
+fn who_stopped_mail_can_let_it_come_again() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    let path = stop(&app.mails_to(BO)[0]);
+    // In the language of the mail, or the one that is chosen.
+    let bo = app.client();
+    let page = bo.get(&path).says("Ne plus écrire à cette adresse\u{a0}?");
+    page.form("Ne plus m’écrire").submit().expect(200).says("Plus rien ne sera envoyé");
+    assert_eq!(suppressed(&app), [format!("{BO} unsubscribed")]);
+    let page = bo.get(&format!("{path}?lang=ar")).says("لن تُرسل رسائل أخرى");
+    page.form("استئناف مراسلتي").submit().expect(200);
+    assert!(suppressed(&app).is_empty());
+
+    // A reminder that waits is looked at once more before it goes out.
+    olga.sends(&table, "reminder");
+    bo.get(&format!("{path}?lang=en")).form("Stop mailing me").submit().expect(200);
+    app.deliver_mail();
+    assert_eq!((app.mails_to(ADA).len(), app.mails_to(BO).len()), (2, 1));
+    let page = olga.opens(&table.path).click("Ms Bo Example");
+    page.form("Send the invitation again").submit().says("asked not to be mailed; nothing was sent");
+    // Bo says by phone that mail is wanted after all; who may not organise cannot say so.
+    let staff = app.colleague(Role::Staff);
+    staff.opens(&page.path).hides("They asked to be mailed again");
+    page.form("They asked to be mailed again").submit().says("The address is mailed again.");
+    olga.opens(&page.path).form("Send the invitation again").submit().says("on its way to this guest");
+    app.deliver_mail();
+    assert_eq!(app.mails_to(BO).len(), 2);
+}
+
+fn only_mail_that_people_send_to_many_can_be_stopped() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    table(&olga);
+    app.invitee(ADA).accepts();
+    app.deliver_mail();
+    let mails = app.mails_to(ADA);
+    assert!(mails[0].raw.contains("List-Unsubscribe: "));
+    // Behind plain http one click would be against RFC 8058.
+    assert!(!mails[0].raw.contains("List-Unsubscribe-Post"));
+    assert!(!mails[1].raw.contains("List-Unsubscribe"), "a confirmation is an answer to an answer");
+}
+
+tests! {
+    a_mail_provider_stops_mail_with_one_request,
+    who_stopped_mail_can_let_it_come_again,
+    only_mail_that_people_send_to_many_can_be_stopped,
+}
