@@ -320,7 +320,7 @@ proptest! {
         prop_assert_eq!(parts, 2 + entry);
         let calendar = composed.calendar.unwrap_or_default();
         prop_assert!(calendar.split("\r\n").all(|line| line.len() <= 75));
-        prop_assert_eq!(calendar.matches("BEGIN:VEVENT\r\n").count(), 1);
+        prop_assert_eq!(calendar.matches("BEGIN:VEVENT\r\n").count(), entry);
     }
 
     #[test]
