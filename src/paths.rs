@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use crate::domain::id::{
     AssistantId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId,
-    QuestionId, SessionId, UserId,
+    QuestionId, ReminderStepId, SessionId, UserId,
 };
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -85,6 +85,18 @@ pub fn new_mailing(event: impl Borrow<EventId>, kind: impl Borrow<MessageKind>) 
 #[must_use]
 pub fn mailing_part(id: impl Borrow<MailingId>, part: &str) -> String {
     format!("/admin/mailings/{}/{part}", id.borrow())
+}
+
+/// Takes a step out of an event's reminder plan.
+#[must_use]
+pub fn reminder_remove(event: impl Borrow<EventId>, step: impl Borrow<ReminderStepId>) -> String {
+    format!("{}/{}/remove", event_part(event, "reminders"), step.borrow())
+}
+
+/// One mail: how often it was tried, and what was said.
+#[must_use]
+pub fn message(id: impl Borrow<MessageId>) -> String {
+    format!("/admin/messages/{}", id.borrow())
 }
 
 /// Tries a failed mail again.

@@ -4,28 +4,28 @@
 //! Whoever is in a mailing is decided in the transaction that queues it, with the event taken: two
 //! people who press the button at the same moment mail nobody twice.
 
+mod begin;
+mod hold;
 mod mend;
 
-use std::collections::hash_map::Entry as Place;
 use std::collections::{HashMap, HashSet};
 
-use super::{Failure, assistants as helping, events as event_actions, letters, outbox};
-use crate::app::App;
-use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::email::Email;
-use crate::domain::event::{Event, EventStatus, StatusChange};
-use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId};
+use crate::domain::event::{Event, EventStatus};
+use crate::domain::id::{EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
-use crate::domain::mailing::{Candidate, Mailing, NotNow, Plan, plan, sendable};
+use crate::domain::mailing::{Audience, Candidate, NotNow, Plan, Texts, Traits, plan, sendable};
 use crate::domain::message::{MessageKind, MessageState};
 use crate::domain::suppression::{SuppressionReason, stops};
-use crate::store::topics::{self, Topic};
 use crate::store::{
-    DbConn, QueryResult, assistants, audit, events, invitations, mailings, messages, suppressions, templates,
+    DbConn, QueryResult, assistants, events, invitations, mailings, messages, suppressions, templates,
 };
 
+pub(super) use begin::begin;
+pub use begin::{Sending, begin_due, send, start};
+pub use hold::{pause, resume};
 pub use mend::{invite_one, retry, stop};
 
 /// Why a mailing did not happen.
@@ -42,6 +42,12 @@ pub enum MailingRefusal {
         /// How many would get it now.
         recipients: usize,
     },
+    /// It cannot begin in the past, nor after the last answer that it asks for.
+    Begins,
+    /// A cancellation is told at once.
+    NotLater,
+    /// The mailing is not in a state for that: it was stopped, or goes on already.
+    Standstill,
     /// The mail has not failed, so there is nothing to try again.
     NotFailed,
     /// The invitation was withdrawn.
@@ -65,6 +71,11 @@ impl std::fmt::Display for MailingRefusal {
                 "The guest list has changed since you looked: {recipients} would get this mail now. \
                  Nothing was sent; please look again."
             ),
+            Self::Begins => f.write_str(
+                "Choose a time that is still to come, and for invitations and reminders one before the reply deadline.",
+            ),
+            Self::NotLater => f.write_str("A cancellation is told at once; it cannot be set to a later time."),
+            Self::Standstill => f.write_str("The mailing was stopped or goes on already; nothing was changed."),
             Self::NotFailed => f.write_str("This mail has not failed; it is not sent again."),
             Self::Revoked => f.write_str("This invitation was revoked. Issue a new link first."),
             Self::Replaced => {
@@ -90,6 +101,8 @@ pub struct Outlook {
     pub plan: Plan,
     /// How many assistants get it in copy.
     pub copies: usize,
+    /// The saved texts that it would be written with.
+    pub texts: Texts,
     /// Whether it can be sent now.
     pub sendable: Result<(), NotNow>,
 }
@@ -108,7 +121,7 @@ impl Outlook {
     }
 }
 
-/// Looks at a mailing without starting it; `None` where there is no such event.
+/// Looks at a mailing without starting it, as it would be at `now`; `None` where there is no such event.
 ///
 /// # Errors
 /// Of the queries.
@@ -116,176 +129,113 @@ pub fn outlook(
     c: &mut DbConn,
     event: EventId,
     kind: MessageKind,
+    audience: &Audience,
     now: Instant,
 ) -> QueryResult<Option<Outlook>> {
     let Some(event) = events::find(c, event)? else { return Ok(None) };
-    let guests = candidates(c, event.id, kind)?;
+    let texts = texts(c, event.id, kind)?;
+    look(c, event, kind, audience, texts, now).map(Some)
+}
+
+/// The same with texts that were chosen before.
+fn look(
+    c: &mut DbConn,
+    event: Event,
+    kind: MessageKind,
+    audience: &Audience,
+    texts: Texts,
+    now: Instant,
+) -> QueryResult<Outlook> {
+    let guests = candidates(c, event.id, kind, audience, &texts)?;
     let plan = plan(kind, &event, guests, now);
-    let sendable = sendable(kind, &event, now);
+    let unwritten = kind == MessageKind::Message && texts.is_empty();
+    let unwritten = if unwritten { Err(NotNow::Unwritten) } else { Ok(()) };
+    let sendable = sendable(kind, &event, now).and(unwritten);
     let gets: HashSet<InvitationId> = plan.recipients.iter().map(|who| who.invitation).collect();
     let helpers = assistants::of_event(c, event.id)?;
     let copies = helpers.iter().filter(|(invitation, ..)| gets.contains(invitation)).count();
-    Ok(Some(Outlook { event, plan, copies, sendable }))
+    Ok(Outlook { event, plan, copies, texts, sendable })
 }
 
-fn candidates(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<Vec<Candidate>> {
+/// The saved texts that mails of this kind are written with now.
+///
+/// # Errors
+/// Of the queries.
+pub fn texts(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<Texts> {
+    let mut texts = Texts::new();
+    for language in Language::ALL {
+        if let Some(id) = templates::latest(c, event, kind, *language)? {
+            texts.insert(*language, id);
+        }
+    }
+    Ok(texts)
+}
+
+fn candidates(
+    c: &mut DbConn,
+    event: EventId,
+    kind: MessageKind,
+    audience: &Audience,
+    texts: &Texts,
+) -> QueryResult<Vec<Candidate>> {
     let mut latest: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
     // To which address the latest invitation or reminder did not get.
     let mut lost_at: HashMap<InvitationId, Option<String>> = HashMap::new();
+    let mut waves: HashMap<InvitationId, Vec<MailingId>> = HashMap::new();
     let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
-    for (invitation, of_kind, state, queued_at, recipient) in messages::of_kinds(c, event, &kinds)? {
-        if of_kind == kind {
-            latest.insert(invitation, (state, queued_at));
+    for mail in messages::of_kinds(c, event, &kinds)? {
+        // Another message is another matter; the same one is not sent twice.
+        let same =
+            kind != MessageKind::Message || mail.template.is_some_and(|t| texts.values().any(|id| *id == t));
+        if mail.kind == kind && same {
+            latest.insert(mail.invitation, (mail.state, mail.queued_at));
         }
-        if matches!(of_kind, MessageKind::Invitation | MessageKind::Reminder) {
+        if mail.kind == MessageKind::Invitation {
+            waves.entry(mail.invitation).or_default().extend(mail.mailing);
+        }
+        if matches!(mail.kind, MessageKind::Invitation | MessageKind::Reminder) {
             let lost =
-                matches!(state, MessageState::Failed | MessageState::Bounced | MessageState::Suppressed);
-            lost_at.insert(invitation, lost.then_some(recipient));
+                matches!(mail.state, MessageState::Failed | MessageState::Bounced | MessageState::Suppressed);
+            lost_at.insert(mail.invitation, lost.then_some(mail.recipient));
         }
     }
     let suppressed = suppressions::all(c)?;
-    let rows = mailings::guests(c, event)?;
-    Ok(rows
-        .into_iter()
-        .map(|(invitation, standing, reply, reserve, confirmed, language, email)| Candidate {
-            invitation,
-            standing,
+    let tagged = match &audience.tag {
+        Some(tag) => mailings::tagged(c, event, tag)?,
+        None => HashSet::new(),
+    };
+    let mut found = Vec::new();
+    for guest in mailings::guests(c, event)? {
+        let lost = lost_at.get(&guest.invitation).and_then(Option::as_deref);
+        let same = lost.is_some_and(|at| is_same(at, &guest.email));
+        let candidate = Candidate {
+            invitation: guest.invitation,
+            standing: guest.standing,
             // For whom a colleague's seat is kept and who has said nothing has not answered.
-            reply: reply.filter(|reply| *reply != Reply::Offered || confirmed.is_some()),
-            is_reserve: reserve.is_some(),
-            language: language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
-            latest: latest.get(&invitation).copied(),
-            undeliverable: lost_at.get(&invitation).is_some_and(|lost| is_same(lost.as_deref(), &email)),
-            suppressed: suppressed.get(email.key()).and_then(|reasons| stops(kind, reasons)),
-        })
-        .collect())
+            reply: guest.reply.filter(|reply| *reply != Reply::Offered || guest.confirmed.is_some()),
+            is_reserve: guest.reserve.is_some(),
+            language: guest.language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
+            latest: latest.get(&guest.invitation).copied(),
+            undeliverable: same,
+            corrected: lost.is_some() && !same,
+            suppressed: suppressed.get(guest.email.key()).and_then(|reasons| stops(kind, reasons)),
+        };
+        let traits = Traits {
+            tags: audience.tag.iter().filter(|_| tagged.contains(&guest.contact)).cloned().collect(),
+            group: guest.group,
+            country: guest.country,
+            waves: waves.remove(&guest.invitation).unwrap_or_default(),
+        };
+        if audience.has(kind, &candidate, &traits) {
+            found.push(candidate);
+        }
+    }
+    Ok(found)
 }
 
 /// True where a mail was lost on its way to the address that the guest has now, or nobody knows to which it went.
-fn is_same(lost_at: Option<&str>, now: &Email) -> bool {
-    lost_at.is_some_and(|at| Email::parse(at).map_or(true, |at| at.key() == now.key()))
-}
-
-/// Starts a mailing. Invitations open a draft event; a cancellation cancels the event. With
-/// `expected`, nothing happens unless exactly so many people get the mail.
-///
-/// # Errors
-/// A [`MailingRefusal`].
-pub async fn start(
-    app: &App,
-    actor: Actor,
-    event: EventId,
-    kind: MessageKind,
-    expected: Option<usize>,
-) -> Result<MailingId, Failure<MailingRefusal>> {
-    let (now, random) = (app.clock.now(), app.random);
-    let id: MailingId = random.id(now);
-    let started = app
-        .db
-        .write(move |c| {
-            // Whoever else starts one for this event waits here, and then finds everybody served. The directory
-            // first: an import takes it, and then the same guests in another order.
-            let refuse = Failure::Refused;
-            topics::take(c, Topic::Directory)?;
-            events::lock(c, event)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            let outlook = outlook(c, event, kind, now)?.ok_or(refuse(MailingRefusal::Unknown))?;
-            outlook.sendable.map_err(|why| refuse(MailingRefusal::NotNow(why)))?;
-            let recipients = &outlook.plan.recipients;
-            if recipients.is_empty() && !outlook.cancels(kind) {
-                return Err(refuse(MailingRefusal::Nobody));
-            }
-            if expected.is_some_and(|expected| expected != recipients.len()) {
-                return Err(refuse(MailingRefusal::Changed { recipients: recipients.len() }));
-            }
-            if outlook.opens(kind) {
-                move_status(c, actor, now, event, StatusChange::Open)?;
-            }
-            if outlook.cancels(kind) {
-                move_status(c, actor, now, event, StatusChange::Cancel)?;
-            }
-            let total = u32::try_from(recipients.len() + outlook.copies).unwrap_or(u32::MAX);
-            let started_by = actor.user();
-            let mailing = Mailing { id, event_id: event, kind, started_by, started_at: now, total };
-            mailings::insert(c, &mailing)?;
-            queue_all(c, random, &mailing, recipients)?;
-            let entry = Entry::new(actor, Deed::MailingStarted).event(event);
-            let detail = serde_json::json!({ "mailing": id, "kind": kind, "total": total });
-            audit::add(c, now, &entry.detail(detail))?;
-            Ok(id)
-        })
-        .await?;
-    app.wake.notify_one();
-    Ok(started)
-}
-
-fn move_status(
-    c: &mut DbConn,
-    actor: Actor,
-    now: Instant,
-    event: EventId,
-    change: StatusChange,
-) -> Result<(), Failure<MailingRefusal>> {
-    match event_actions::move_status(c, actor, now, event, change) {
-        Ok(_) => Ok(()),
-        Err(Failure::Store(error)) => Err(Failure::Store(error)),
-        Err(Failure::Refused(event_actions::EventRefusal::NotNow { status })) => {
-            Err(Failure::Refused(MailingRefusal::NotNow(NotNow::Status(status))))
-        }
-        Err(Failure::Refused(_)) => Err(Failure::Refused(MailingRefusal::Unknown)),
-    }
-}
-
-/// Queues a mail to each recipient. All of them go in together: nothing is asked or written for each
-/// alone, so that ten thousand take a server no longer than the embedded engine.
-fn queue_all(
-    c: &mut DbConn,
-    random: crate::random::Random,
-    mailing: &Mailing,
-    recipients: &[Candidate],
-) -> QueryResult<()> {
-    let Mailing { id, event_id, kind, started_at: now, .. } = *mailing;
-    let mut all: HashMap<InvitationId, Invitation> =
-        invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
-    let mut texts = HashMap::new();
-    let (mut queued, mut first_time, mut calendars) = (Vec::new(), Vec::new(), Vec::new());
-    let mut helpers: HashMap<InvitationId, Vec<(AssistantId, Option<LinkId>)>> = HashMap::new();
-    for (invitation, assistant, link) in assistants::of_event(c, event_id)? {
-        helpers.entry(invitation).or_default().push((assistant, link));
-    }
-    let mut links = Vec::new();
-    for who in recipients {
-        let Some(mut invitation) = all.remove(&who.invitation) else { continue };
-        let mail = outbox::Mail {
-            kind,
-            language: who.language,
-            calendar: letters::calendar_method(kind, &invitation),
-            mailing: Some(id),
-        };
-        let template = match texts.entry(who.language) {
-            Place::Occupied(known) => *known.get(),
-            Place::Vacant(unknown) => *unknown.insert(templates::latest(c, event_id, kind, who.language)?),
-        };
-        if invitation.standing == Standing::Listed {
-            first_time.push(invitation.id);
-        }
-        let message = outbox::message(random, now, &mut invitation, mail, template);
-        if message.calendar.is_some() {
-            calendars.push(invitation.id);
-        }
-        let mut copies = Vec::new();
-        for (assistant, link) in helpers.remove(&invitation.id).unwrap_or_default() {
-            if link.is_none() {
-                links.push(helping::new_link(random, invitation.id, assistant));
-            }
-            copies.push(helping::copy(random, &message, assistant));
-        }
-        queued.push(message);
-        queued.extend(copies);
-    }
-    invitations::mark_invited(c, &first_time, now)?;
-    invitations::raise_sequences(c, &calendars)?;
-    assistants::insert_links(c, &links)?;
-    messages::queue_all(c, &queued)
+fn is_same(lost_at: &str, now: &Email) -> bool {
+    Email::parse(lost_at).map_or(true, |at| at.key() == now.key())
 }
 
 fn mark_invited(c: &mut DbConn, invitation: &mut Invitation, now: Instant) -> QueryResult<()> {

@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod programme;
 pub mod proofs;
 pub mod questions;
+pub mod reminders;
 pub mod replies;
 pub mod seats;
 pub mod suppressions;

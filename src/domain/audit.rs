@@ -72,6 +72,14 @@ choice! {
         ContactChanged = "contact changed",
         /// A mailing was started.
         MailingStarted = "mailing started",
+        /// A reminder was planned, or taken out of the plan.
+        RemindersPlanned = "reminders planned",
+        /// A mailing was set to begin later.
+        MailingScheduled = "mailing scheduled",
+        /// A mailing was made to wait.
+        MailingPaused = "mailing paused",
+        /// A mailing that waited goes on.
+        MailingResumed = "mailing resumed",
         /// What a mailing had not sent yet was stopped.
         MailingStopped = "mailing stopped",
         /// A mail was queued.

@@ -90,6 +90,8 @@ ids! {
     MailingId,
     /// One mail to one person.
     MessageId,
+    /// One step of an event's reminder plan.
+    ReminderStepId,
     /// One proposal of a colleague.
     NominationId,
     /// An organisation's seats at an event.

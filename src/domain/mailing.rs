@@ -1,18 +1,24 @@
 //! One act of sending: who gets a mail, who is left out and why, how far it is, and whether a mail
 //! that waits still makes sense at the moment at which it would go out.
 
+mod audience;
 mod plan;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::choice::choice;
 use super::event::{Event, EventStatus};
-use super::id::{EventId, MailingId, UserId};
+use super::id::{EventId, MailingId, TemplateId, UserId};
 use super::instant::Instant;
 use super::invitation::{Invitation, Reply, Standing};
-use super::message::{MessageKind, MessageState};
+use super::language::Language;
+use super::message::{MessageKind, MessageState, Outcome};
 use super::reply::{self, Refusal};
 use super::seats::is_kept;
+pub use audience::{Audience, Traits, Who};
 pub use plan::{Candidate, LeftOut, Plan, left_out, plan};
 
 /// A mailing as it is kept.
@@ -26,10 +32,58 @@ pub struct Mailing {
     pub kind: MessageKind,
     /// Who started it; `None`: somebody at the command line.
     pub started_by: Option<UserId>,
-    /// When.
+    /// When somebody did.
     pub started_at: Instant,
-    /// How many mails it has.
+    /// How many mails it has; none before it begins.
     pub total: u32,
+    /// Whether it goes on.
+    pub status: MailingStatus,
+    /// When its mails were queued, or will be.
+    pub begins_at: Instant,
+    /// For whom it is.
+    pub audience: Audience,
+    /// The saved texts that it is written with; in a language that is not here, the product's own.
+    pub texts: Texts,
+    /// How many of its mails go out in a minute at most; `None`: as fast as the mail server takes them.
+    pub pace: Option<u32>,
+    /// Why it was cancelled by itself; else empty.
+    pub outcome: Outcome,
+}
+
+choice! {
+    /// Whether a mailing goes on.
+    MailingStatus {
+        /// Begins by itself, later.
+        Scheduled = "scheduled",
+        /// Its mails are queued and go out.
+        Sending = "sending",
+        /// Its mails wait until somebody lets it go on.
+        Paused = "paused",
+        /// It was stopped.
+        Cancelled = "cancelled",
+    }
+}
+
+/// The saved text of each language.
+pub type Texts = BTreeMap<Language, TemplateId>;
+
+/// The text that somebody of this language is written to with. A free message that nobody wrote in it is sent in
+/// another one rather than as the product's own words: English, where there is that, or the first.
+#[must_use]
+pub fn text_for(kind: MessageKind, texts: &Texts, language: Language) -> (Language, Option<TemplateId>) {
+    let own = |language: Language| texts.get(&language).map(|id| (language, Some(*id)));
+    let other = || {
+        let first = || texts.iter().next().map(|(language, id)| (*language, Some(*id)));
+        (kind == MessageKind::Message).then(|| own(Language::En).or_else(first)).flatten()
+    };
+    own(language).or_else(other).unwrap_or((language, None))
+}
+
+/// How long after a mailing's beginning its mail number `nth` (0 is the first) is due.
+#[must_use]
+pub fn after(pace: Option<u32>, nth: usize) -> Duration {
+    let nth = u32::try_from(nth).unwrap_or(u32::MAX);
+    pace.map_or(Duration::ZERO, |a_minute| Duration::from_mins(1).saturating_mul(nth) / a_minute.max(1))
 }
 
 /// How far a mailing is.
@@ -91,6 +145,10 @@ pub enum NotNow {
     DeadlinePassed,
     /// It goes out by itself, to one person, when they answer.
     Automatic,
+    /// The event is not over.
+    NotOver,
+    /// Nobody wrote the message.
+    Unwritten,
 }
 
 impl std::fmt::Display for NotNow {
@@ -107,6 +165,10 @@ impl std::fmt::Display for NotNow {
                 f.write_str("The time for answers is over. Set a later reply deadline first.")
             }
             Self::Automatic => f.write_str("This mail goes out by itself when a guest answers."),
+            Self::NotOver => f.write_str("The event is not over yet; let the mailing begin after its end."),
+            Self::Unwritten => {
+                f.write_str("This message has not been written. Write it under “Mail texts” first, in at least one language.")
+            }
         }
     }
 }
@@ -116,7 +178,7 @@ impl std::fmt::Display for NotNow {
 /// # Errors
 /// [`NotNow`] with the reason.
 pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), NotNow> {
-    use EventStatus::{Cancelled, Closed, Draft, Open};
+    use EventStatus::{Archived, Cancelled, Closed, Draft, Open};
     let status = event.status;
     let fits = match kind {
         MessageKind::Confirmation
@@ -129,7 +191,8 @@ pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), No
         | MessageKind::Code => return Err(NotNow::Automatic),
         MessageKind::Invitation => matches!(status, Draft | Open),
         MessageKind::Reminder => status == Open,
-        MessageKind::Change => matches!(status, Open | Closed),
+        MessageKind::Change | MessageKind::Message => matches!(status, Open | Closed),
+        MessageKind::Thanks => matches!(status, Open | Closed | Archived),
         MessageKind::Cancellation => matches!(status, Draft | Open | Closed | Cancelled),
     };
     if !fits {
@@ -138,6 +201,9 @@ pub fn sendable(kind: MessageKind, event: &Event, now: Instant) -> Result<(), No
     let asks = matches!(kind, MessageKind::Invitation | MessageKind::Reminder);
     if asks && now > event.details.reply_by {
         return Err(NotNow::DeadlinePassed);
+    }
+    if kind == MessageKind::Thanks && now < event.details.ends_at {
+        return Err(NotNow::NotOver);
     }
     Ok(())
 }
@@ -169,6 +235,8 @@ choice! {
         AddressBounced = "Mail to this address came back. Correct the address, then send it again.",
         /// The copy was for somebody who no longer assists the guest.
         NoAssistant = "This person is no longer an assistant of the guest.",
+        /// Somebody stopped its mailing.
+        Stopped = "Stopped by the organiser before it was sent.",
         /// Whom it was for is no longer there.
         Gone = "The guest is no longer in the directory.",
     }
@@ -214,6 +282,10 @@ pub fn still_wanted(
     }
     if kind == MessageKind::Cancellation {
         return if event.status == EventStatus::Cancelled { Ok(()) } else { Err(Unwanted::NotCancelled) };
+    }
+    if kind == MessageKind::Thanks && event.status != EventStatus::Cancelled {
+        let came = invitation.reply == Some(Reply::Accepted);
+        return if came { Ok(()) } else { Err(Unwanted::AnswerChanged) };
     }
     if matches!(event.status, EventStatus::Cancelled | EventStatus::Archived) {
         return Err(Unwanted::EventCancelled);

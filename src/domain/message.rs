@@ -36,6 +36,10 @@ choice! {
         Unsubstituted = "unsubstituted",
         /// The code by which somebody proves that they read the mailbox.
         Code = "code",
+        /// After the event, to those who came.
+        Thanks = "thanks",
+        /// Whatever an organiser has to say.
+        Message = "message",
     }
 }
 
@@ -135,6 +139,12 @@ impl MessageState {
     pub fn is_waiting(self) -> bool {
         matches!(self, Self::Queued | Self::Sending)
     }
+}
+
+/// When a mail is due that waits until somebody lets its mailing go on: at no time that matters.
+#[must_use]
+pub fn never() -> Instant {
+    Instant::from_micros(253_370_764_800_000_000)
 }
 
 /// How long to wait after failed attempt number `attempts` (1 is the first): 1, 5, 15, 60 minutes,

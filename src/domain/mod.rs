@@ -27,6 +27,7 @@ pub mod programme;
 pub mod proof;
 pub mod question;
 pub mod quotas;
+pub mod reminder;
 pub mod reply;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -57,7 +57,14 @@ impl SuppressionReason {
 /// (RFC 8058). An answer's own mails and the news that a meeting moves are none of these.
 #[must_use]
 pub fn offers_to_stop(kind: MessageKind) -> bool {
-    matches!(kind, MessageKind::Invitation | MessageKind::Reminder | MessageKind::Nomination)
+    matches!(
+        kind,
+        MessageKind::Invitation
+            | MessageKind::Reminder
+            | MessageKind::Nomination
+            | MessageKind::Thanks
+            | MessageKind::Message
+    )
 }
 
 #[cfg(test)]

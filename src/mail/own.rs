@@ -26,6 +26,8 @@ macro_rules! texts {
             MessageKind::Substitute => text!($language, "substitute"),
             MessageKind::Unsubstituted => text!($language, "unsubstituted"),
             MessageKind::Code => text!($language, "code"),
+            MessageKind::Thanks => text!($language, "thanks"),
+            MessageKind::Message => text!($language, "message"),
         }
     };
 }
@@ -69,6 +71,6 @@ mod tests {
                 seen.push(body);
             }
         }
-        assert_eq!(seen.len(), 36);
+        assert_eq!(seen.len(), 42);
     }
 }

@@ -1,19 +1,26 @@
 //! Mailings: each act of sending, and who was in it.
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::prelude::*;
 
-use super::DbConn;
-use super::schema::{assistants, contacts, invitations, mailings, messages};
+use super::dialect::natively;
+use super::schema::{assistants, contact_tags, contacts, invitations, mailings, messages, organisations};
+use super::{DbConn, QueryError};
 use crate::domain::assistant::AssistantName;
-use crate::domain::contact::{Honorific, Name, PrintedName, printed_name};
+use crate::domain::contact::{Honorific, Name, PrintedName, Tag, printed_name};
+use crate::domain::country::Country;
 use crate::domain::email::Email;
-use crate::domain::id::{EventId, InvitationId, MailingId, MessageId, UserId};
+use crate::domain::id::{ContactId, EventId, InvitationId, MailingId, MessageId, UserId};
 use crate::domain::instant::Instant;
-use crate::domain::mailing::Mailing;
+use crate::domain::invitation::{Reply, Standing};
+use crate::domain::language::LanguageTag;
+use crate::domain::mailing::{Audience, Mailing, MailingStatus};
 use crate::domain::message::{MessageKind, MessageState, Outcome};
+use crate::domain::organisation::StakeholderGroup;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = mailings)]
+#[diesel(table_name = mailings, treat_none_as_default_value = false)]
 struct Row {
     id: MailingId,
     event_id: EventId,
@@ -21,12 +28,53 @@ struct Row {
     started_by: Option<UserId>,
     started_at: Instant,
     total: i32,
+    status: MailingStatus,
+    begins_at: Instant,
+    audience: String,
+    texts: String,
+    pace: Option<i32>,
+    outcome: Outcome,
 }
 
-impl From<Row> for Mailing {
-    fn from(row: Row) -> Self {
-        let Row { id, event_id, kind, started_by, started_at, total } = row;
-        Self { id, event_id, kind, started_by, started_at, total: u32::try_from(total).unwrap_or(0) }
+impl TryFrom<Row> for Mailing {
+    type Error = QueryError;
+
+    fn try_from(row: Row) -> QueryResult<Self> {
+        let Row {
+            id,
+            event_id,
+            kind,
+            started_by,
+            started_at,
+            total,
+            status,
+            begins_at,
+            audience,
+            texts,
+            pace,
+            outcome,
+        } = row;
+        let wrong = |what: &'static str| QueryError::DeserializationError(what.into());
+        let audience =
+            Audience::from_json(kind, &audience).ok_or_else(|| wrong("a stored audience does not parse"))?;
+        let texts =
+            serde_json::from_str(&texts).map_err(|_| wrong("a mailing's stored texts do not parse"))?;
+        let (total, pace) =
+            (u32::try_from(total).unwrap_or(0), pace.and_then(|pace| u32::try_from(pace).ok()));
+        Ok(Self {
+            id,
+            event_id,
+            kind,
+            started_by,
+            started_at,
+            total,
+            status,
+            begins_at,
+            audience,
+            texts,
+            pace,
+            outcome,
+        })
     }
 }
 
@@ -35,7 +83,20 @@ impl From<Row> for Mailing {
 /// # Errors
 /// Of the query.
 pub fn insert(c: &mut DbConn, mailing: &Mailing) -> QueryResult<()> {
-    let Mailing { id, event_id, kind, started_by, started_at, total } = mailing;
+    let Mailing {
+        id,
+        event_id,
+        kind,
+        started_by,
+        started_at,
+        total,
+        status,
+        begins_at,
+        audience,
+        texts,
+        pace,
+        outcome,
+    } = mailing;
     let row = Row {
         id: *id,
         event_id: *event_id,
@@ -43,8 +104,57 @@ pub fn insert(c: &mut DbConn, mailing: &Mailing) -> QueryResult<()> {
         started_by: *started_by,
         started_at: *started_at,
         total: i32::try_from(*total).unwrap_or(i32::MAX),
+        status: *status,
+        begins_at: *begins_at,
+        audience: audience.to_json(),
+        texts: serde_json::to_string(texts).map_err(|e| QueryError::SerializationError(e.into()))?,
+        pace: pace.map(|pace| i32::try_from(pace).unwrap_or(i32::MAX)),
+        outcome: outcome.clone(),
     };
     diesel::insert_into(mailings::table).values(row).execute(c).map(drop)
+}
+
+/// Notes where a mailing is now, when it began, how many mails it has, and why it was cancelled by itself.
+///
+/// # Errors
+/// Of the query.
+pub fn update(c: &mut DbConn, mailing: &Mailing) -> QueryResult<()> {
+    diesel::update(mailings::table.find(mailing.id))
+        .set((
+            mailings::status.eq(mailing.status),
+            mailings::begins_at.eq(mailing.begins_at),
+            mailings::total.eq(i32::try_from(mailing.total).unwrap_or(i32::MAX)),
+            mailings::outcome.eq(&mailing.outcome),
+        ))
+        .execute(c)
+        .map(drop)
+}
+
+/// Which mailings are to begin now, the longest due first.
+///
+/// # Errors
+/// Of the query.
+pub fn due(c: &mut DbConn, now: Instant) -> QueryResult<Vec<(MailingId, EventId)>> {
+    mailings::table
+        .filter(mailings::status.eq(MailingStatus::Scheduled))
+        .filter(mailings::begins_at.le(now))
+        .order((mailings::begins_at, mailings::id))
+        .limit(100)
+        .select((mailings::id, mailings::event_id))
+        .load(c)
+}
+
+/// Which of these mailings do not go on, and whether they may later.
+///
+/// # Errors
+/// Of the query.
+pub fn halted(c: &mut DbConn, ids: &[MailingId]) -> QueryResult<HashMap<MailingId, MailingStatus>> {
+    let halted = mailings::table
+        .filter(mailings::id.eq_any(ids.to_vec()))
+        .filter(mailings::status.eq_any([MailingStatus::Paused, MailingStatus::Cancelled]))
+        .select((mailings::id, mailings::status));
+    let rows: Vec<(MailingId, MailingStatus)> = natively!(c, |c| halted.load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// One mailing.
@@ -52,7 +162,7 @@ pub fn insert(c: &mut DbConn, mailing: &Mailing) -> QueryResult<()> {
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
-    mailings::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Mailing::from))
+    mailings::table.find(id).get_result::<Row>(c).optional()?.map(Mailing::try_from).transpose()
 }
 
 /// An event's mailings, the latest first.
@@ -62,7 +172,7 @@ pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
 pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Mailing>> {
     let rows =
         mailings::table.filter(mailings::event_id.eq(event)).order(mailings::id.desc()).load::<Row>(c)?;
-    Ok(rows.into_iter().map(Mailing::from).collect())
+    rows.into_iter().map(Mailing::try_from).collect()
 }
 
 /// A mail of a mailing with the person it goes to.
@@ -147,35 +257,93 @@ pub fn addressed(
         .collect())
 }
 
-/// The guest list as a mailing looks at it: invitation, standing, answer, place on the reserve list,
-/// confirmed name, language tag and address of each.
+/// Somebody on a guest list as a mailing looks at them.
+#[derive(Debug, Queryable)]
+pub struct Guest {
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// The contact.
+    pub contact: ContactId,
+    /// What the organiser has done.
+    pub standing: Standing,
+    /// The answer.
+    pub reply: Option<Reply>,
+    /// The place on the reserve list.
+    pub reserve: Option<i32>,
+    /// The name that was confirmed.
+    pub confirmed: Option<PrintedName>,
+    /// The language they are written to in.
+    pub language: Option<LanguageTag>,
+    /// The address.
+    pub email: Email,
+    /// The organisation's country.
+    pub country: Option<Country>,
+    /// The organisation's stakeholder group.
+    pub group: Option<StakeholderGroup>,
+}
+
+/// The guest list as a mailing looks at it.
 ///
 /// # Errors
 /// Of the query.
-pub fn guests(c: &mut DbConn, event: EventId) -> QueryResult<Vec<GuestRow>> {
+pub fn guests(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Guest>> {
     invitations::table
-        .inner_join(contacts::table)
+        .inner_join(contacts::table.inner_join(organisations::table))
         .filter(invitations::event_id.eq(event))
         .order((invitations::sort_key, invitations::id))
         .select((
             invitations::id,
+            invitations::contact_id,
             invitations::standing,
             invitations::reply,
             invitations::reserve,
             invitations::confirmed_name,
             contacts::language,
             contacts::email,
+            organisations::country,
+            organisations::stakeholder_group,
         ))
         .load(c)
 }
 
-/// A row of [`guests`].
-pub type GuestRow = (
-    InvitationId,
-    crate::domain::invitation::Standing,
-    Option<crate::domain::invitation::Reply>,
-    Option<i32>,
-    Option<PrintedName>,
-    Option<crate::domain::language::LanguageTag>,
-    Email,
-);
+/// Which contacts on a guest list have this tag.
+///
+/// # Errors
+/// Of the query.
+pub fn tagged(c: &mut DbConn, event: EventId, tag: &Tag) -> QueryResult<HashSet<ContactId>> {
+    let tagged: Vec<ContactId> = contact_tags::table
+        .inner_join(contacts::table.inner_join(invitations::table))
+        .filter(contact_tags::tag.eq(tag))
+        .filter(invitations::event_id.eq(event))
+        .select(contact_tags::contact_id)
+        .load(c)?;
+    Ok(tagged.into_iter().collect())
+}
+
+/// What the guests of an event can be chosen by: their tags, groups and countries.
+///
+/// # Errors
+/// Of the queries.
+pub fn choices(
+    c: &mut DbConn,
+    event: EventId,
+) -> QueryResult<(Vec<Tag>, Vec<StakeholderGroup>, Vec<Country>)> {
+    let tags = contact_tags::table
+        .inner_join(contacts::table.inner_join(invitations::table))
+        .filter(invitations::event_id.eq(event))
+        .select(contact_tags::tag)
+        .distinct()
+        .order(contact_tags::tag)
+        .load(c)?;
+    let of_event = || {
+        invitations::table
+            .inner_join(contacts::table.inner_join(organisations::table))
+            .filter(invitations::event_id.eq(event))
+    };
+    let groups: Vec<Option<StakeholderGroup>> =
+        of_event().select(organisations::stakeholder_group).distinct().load(c)?;
+    let countries: Vec<Option<Country>> = of_event().select(organisations::country).distinct().load(c)?;
+    let mut groups: Vec<StakeholderGroup> = groups.into_iter().flatten().collect();
+    groups.sort();
+    Ok((tags, groups, countries.into_iter().flatten().collect()))
+}

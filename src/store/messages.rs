@@ -21,7 +21,7 @@ use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::mailing::Progress;
 use crate::domain::message::{
-    Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage,
+    Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage, never,
 };
 
 pub use lease::{Lease, Record, lease, next_due, record, refusals, release, renew};
@@ -233,6 +233,44 @@ pub fn copied(c: &mut DbConn, mailing: MailingId) -> QueryResult<Vec<InvitationI
         .load(c)
 }
 
+/// Lets the mails of a mailing wait that have not gone out. Gives how many.
+///
+/// # Errors
+/// Of the query.
+pub fn hold(c: &mut DbConn, mailing: MailingId) -> QueryResult<usize> {
+    let queued = messages::table
+        .filter(messages::mailing_id.eq(mailing))
+        .filter(messages::state.eq(MessageState::Queued));
+    diesel::update(queued).set(messages::due_at.eq(never())).execute(c)
+}
+
+/// The mails of a mailing that wait, in the order in which they were queued.
+///
+/// # Errors
+/// Of the query.
+pub fn held(c: &mut DbConn, mailing: MailingId) -> QueryResult<Vec<MessageId>> {
+    messages::table
+        .filter(messages::mailing_id.eq(mailing))
+        .filter(messages::state.eq(MessageState::Queued))
+        .order(messages::id)
+        .select(messages::id)
+        .load(c)
+}
+
+/// Sets when mails that wait are due.
+///
+/// # Errors
+/// Of the query.
+pub fn set_due(c: &mut DbConn, ids: &[MessageId], due_at: Instant) -> QueryResult<()> {
+    for chunk in ids.chunks(500) {
+        let waiting = messages::table
+            .filter(messages::id.eq_any(chunk.to_vec()))
+            .filter(messages::state.eq(MessageState::Queued));
+        diesel::update(waiting).set(messages::due_at.eq(due_at)).execute(c)?;
+    }
+    Ok(())
+}
+
 /// Puts a failed mail back into the queue, as if it had never been tried. False where it has not failed.
 ///
 /// # Errors
@@ -255,9 +293,24 @@ pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool>
     Ok(changed == 1)
 }
 
-/// About whose invitation a mail is, of which kind, where it is, since when, and the address that it was handed over
-/// for, which is empty before that.
-pub type OfKind = (InvitationId, MessageKind, MessageState, Instant, String);
+/// A mail about an event as a mailing looks at it.
+#[derive(Debug, Queryable)]
+pub struct OfKind {
+    /// About whose invitation.
+    pub invitation: InvitationId,
+    /// Of which kind.
+    pub kind: MessageKind,
+    /// Where it is.
+    pub state: MessageState,
+    /// Since when.
+    pub queued_at: Instant,
+    /// The address that it was handed over for; empty before that.
+    pub recipient: String,
+    /// The saved text that it is written with.
+    pub template: Option<TemplateId>,
+    /// The mailing that it belongs to.
+    pub mailing: Option<MailingId>,
+}
 
 /// Every mail of these kinds about an event, tests and copies left out, the oldest first.
 ///
@@ -276,6 +329,8 @@ pub fn of_kinds(c: &mut DbConn, event: EventId, kinds: &[MessageKind]) -> QueryR
             messages::state,
             messages::queued_at,
             messages::recipient,
+            messages::template_id,
+            messages::mailing_id,
         ))
         .load(c)
 }

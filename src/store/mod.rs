@@ -22,6 +22,7 @@ pub mod messages;
 pub mod nominations;
 pub mod programme;
 pub mod questions;
+pub mod reminders;
 pub mod reports;
 pub mod schedules;
 mod schema;

@@ -165,6 +165,25 @@ diesel::table! {
         started_by -> Nullable<Binary>,
         started_at -> BigInt,
         total -> Integer,
+        status -> Text,
+        begins_at -> BigInt,
+        audience -> Text,
+        texts -> Text,
+        pace -> Nullable<Integer>,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    reminder_steps (id) {
+        id -> Binary,
+        event_id -> Binary,
+        days -> Integer,
+        minute -> Integer,
+        saved_at -> BigInt,
+        ran_for -> Nullable<Text>,
+        ran_at -> Nullable<BigInt>,
+        mailing_id -> Nullable<Binary>,
     }
 }
 
@@ -392,6 +411,7 @@ diesel::joinable!(invitations -> events (event_id));
 diesel::joinable!(messages -> invitations (invitation_id));
 diesel::joinable!(messages -> events (event_id));
 diesel::joinable!(mailings -> events (event_id));
+diesel::joinable!(reminder_steps -> events (event_id));
 diesel::joinable!(refusals -> messages (message_id));
 diesel::joinable!(imports -> events (event_id));
 diesel::joinable!(answers -> questions (question_id));
@@ -411,6 +431,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     templates,
     mailings,
     messages,
+    reminder_steps,
     refusals,
     imports,
     audit_entries,

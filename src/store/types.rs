@@ -16,11 +16,12 @@ use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     AssistantId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
-    NominationId, OrganisationId, QuestionId, SessionId, TemplateId, UserId,
+    NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag};
+use crate::domain::mailing::MailingStatus;
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
 use crate::domain::organisation::StakeholderGroup;
@@ -149,6 +150,7 @@ choices!(
     ReplySource,
     Waiver,
     SuppressionReason,
+    MailingStatus,
     FileType
 );
 text!([] Country, |c| c.code(), Self::from_code);
@@ -170,6 +172,7 @@ bytes!(
     TemplateId, |id| id.as_bytes(), Self::from_bytes;
     MailingId, |id| id.as_bytes(), Self::from_bytes;
     MessageId, |id| id.as_bytes(), Self::from_bytes;
+    ReminderStepId, |id| id.as_bytes(), Self::from_bytes;
     NominationId, |id| id.as_bytes(), Self::from_bytes;
     ImportId, |id| id.as_bytes(), Self::from_bytes;
     DelegationId, |id| id.as_bytes(), Self::from_bytes;

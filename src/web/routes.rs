@@ -152,9 +152,15 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/mailings", get(mailings::list::list)); // Viewer
     c.route("/admin/events/{id}/mailings", web::post().to(mailings::new::start)); // Organiser
     c.route("/admin/events/{id}/mailings/new", get(mailings::new::new)); // Organiser
+    c.route("/admin/events/{id}/reminders", get(mailings::reminders::show)); // Viewer
+    c.route("/admin/events/{id}/reminders", web::post().to(mailings::reminders::add)); // Organiser
+    c.route("/admin/events/{id}/reminders/{step}/remove", web::post().to(mailings::reminders::remove)); // Organiser
     c.route("/admin/mailings/{id}", get(mailings::show::show)); // Viewer
     c.route("/admin/mailings/{id}/progress", get(mailings::show::progress)); // Viewer
     c.route("/admin/mailings/{id}/stop", web::post().to(mailings::show::stop)); // Organiser
+    c.route("/admin/mailings/{id}/pause", web::post().to(mailings::show::pause)); // Organiser
+    c.route("/admin/mailings/{id}/resume", web::post().to(mailings::show::resume)); // Organiser
+    c.route("/admin/messages/{id}", get(mailings::message::show)); // Viewer
     c.route("/admin/messages/{id}/retry", web::post().to(mailings::show::retry)); // Organiser
     c.route("/admin/events/{id}/templates", get(templates::list::list)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}", get(templates::edit::edit)); // Organiser

@@ -34,6 +34,7 @@ fn doors() -> Vec<Door> {
             .replace("{id}", id)
             .replace("{question}", nothing)
             .replace("{assistant}", nothing)
+            .replace("{step}", nothing)
             .replace("{kind}", "invitation")
             .replace("{language}", "en");
         Door {

@@ -22,6 +22,7 @@ mod imports_browser;
 mod joining;
 mod journeys;
 mod journeys_browser;
+mod later;
 mod leases;
 mod licences;
 mod mail_server;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         house::trials(),
         imports::trials(),
         imports_browser::trials(),
+        later::trials(),
         leases::trials(),
         licences::trials(),
         mailbox::trials(),

@@ -7,7 +7,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::EventStatus;
 use crate::domain::id::{InvitationId, MailingId, MessageId};
 use crate::domain::invitation::{Invitation, Reply, Standing};
-use crate::domain::mailing::{NotNow, sendable};
+use crate::domain::mailing::{MailingStatus, NotNow, Unwanted, sendable};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::domain::reply;
 use crate::store::topics::{self, Topic};
@@ -23,9 +23,13 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
     app.db
         .write(move |c| {
             topics::take(c, Topic::Directory)?;
-            let mailing = mailings::find(c, id)?.ok_or(Failure::Refused(MailingRefusal::Unknown))?;
-            events::lock(c, mailing.event_id)?;
-            let words = Outcome::squeeze("Stopped by the organiser before it was sent.");
+            let unknown = || Failure::Refused(MailingRefusal::Unknown);
+            let event = mailings::find(c, id)?.ok_or_else(unknown)?.event_id;
+            events::lock(c, event)?;
+            let mut mailing = mailings::find(c, id)?.ok_or_else(unknown)?;
+            mailing.status = MailingStatus::Cancelled;
+            mailings::update(c, &mailing)?;
+            let words = Outcome::squeeze(Unwanted::Stopped.as_str());
             let stopped = messages::cancel_queued(c, id, now, &words)?;
             if mailing.kind == MessageKind::Invitation {
                 // Back on the list, unless the link reached the guest in another way.
@@ -39,7 +43,7 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
                     .filter(|guest| !handed_out.contains(guest) && !copied.contains(guest))
                     .copied()
                     .collect();
-                invitations::uninvite(c, &untouched, mailing.started_at)?;
+                invitations::uninvite(c, &untouched, mailing.begins_at)?;
             }
             let stopped = stopped.len();
             let entry = Entry::new(actor, Deed::MailingStopped).event(mailing.event_id);

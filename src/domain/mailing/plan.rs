@@ -33,6 +33,8 @@ choice! {
         Unsubscribed = "unsubscribed",
         /// Mail to the address came back.
         Bounced = "bounced",
+        /// Has no seat.
+        NotAttending = "not attending",
         /// An earlier mail could not be delivered.
         Undeliverable = "undeliverable",
         /// The same mail waits to be sent.
@@ -64,6 +66,7 @@ impl LeftOut {
             Self::Declined => "declined, or sends a colleague",
             Self::Unsubscribed => "asked not to be mailed",
             Self::Bounced => "mail to the address came back; correct it first",
+            Self::NotAttending => "did not accept",
             Self::Undeliverable => "an earlier mail could not be delivered; correct the address first",
             Self::OnItsWay => "the same mail is waiting to be sent",
             Self::JustReminded => "reminded less than a day ago",
@@ -89,6 +92,8 @@ pub struct Candidate {
     pub latest: Option<(MessageState, Instant)>,
     /// True where the latest invitation or reminder did not arrive, and the address is the same since.
     pub undeliverable: bool,
+    /// True where it did not arrive, and the address was corrected since.
+    pub corrected: bool,
     /// What keeps the address from being mailed.
     pub suppressed: Option<SuppressionReason>,
 }
@@ -101,8 +106,11 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
     }
     if kind == MessageKind::Invitation {
         return match who.standing {
-            Standing::Invited => Some(LeftOut::AlreadyInvited),
-            _ if who.is_reserve => Some(LeftOut::Reserve),
+            Standing::Invited if !who.corrected || who.reply.is_some() => Some(LeftOut::AlreadyInvited),
+            Standing::Invited if who.latest.is_some_and(|(state, _)| state.is_waiting()) => {
+                Some(LeftOut::OnItsWay)
+            }
+            Standing::Listed if who.is_reserve => Some(LeftOut::Reserve),
             _ => who.suppressed.map(LeftOut::of),
         };
     }
@@ -111,6 +119,11 @@ pub fn left_out(kind: MessageKind, event: &Event, who: &Candidate, now: Instant)
     }
     match (kind, who.reply) {
         (MessageKind::Reminder, Some(_)) => return Some(LeftOut::Answered),
+        (MessageKind::Thanks, reply) if reply != Some(Reply::Accepted) => {
+            return Some(LeftOut::NotAttending);
+        }
+        // A free message is for whom it was written.
+        (MessageKind::Message, _) => {}
         (_, Some(Reply::Declined | Reply::Replaced)) => return Some(LeftOut::Declined),
         _ => {}
     }

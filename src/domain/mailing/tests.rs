@@ -7,7 +7,7 @@ use crate::domain::language::Language;
 use crate::domain::samples;
 use crate::domain::suppression::SuppressionReason;
 
-fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
+pub(super) fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
     Candidate {
         invitation: samples::invitation().id,
         standing,
@@ -16,6 +16,7 @@ fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
         language: Language::En,
         latest: None,
         undeliverable: false,
+        corrected: false,
         suppressed: None,
     }
 }
@@ -109,7 +110,9 @@ fn what_can_be_sent_in_which_state_of_an_event() {
     let allowed = |kind| match kind {
         MessageKind::Invitation => vec![Draft, Open],
         MessageKind::Reminder => vec![Open],
-        MessageKind::Change => vec![Open, Closed],
+        MessageKind::Change | MessageKind::Message => vec![Open, Closed],
+        // Before the end nobody is thanked.
+        MessageKind::Thanks => vec![],
         MessageKind::Cancellation => vec![Draft, Open, Closed, Cancelled],
         MessageKind::Confirmation
         | MessageKind::Regret
@@ -129,6 +132,68 @@ fn what_can_be_sent_in_which_state_of_an_event() {
             let asks = matches!(kind, MessageKind::Invitation | MessageKind::Reminder);
             assert_eq!(sendable(*kind, &event, late).is_ok(), before && !asks, "{kind} {status}");
         }
+    }
+    for status in [Draft, Open, Closed, Cancelled, Archived] {
+        let event = Event { status, ..samples::event() };
+        let thanks = sendable(MessageKind::Thanks, &event, event.details.ends_at).is_ok();
+        assert_eq!(thanks, [Open, Closed, Archived].contains(&status), "{status}");
+    }
+    let early = sendable(MessageKind::Thanks, &samples::event(), samples::event().details.starts_at);
+    assert_eq!(early, Err(NotNow::NotOver));
+}
+
+#[test]
+fn whose_address_was_corrected_can_be_invited_again() {
+    let (event, now) = (samples::event(), samples::event().created_at);
+    let lost = |reply| Candidate { corrected: true, ..guest(Standing::Invited, reply) };
+    let on_its_way = Candidate { latest: Some((MessageState::Queued, now)), ..lost(None) };
+    let bounced = Candidate { suppressed: Some(SuppressionReason::Bounced), ..lost(None) };
+    for (who, want) in [
+        (lost(None), None),
+        (lost(Some(Reply::Accepted)), Some(LeftOut::AlreadyInvited)),
+        (on_its_way, Some(LeftOut::OnItsWay)),
+        (bounced, Some(LeftOut::Bounced)),
+    ] {
+        assert_eq!(left_out(MessageKind::Invitation, &event, &who, now), want, "{who:?}");
+    }
+}
+
+#[test]
+fn thanks_are_for_those_who_came_and_a_message_for_whom_it_was_written() {
+    let (event, now) = (samples::event(), samples::event().created_at);
+    let (thanks, message) = (MessageKind::Thanks, MessageKind::Message);
+    for (kind, standing, reply, latest, want) in [
+        (thanks, Standing::Invited, Some(Reply::Accepted), None, None),
+        (thanks, Standing::Invited, Some(Reply::Accepted), Some(MessageState::Sent), Some(LeftOut::Told)),
+        (thanks, Standing::Invited, Some(Reply::Declined), None, Some(LeftOut::NotAttending)),
+        (thanks, Standing::Invited, None, None, Some(LeftOut::NotAttending)),
+        (thanks, Standing::Listed, None, None, Some(LeftOut::NotInvited)),
+        (message, Standing::Invited, Some(Reply::Declined), None, None),
+        (message, Standing::Invited, None, Some(MessageState::Sent), Some(LeftOut::Told)),
+        (message, Standing::Revoked, None, None, Some(LeftOut::Revoked)),
+    ] {
+        let who = Candidate { latest: latest.map(|state| (state, now)), ..guest(standing, reply) };
+        assert_eq!(left_out(kind, &event, &who, now), want, "{kind} {standing} {reply:?}");
+    }
+}
+
+#[test]
+fn a_pace_and_the_text_of_a_language() {
+    for (pace, nth, seconds) in [(None, 99, 0), (Some(60), 0, 0), (Some(60), 3, 3), (Some(10), 25, 150)] {
+        assert_eq!(after(pace, nth), Duration::from_secs(seconds), "{pace:?} {nth}");
+    }
+    let id = |n| TemplateId::from(uuid::Uuid::from_u128(n));
+    let texts =
+        |languages: &[Language]| languages.iter().zip(1..).map(|(l, n)| (*l, id(n))).collect::<Texts>();
+    use Language::{Ar, En, Fr};
+    for (kind, saved, language, want) in [
+        (MessageKind::Reminder, texts(&[En]), Fr, (Fr, None)),
+        (MessageKind::Reminder, texts(&[Fr]), Fr, (Fr, Some(id(1)))),
+        (MessageKind::Message, texts(&[Fr, En]), Ar, (En, Some(id(2)))),
+        (MessageKind::Message, texts(&[Ar]), Fr, (Ar, Some(id(1)))),
+        (MessageKind::Message, texts(&[]), Fr, (Fr, None)),
+    ] {
+        assert_eq!(text_for(kind, &saved, language), want, "{kind} {saved:?} {language}");
     }
 }
 

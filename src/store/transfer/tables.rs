@@ -328,6 +328,22 @@ tables! {
         started_by: Option<Vec<u8>>,
         started_at: i64,
         total: i32,
+        status: String,
+        begins_at: i64,
+        audience: String,
+        texts: String,
+        pace: Option<i32>,
+        outcome: String,
+    }
+    reminder_steps by reminder_steps::id, behind |last| reminder_steps::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        days: i32,
+        minute: i32,
+        saved_at: i64,
+        ran_for: Option<String>,
+        ran_at: Option<i64>,
+        mailing_id: Option<Vec<u8>>,
     }
     messages by messages::id, behind |last| messages::id.gt(last.id.clone()) => {
         id: Vec<u8>,

@@ -43,5 +43,7 @@ pub fn kind_word(kind: MessageKind) -> &'static str {
         MessageKind::Substitute => "Colleague invited",
         MessageKind::Unsubstituted => "Colleague not coming",
         MessageKind::Code => "Code",
+        MessageKind::Thanks => "Thank you",
+        MessageKind::Message => "Message",
     }
 }

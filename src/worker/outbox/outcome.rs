@@ -6,7 +6,7 @@ use super::REST;
 use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::mailing::Unwanted;
-use crate::domain::message::{MessageState, Outcome, retry_after};
+use crate::domain::message::{MessageState, Outcome, never, retry_after};
 use crate::mail::transport::Delivery;
 use crate::random::Random;
 use crate::store::messages::{Lease, Record};
@@ -16,6 +16,8 @@ use crate::store::messages::{Lease, Record};
 pub(super) enum What {
     Delivered(Delivery),
     Cancelled(Unwanted),
+    /// Its mailing waits until somebody lets it go on.
+    Held,
     /// There is no such row any more.
     Gone,
     /// Its lease was at an end before the server had it; whoever has it now sends it.
@@ -43,6 +45,7 @@ pub(super) fn record(
         What::Cancelled(unwanted) => {
             record(unwanted.state(), lease.attempts, None, &Outcome::squeeze(unwanted.as_str()))
         }
+        What::Held => record(MessageState::Queued, lease.attempts, Some(never()), &Outcome::default()),
         What::Delivered(Delivery::Accepted(words)) => record(MessageState::Sent, tried, None, words),
         What::Delivered(Delivery::Never(words)) => record(MessageState::Failed, tried, None, words),
         What::Delivered(Delivery::Later(words)) => match retry_after(tried) {

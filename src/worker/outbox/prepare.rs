@@ -1,23 +1,23 @@
 //! Queued mails, looked at again and composed shortly before they go out: several at once, so that what
 //! they share is read and parsed once.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::actions::letters::{self, For, Material, Order};
 use crate::app::App;
 use crate::domain::email::Email;
-use crate::domain::id::{MessageId, TemplateId};
+use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::mailing::{Unwanted, still_wanted};
+use crate::domain::mailing::{MailingStatus, Unwanted, still_wanted};
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::suppression::{SuppressionReason, stops};
 use crate::domain::template::Template;
 use crate::domain::user::User;
 use crate::mail::Outgoing;
-use crate::store::{DbConn, QueryResult, StoreError, suppressions, users};
+use crate::store::{DbConn, QueryResult, StoreError, mailings, suppressions, users};
 
 /// What is to be done with a mail.
 pub(super) enum Prepared {
@@ -25,6 +25,8 @@ pub(super) enum Prepared {
     Send(Outgoing, Email),
     /// It no longer makes sense.
     Cancel(Unwanted),
+    /// Its mailing waits.
+    Hold,
     /// Its row is gone.
     Gone,
 }
@@ -64,6 +66,8 @@ struct Loaded {
     user: Option<User>,
     /// What keeps the address from being mailed.
     suppressed: Vec<SuppressionReason>,
+    /// Its mailing does not go on.
+    halted: Option<MailingStatus>,
 }
 
 fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
@@ -82,13 +86,21 @@ fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
         if let Entry::Vacant(free) = batch.templates.entry(text) {
             free.insert(letters::template(c, queued.kind, queued.language, queued.template_id)?);
         }
-        batch.mails.insert(queued.id, Loaded { message, material, user, suppressed: Vec::new() });
+        batch
+            .mails
+            .insert(queued.id, Loaded { message, material, user, suppressed: Vec::new(), halted: None });
     }
     let keys: Vec<&str> = batch.mails.values().filter_map(|mail| Some(mail.recipient()?.key())).collect();
     let suppressed = suppressions::among(c, &keys)?;
     for mail in batch.mails.values_mut().filter(|_| !suppressed.is_empty()) {
         let reasons = mail.recipient().and_then(|email| suppressed.get(email.key()));
         mail.suppressed = reasons.cloned().unwrap_or_default();
+    }
+    let mailing = |mail: &Loaded| mail.message.queued.mailing_id;
+    let of_mailings: HashSet<MailingId> = batch.mails.values().filter_map(mailing).collect();
+    let halted = mailings::halted(c, &of_mailings.into_iter().collect::<Vec<_>>())?;
+    for mail in batch.mails.values_mut().filter(|_| !halted.is_empty()) {
+        mail.halted = mailing(mail).and_then(|id| halted.get(&id).copied());
     }
     Ok(batch)
 }
@@ -111,6 +123,11 @@ impl Loaded {
         };
         if queued.kind == MessageKind::Code && material.code.is_none() && self.user.is_none() {
             return Prepared::Cancel(Unwanted::CodeOver);
+        }
+        match self.halted {
+            Some(MailingStatus::Cancelled) => return Prepared::Cancel(Unwanted::Stopped),
+            Some(_) => return Prepared::Hold,
+            None => {}
         }
         let now = app.clock.now();
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);

@@ -162,6 +162,7 @@ impl Outbox {
                     self.ready.push_back(Ready { id, recipient, mail, since: Instant::now() });
                 }
                 Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None, None),
+                Prepared::Hold => self.conclude(id, What::Held, None, None),
                 Prepared::Gone => self.conclude(id, What::Gone, None, None),
             }
         }

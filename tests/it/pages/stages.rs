@@ -90,10 +90,7 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         public("a declined invitation", &link("edgar@ministry.example")),
         public("a link that is none", "/i/none"),
         public("stopping mail", &stop(app, "hana@ministry.example")),
-        Shown {
-            press: Some("Stop mailing me"),
-            ..public("mail that is stopped", &stop(app, "fay@ministry.example"))
-        },
+        public("mail that is stopped", &stopped(app, "fay@ministry.example")),
         public("a full event", &link("fay@ministry.example")),
         public("a place on the waiting list", &link("wen@ministry.example")),
         public("leaving the waiting list", &format!("{}?change=1", link("wen@ministry.example"))),
@@ -138,6 +135,14 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("before a cancellation is sent", &roundtable.part("mailings/new?kind=cancellation")),
         desk("before telling about a change", &roundtable.part("mailings/new?kind=change")),
         desk("no mailings", &empty.part("mailings")),
+        desk("a mail", &mail(app)),
+        desk("no reminders", &empty.part("reminders")),
+        Shown {
+            press: Some("Plan the reminder"),
+            ..desk("a reminder with errors", &empty.part("reminders"))
+        },
+        desk("a mailing that is set to begin", &set_to_begin(owner, &roundtable)),
+        desk("a reminder plan", &planned(owner, &roundtable)),
         Shown { press: Some("Preview"), ..desk("a previewed text", &empty.part("templates/reminder/fr")) },
         desk("mail texts", &roundtable.part("templates")),
         desk("a mail text", &roundtable.part("templates/invitation/en")),
@@ -154,6 +159,34 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     pages.push(desk("no programme", &empty.part("programme")));
     pages.extend(programme(app, owner));
     pages
+}
+
+/// The same where they did.
+fn stopped(app: &TestApp, email: &str) -> String {
+    let path = stop(app, email);
+    app.client().get(&path).form("Stop mailing me").submit().expect(200);
+    path
+}
+
+/// The page of the first mail.
+fn mail(app: &TestApp) -> String {
+    let ids = app.database().rows("SELECT lower(hex(id)) AS line FROM messages ORDER BY id LIMIT 1");
+    let id: uuid::Uuid = ids[0].parse().expect("an id");
+    roundtable::paths::message(roundtable::domain::id::MessageId::from(id))
+}
+
+/// A change that is told later.
+fn set_to_begin(owner: &Desk, event: &Event) -> String {
+    let form = owner.opens(&event.part("mailings/new?kind=change")).form_beginning("Tell ");
+    form.fill("Begin (optional)", "2027-01-11T09:00").submit().expect(200).path.clone()
+}
+
+/// The plan with one reminder.
+fn planned(owner: &Desk, event: &Event) -> String {
+    let plan = event.part("reminders");
+    let form = owner.opens(&plan).form("Plan the reminder");
+    form.fill("Days before the deadline", "7").submit().expect(200);
+    plan
 }
 
 /// Where the reader of the first mail to this address stops more of them.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use roundtable::actions::{mailings, reminders};
 use roundtable::app::App;
 use roundtable::clock::Clock;
 use roundtable::config::Config;
@@ -108,6 +109,12 @@ impl TestApp {
     /// Lets the worker send everything that is due; gives how many mails it took in hand.
     pub(crate) fn deliver_mail(&self) -> usize {
         self.run(worker::outbox::drain(&self.app))
+    }
+
+    /// Lets mailings and reminders begin whose time has come; gives how many did.
+    pub(crate) fn begins_mailings(&self) -> usize {
+        let set = self.run(mailings::begin_due(&self.app)).expect("the database answers");
+        set + self.run(reminders::begin_due(&self.app)).expect("the database answers")
     }
 
     /// The mail server in memory, which can be told to refuse.

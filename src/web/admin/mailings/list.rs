@@ -8,7 +8,7 @@ use askama::Template;
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
-use crate::domain::mailing::{Mailing, Progress, sendable};
+use crate::domain::mailing::{Mailing, MailingStatus, NotNow, Progress, sendable};
 use crate::domain::message::MessageKind;
 use crate::store::{StoreError, events, mailings, messages, users};
 use crate::web::admin::words::kind_word;
@@ -64,7 +64,7 @@ pub async fn list(
         .into_iter()
         .map(|(mailing, progress, by)| Row {
             kind: kind_word(mailing.kind),
-            started: moment(&event.details.zone, mailing.started_at),
+            started: moment(&event.details.zone, mailing.begins_at),
             mailing,
             by,
             progress,
@@ -75,8 +75,13 @@ pub async fn list(
         (MessageKind::Invitation, "Send invitations…"),
         (MessageKind::Reminder, "Send reminders…"),
         (MessageKind::Change, "Tell guests about a change…"),
+        (MessageKind::Message, "Write to guests…"),
+        (MessageKind::Thanks, "Thank those who came…"),
         (MessageKind::Cancellation, "Cancel the event…"),
     ];
-    let offers = offers.into_iter().filter(|(kind, _)| sendable(*kind, &event, now).is_ok()).collect();
+    let offers = offers
+        .into_iter()
+        .filter(|(kind, _)| matches!(sendable(*kind, &event, now), Ok(()) | Err(NotNow::NotOver)))
+        .collect();
     page::html(StatusCode::OK, &ListPage { desk: DeskFrame::new(&app, &request, &who), event, rows, offers })
 }

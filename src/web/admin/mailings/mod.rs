@@ -1,7 +1,10 @@
 //! Mailings on the desk: what was sent, what would be sent, and how far it is.
 
+mod ask;
 pub mod list;
+pub mod message;
 pub mod new;
+pub mod reminders;
 pub mod show;
 
 use std::borrow::Borrow;
@@ -23,6 +26,10 @@ pub fn verb(kind: MessageKind, people: usize) -> String {
         MessageKind::Cancellation if people == 0 => "Cancel the event".to_owned(),
         MessageKind::Cancellation if one => "Cancel the event and tell 1 guest".to_owned(),
         MessageKind::Cancellation => format!("Cancel the event and tell {people} guests"),
+        MessageKind::Thanks if one => "Thank 1 guest".to_owned(),
+        MessageKind::Thanks => format!("Thank {people} guests"),
+        MessageKind::Message if one => "Send the message to 1 guest".to_owned(),
+        MessageKind::Message => format!("Send the message to {people} guests"),
         MessageKind::Confirmation
         | MessageKind::Regret
         | MessageKind::Waiting

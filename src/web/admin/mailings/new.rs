@@ -7,23 +7,23 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
+use super::ask::{Ask, Filter, paces};
 use super::verb;
 use crate::actions::letters;
 use crate::actions::mailings::{self as actions, MailingRefusal, Outlook};
-use crate::actions::templates;
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId};
+use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::mailing::{Candidate, LeftOut};
+use crate::domain::mailing::{Audience, Candidate, LeftOut, NotNow, text_for};
 use crate::domain::message::MessageKind;
 use crate::mail::compose::Composed;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, StoreError, contacts, invitations};
-use crate::web::admin::DeskFrame;
+use crate::store::{DbConn, QueryResult, StoreError, contacts, events, invitations};
 use crate::web::admin::words::kind_word;
+use crate::web::admin::{DeskFrame, moment_in_zone};
 use crate::web::error::AppError;
 use crate::web::form::Posted;
 use crate::web::guard::Organiser;
@@ -31,15 +31,6 @@ use crate::web::{flash, page};
 
 /// How many names are shown at once: of those who are left out for one reason, and to look as.
 const NAMES: usize = 100;
-
-/// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Ask {
-    kind: String,
-    /// The recipient as whom the mail is shown: an invitation's id or an address.
-    r#as: String,
-}
 
 /// A name with the page of its invitation.
 struct Named {
@@ -65,6 +56,12 @@ struct Shown {
 #[template(path = "admin/mailings/new.html")]
 struct NewPage {
     desk: DeskFrame,
+    /// What was asked for, to be sent along.
+    ask: Ask,
+    /// What guests can be chosen by.
+    filter: Filter,
+    audience: String,
+    paces: Vec<(String, String)>,
     event: Event,
     kind: MessageKind,
     word: &'static str,
@@ -95,6 +92,7 @@ struct Loaded {
     outlook: Outlook,
     groups: Vec<Group>,
     choices: Vec<Named>,
+    filter: Filter,
     example: Option<(letters::Material, Candidate, crate::domain::template::Template)>,
 }
 
@@ -110,20 +108,60 @@ pub async fn new(
     show(&app, desk, *id, &ask, None).await
 }
 
+/// `POST /admin/events/{id}/mailings`
+pub async fn start(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Organiser,
+    id: Path<EventId>,
+    Posted(form): Posted<Ask>,
+) -> Result<HttpResponse, AppError> {
+    let id = *id;
+    let event = app.db.read(move |c| events::find(c, id).map_err(StoreError::from)).await?;
+    let event = event.ok_or(AppError::NotFound)?;
+    let desk = || DeskFrame::new(&app, &request, &who);
+    let sending = match form.sending(&event)? {
+        Ok(sending) => sending,
+        Err(said) => return show(&app, desk(), id, &form, Some(said)).await,
+    };
+    let (kind, later) = (sending.kind, sending.begins_at);
+    match AppError::refusal(actions::send(&app, who.actor(), id, sending).await)? {
+        Ok(mailing) => {
+            let notice = match (kind, later) {
+                (_, Some(at)) => {
+                    format!("It begins on {}.", moment_in_zone(&event.details.zone, at))
+                }
+                (MessageKind::Cancellation, None) => "The event is cancelled.".to_owned(),
+                (_, None) => "The mails are on their way.".to_owned(),
+            };
+            Ok(flash::with(page::see_other(&paths::mailing(mailing)), &notice))
+        }
+        Err(MailingRefusal::Unknown) => Err(AppError::NotFound),
+        Err(refusal) => show(&app, desk(), id, &form, Some(refusal.to_string())).await,
+    }
+}
+
 async fn show(
     app: &App,
     desk: DeskFrame,
     id: EventId,
     ask: &Ask,
-    refusal: Option<MailingRefusal>,
+    refusal: Option<String>,
 ) -> Result<HttpResponse, AppError> {
     let kind = MessageKind::parse(&ask.kind).ok_or(AppError::NotFound)?;
     let (now, look_as) = (app.clock.now(), ask.r#as.clone());
-    let loaded = app.db.read(move |c| load(c, id, kind, &look_as, now).map_err(StoreError::from)).await?;
-    let Loaded { outlook, groups, choices, example } = loaded.ok_or(AppError::NotFound)?;
+    let audience = ask.audience(kind).ok_or(AppError::NotFound)?;
+    let words = audience.words();
+    let load = move |c: &mut DbConn| load(c, id, kind, &audience, &look_as, now).map_err(StoreError::from);
+    let loaded = app.db.read(load).await?;
+    let Loaded { outlook, groups, choices, filter, example } = loaded.ok_or(AppError::NotFound)?;
     let recipients = outlook.plan.recipients.len();
-    let said = refusal.map(|r| r.to_string()).or(outlook.sendable.err().map(|why| why.to_string()));
-    let blocked = outlook.sendable.is_err() || (recipients == 0 && !outlook.cancels(kind));
+    let refused = refusal.is_some();
+    // What cannot be sent now can be set to begin when it can.
+    let early = outlook.sendable == Err(NotNow::NotOver);
+    let said = refusal.or(outlook.sendable.err().map(|why| why.to_string()));
+    let blocked =
+        (outlook.sendable.is_err() && !early) || (recipients == 0 && !outlook.cancels(kind) && !early);
     let languages = Language::ALL
         .iter()
         .map(|l| (*l, outlook.plan.recipients.iter().filter(|who| who.language == *l).count()))
@@ -137,6 +175,10 @@ async fn show(
     });
     let page = NewPage {
         desk,
+        ask: ask.clone(),
+        filter,
+        audience: words,
+        paces: paces(),
         kind,
         word: kind_word(kind),
         button: if blocked { String::new() } else { verb(kind, recipients) },
@@ -153,7 +195,7 @@ async fn show(
         event: outlook.event,
         refusal: said,
     };
-    let status = if refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page::html_with_mail(status, &page)
 }
 
@@ -161,10 +203,11 @@ fn load(
     c: &mut DbConn,
     id: EventId,
     kind: MessageKind,
+    audience: &Audience,
     look_as: &str,
-    now: crate::domain::instant::Instant,
+    now: Instant,
 ) -> QueryResult<Option<Loaded>> {
-    let Some(outlook) = actions::outlook(c, id, kind, now)? else { return Ok(None) };
+    let Some(outlook) = actions::outlook(c, id, kind, audience, now)? else { return Ok(None) };
     let mut groups = Vec::new();
     for (reason, count) in outlook.plan.reasons() {
         let of_reason = outlook.plan.left_out.iter().filter(|(_, r)| *r == reason).map(|(who, _)| who);
@@ -179,12 +222,14 @@ fn load(
         Some(who) => match letters::load(c, who.invitation)? {
             None => None,
             Some(material) => {
-                let template = templates::in_use(c, id, kind, who.language)?.template;
-                Some((material, *who, template))
+                let (language, saved) = text_for(kind, &outlook.texts, who.language);
+                let template = letters::template(c, kind, language, saved)?;
+                Some((material, Candidate { language, ..*who }, template))
             }
         },
     };
-    Ok(Some(Loaded { outlook, groups, choices, example }))
+    let filter = Filter::load(c, id, kind)?;
+    Ok(Some(Loaded { outlook, groups, choices, filter, example }))
 }
 
 fn named<'a>(c: &mut DbConn, people: impl Iterator<Item = &'a Candidate>) -> QueryResult<Vec<Named>> {
@@ -195,45 +240,4 @@ fn named<'a>(c: &mut DbConn, people: impl Iterator<Item = &'a Candidate>) -> Que
         named.push(Named { invitation: who.invitation, name: contact.details.printed() });
     }
     Ok(named)
-}
-
-/// The form behind the button.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct StartForm {
-    kind: String,
-    /// How many people the page said would get it.
-    expected: String,
-}
-
-/// `POST /admin/events/{id}/mailings`
-pub async fn start(
-    app: Data<App>,
-    request: HttpRequest,
-    who: Organiser,
-    id: Path<EventId>,
-    Posted(form): Posted<StartForm>,
-) -> Result<HttpResponse, AppError> {
-    let kind = MessageKind::parse(&form.kind)
-        .ok_or(AppError::BadRequest("The form does not say what to send. Please go back and try again."))?;
-    // The page names how many get it; a form that does not say so was not sent by that page.
-    let expected = form.expected.parse().map_err(|_| {
-        AppError::BadRequest(
-            "The form does not say how many guests get the mail. Please go back and look again.",
-        )
-    })?;
-    match AppError::refusal(actions::start(&app, who.actor(), *id, kind, Some(expected)).await)? {
-        Ok(mailing) => {
-            let notice = match kind {
-                MessageKind::Cancellation => "The event is cancelled.",
-                _ => "The mails are on their way.",
-            };
-            Ok(flash::with(page::see_other(&paths::mailing(mailing)), notice))
-        }
-        Err(MailingRefusal::Unknown) => Err(AppError::NotFound),
-        Err(refusal) => {
-            let ask = Ask { kind: form.kind, r#as: String::new() };
-            show(&app, DeskFrame::new(&app, &request, &who), *id, &ask, Some(refusal)).await
-        }
-    }
 }

@@ -10,7 +10,7 @@ use crate::actions::mailings::{self as actions, MailingRefusal};
 use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::{MailingId, MessageId};
-use crate::domain::mailing::{Mailing, Progress};
+use crate::domain::mailing::{Mailing, MailingStatus, Progress};
 use crate::domain::message::MessageState;
 use crate::paths;
 use crate::store::mailings::Addressed;
@@ -32,7 +32,10 @@ struct ShowPage {
     event: Event,
     mailing: Mailing,
     word: &'static str,
-    started: String,
+    /// When it began, or will.
+    begins: String,
+    audience: String,
+    sent: Vec<Addressed>,
     progress: Progress,
     failed: Vec<Addressed>,
     put_off: Vec<(Addressed, String)>,
@@ -59,10 +62,11 @@ pub async fn show(
             let failed = mailings::addressed(c, id, &failed, NAMED)?;
             let waiting = mailings::addressed(c, id, &[MessageState::Queued], NAMED)?;
             let cancelled = mailings::addressed(c, id, &[MessageState::Cancelled], NAMED)?;
-            Ok(Some((mailing, event, progress, failed, waiting, cancelled)))
+            let sent = mailings::addressed(c, id, &[MessageState::Sent], NAMED)?;
+            Ok(Some((mailing, event, progress, failed, waiting, cancelled, sent)))
         })
         .await?;
-    let (mailing, event, progress, failed, waiting, cancelled) = loaded.ok_or(AppError::NotFound)?;
+    let (mailing, event, progress, failed, waiting, cancelled, sent) = loaded.ok_or(AppError::NotFound)?;
     let zone = &event.details.zone;
     // A mail that comes back without having used up an attempt says that the way itself is closed.
     let untried = waiting.iter().find(|mail| mail.attempts == 0 && !mail.outcome.is_empty());
@@ -78,7 +82,9 @@ pub async fn show(
     let page = ShowPage {
         desk: DeskFrame::new(&app, &request, &who),
         word: kind_word(mailing.kind),
-        started: moment_in_zone(zone, mailing.started_at),
+        begins: moment_in_zone(zone, mailing.begins_at),
+        audience: mailing.audience.words(),
+        sent,
         event,
         mailing,
         progress,
@@ -115,6 +121,27 @@ pub async fn stop(app: Data<App>, who: Organiser, id: Path<MailingId>) -> Result
         }
         Err(_) => Err(AppError::NotFound),
     }
+}
+
+/// `POST /admin/mailings/{id}/pause`
+pub async fn pause(app: Data<App>, who: Organiser, id: Path<MailingId>) -> Result<HttpResponse, AppError> {
+    let done = AppError::refusal(actions::pause(&app, who.actor(), *id).await)?;
+    moved(*id, done, "Paused. What the mail server had already goes out; the rest waits.")
+}
+
+/// `POST /admin/mailings/{id}/resume`
+pub async fn resume(app: Data<App>, who: Organiser, id: Path<MailingId>) -> Result<HttpResponse, AppError> {
+    let done = AppError::refusal(actions::resume(&app, who.actor(), *id).await)?;
+    moved(*id, done, "The mailing goes on.")
+}
+
+fn moved(id: MailingId, done: Result<usize, MailingRefusal>, notice: &str) -> Result<HttpResponse, AppError> {
+    let notice = match done {
+        Ok(_) => notice.to_owned(),
+        Err(MailingRefusal::Unknown) => return Err(AppError::NotFound),
+        Err(refusal) => refusal.to_string(),
+    };
+    Ok(flash::with(page::see_other(&paths::mailing(id)), &notice))
 }
 
 /// `POST /admin/messages/{id}/retry`

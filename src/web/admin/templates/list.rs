@@ -84,6 +84,8 @@ fn when(kind: MessageKind) -> &'static str {
         MessageKind::Nomination => "by itself, to a colleague who is invited in a guest's place",
         MessageKind::Substitute => "by itself, to a guest whose colleague was invited",
         MessageKind::Unsubstituted => "by itself, to a guest whose colleague does not come",
+        MessageKind::Thanks => "when you thank those who came",
+        MessageKind::Message => "when you write to guests about anything else",
         MessageKind::Code => "when a guest proves that they read the mailbox",
     }
 }
