@@ -4,6 +4,7 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod demo;
+mod dkim;
 mod event;
 mod export;
 mod import;
@@ -24,6 +25,7 @@ use crate::actions::exports::Format;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::domain::id::EventId;
+use crate::random::Random;
 use crate::store::StoreError;
 
 /// Invitation-only roundtables: a guest list in, personal signed invitations out, answers back, an
@@ -66,6 +68,9 @@ enum Command {
     /// The keys that sign links.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// The keys that sign mail.
+    #[command(subcommand)]
+    Dkim(dkim::DkimCommand),
     /// Move the installation to another database: from a file to PostgreSQL, or back. Stop the product first.
     Transfer {
         /// Where everything is now: sqlite://PATH or postgres://...
@@ -177,6 +182,7 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             user::run(&open()?, command, std::io::stdin().lock(), &mut std::io::stdout().lock()).await
         }
         Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
+        Command::Dkim(command) => dkim::run(command, Random, &mut std::io::stdout().lock()),
         Command::Transfer { from, to } => transfer::run(&from, &to, &mut std::io::stdout().lock()).await,
         Command::Export { event, format, output } => {
             export::check(format, output.as_deref())?;

@@ -12,6 +12,7 @@ mod browser;
 mod commands;
 mod delegations;
 mod desk;
+mod dkim;
 mod doors;
 mod durability;
 mod engines;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         commands::trials(),
         delegations::trials(),
         desk::trials(),
+        dkim::trials(),
         doors::trials(),
         durability::trials(),
         engines::trials(),
