@@ -5,6 +5,7 @@
 mod bench;
 mod demo;
 mod dkim;
+mod doctor;
 mod event;
 mod export;
 mod import;
@@ -71,6 +72,8 @@ enum Command {
     /// The keys that sign mail.
     #[command(subcommand)]
     Dkim(dkim::DkimCommand),
+    /// Look at everything that the installation stands on, and say what is to be mended.
+    Doctor(doctor::Options),
     /// Move the installation to another database: from a file to PostgreSQL, or back. Stop the product first.
     Transfer {
         /// Where everything is now: sqlite://PATH or postgres://...
@@ -183,6 +186,7 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
         }
         Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
         Command::Dkim(command) => dkim::run(command, Random, &mut std::io::stdout().lock()),
+        Command::Doctor(options) => doctor::run(options, &mut std::io::stdout().lock()).await,
         Command::Transfer { from, to } => transfer::run(&from, &to, &mut std::io::stdout().lock()).await,
         Command::Export { event, format, output } => {
             export::check(format, output.as_deref())?;

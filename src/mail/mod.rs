@@ -4,6 +4,7 @@
 
 pub mod compose;
 pub mod dkim;
+pub mod dns;
 pub mod own;
 pub mod transport;
 

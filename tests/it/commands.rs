@@ -28,6 +28,7 @@ fn every_command_explains_itself() {
         &["keys", "rotate", "--help"],
         &["dkim", "new", "--help"],
         &["dkim", "show", "--help"],
+        &["doctor", "--help"],
     ] {
         let (code, out, errors) = read(&place.run(command, ""));
         assert_eq!((code, errors.as_str()), (0, ""), "{command:?}");

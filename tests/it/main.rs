@@ -13,6 +13,7 @@ mod commands;
 mod delegations;
 mod desk;
 mod dkim;
+mod doctor;
 mod doors;
 mod durability;
 mod engines;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         delegations::trials(),
         desk::trials(),
         dkim::trials(),
+        doctor::trials(),
         doors::trials(),
         durability::trials(),
         engines::trials(),

@@ -3,6 +3,8 @@
 //! [`crate::mail::dns`].
 
 pub mod dkim;
+pub mod dmarc;
+pub mod spf;
 
 /// A domain name in the form that it has in DNS: lower-case A-labels (RFC 5890), at least two of them, since
 /// nobody sends mail from a top-level domain.
