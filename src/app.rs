@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::KeyRing;
+use crate::mail::dkim::Dkim;
 use crate::mail::transport::Transport;
 use crate::passwords::Passwords;
 use crate::random::Random;
@@ -24,6 +25,8 @@ pub struct App {
     pub random: Random,
     /// The keys that sign links.
     pub keys: KeyRing,
+    /// What signs mail.
+    pub dkim: Dkim,
     /// Where mail goes.
     pub mailer: Transport,
     /// Hashes and checks passwords.
@@ -59,6 +62,7 @@ impl App {
         Ok(Self {
             db: Db::open(&config.database_url).map_err(say)?,
             keys: KeyRing::load(&config.secret_key_file, random, clock.now()).map_err(say)?,
+            dkim: Dkim::from_config(&config).map_err(say)?,
             mailer: Transport::from_config(&config).map_err(say)?,
             passwords: Passwords::new(random),
             wake: Arc::new(Notify::new()),

@@ -10,6 +10,7 @@
 //! start, every link that is out dies (mails must be sent again), and what was encrypted stays closed.
 
 mod file;
+pub mod private;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -4,6 +4,8 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod demo;
+mod dkim;
+mod doctor;
 mod event;
 mod export;
 mod import;
@@ -24,6 +26,7 @@ use crate::actions::exports::Format;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::domain::id::EventId;
+use crate::random::Random;
 use crate::store::StoreError;
 
 /// Invitation-only roundtables: a guest list in, personal signed invitations out, answers back, an
@@ -66,6 +69,11 @@ enum Command {
     /// The keys that sign links.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// The keys that sign mail.
+    #[command(subcommand)]
+    Dkim(dkim::DkimCommand),
+    /// Look at everything that the installation stands on, and say what is to be mended.
+    Doctor(doctor::Options),
     /// Move the installation to another database: from a file to PostgreSQL, or back. Stop the product first.
     Transfer {
         /// Where everything is now: sqlite://PATH or postgres://...
@@ -177,6 +185,8 @@ async fn dispatch(command: Command) -> Result<(), CliError> {
             user::run(&open()?, command, std::io::stdin().lock(), &mut std::io::stdout().lock()).await
         }
         Command::Keys(command) => keys::run(&open()?, command, &mut std::io::stdout().lock()).await,
+        Command::Dkim(command) => dkim::run(command, Random, &mut std::io::stdout().lock()),
+        Command::Doctor(options) => doctor::run(options, &mut std::io::stdout().lock()).await,
         Command::Transfer { from, to } => transfer::run(&from, &to, &mut std::io::stdout().lock()).await,
         Command::Export { event, format, output } => {
             export::check(format, output.as_deref())?;

@@ -2,6 +2,7 @@
 //! variable is parsed once, at the start; a wrong one stops the start with a sentence that names it.
 
 mod database;
+mod dkim;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use crate::domain::email::Email;
 use crate::domain::text::Line;
 pub use database::DatabaseUrl;
+pub use dkim::{DkimConfig, DkimKeyFile};
 
 /// How many connections to the mail server there are unless it is said: few enough for every provider, and
 /// after a power cut no more mails than that may go out a second time. A relay of one's own takes more.
@@ -30,6 +32,8 @@ pub struct Config {
     pub smtp_connections: usize,
     /// Whom mails come from.
     pub mail_from: Sender,
+    /// What signs mails.
+    pub dkim: DkimConfig,
     /// Where the signing keys lie.
     pub secret_key_file: PathBuf,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -122,6 +126,12 @@ impl Config {
             |v| v.parse().ok(),
         )?;
         let default_base = format!("http://{listen}");
+        let mail_from = parse(
+            "ROUNDTABLE_MAIL_FROM",
+            get("ROUNDTABLE_MAIL_FROM").as_deref().unwrap_or("Roundtable <roundtable@localhost.example>"),
+            "an address, such as Roundtable team <roundtable@host.example>",
+            Sender::parse,
+        )?;
         Ok(Self {
             database_url: parse(
                 "DATABASE_URL",
@@ -152,12 +162,8 @@ impl Config {
                 "a whole number from 1 to 50",
                 |v| v.parse().ok().filter(|n| (1..=50).contains(n)),
             )?,
-            mail_from: parse(
-                "ROUNDTABLE_MAIL_FROM",
-                get("ROUNDTABLE_MAIL_FROM").as_deref().unwrap_or("Roundtable <roundtable@localhost.example>"),
-                "an address, such as Roundtable team <roundtable@host.example>",
-                Sender::parse,
-            )?,
+            dkim: DkimConfig::from_lookup(get, &mail_from)?,
+            mail_from,
             secret_key_file: get("ROUNDTABLE_SECRET_KEY_FILE")
                 .map_or_else(|| "roundtable.key".into(), PathBuf::from),
             trusted_proxies: get("ROUNDTABLE_TRUSTED_PROXIES")

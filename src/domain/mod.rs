@@ -39,4 +39,5 @@ pub mod suppression;
 pub mod template;
 pub mod text;
 pub mod token;
+pub mod trust;
 pub mod user;

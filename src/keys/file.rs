@@ -16,6 +16,7 @@ use std::time::SystemTime;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::private::{self, Closed};
 use crate::domain::instant::Instant;
 use crate::domain::token::{Key, KeyId, Keys};
 
@@ -182,19 +183,14 @@ pub(super) fn stamp(path: &Path) -> Option<Stamp> {
 
 /// The file's content, or `None` where there is no file.
 pub(super) fn read(path: &Path) -> Result<Option<(Content, Option<Stamp>)>, KeyFileError> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(cannot(path, "read", &e)),
+    let (file, meta) = match private::open(path) {
+        Ok(found) => found,
+        Err(Closed::Unreadable(e)) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(Closed::Unreadable(e)) => return Err(cannot(path, "read", &e)),
+        Err(Closed::Exposed(mode)) => {
+            return Err(KeyFileError(format!("The key file {}", private::exposed(path, mode))));
+        }
     };
-    // The open file is asked, not the path: it cannot be exchanged between the look and the reading.
-    let meta = file.metadata().map_err(|e| cannot(path, "read", &e))?;
-    if let Some(mode) = too_wide(&meta) {
-        return Err(KeyFileError(format!(
-            "The key file {0} can be read or changed by other users (mode {mode:04o}). Run: chmod 600 {0}",
-            path.display()
-        )));
-    }
     let mut text = String::new();
     file.take(MAX_BYTES).read_to_string(&mut text).map_err(|e| cannot(path, "read", &e))?;
     let content = Content::parse(&text).map_err(|why| cannot(path, "used", &why))?;
@@ -256,18 +252,6 @@ fn private() -> OpenOptions {
 #[cfg(not(unix))]
 fn private() -> OpenOptions {
     OpenOptions::new()
-}
-
-/// The mode, where it lets anybody but the owner do anything.
-#[cfg(unix)]
-fn too_wide(meta: &fs::Metadata) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    Some(meta.mode() & 0o7777).filter(|mode| mode & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn too_wide(_: &fs::Metadata) -> Option<u32> {
-    None
 }
 
 impl Stamp {

@@ -1,8 +1,10 @@
 //! Mail: [`compose`] makes a message's subject, text, HTML and calendar part out of values;
-//! [`transport`] takes it to a mail server, into a folder or (for tests) into memory. Nothing here
-//! knows of the database: the worker loads, composes and hands over.
+//! [`dkim`] signs it; [`transport`] takes it to a mail server, into a folder or (for tests) into memory.
+//! Nothing here knows of the database: the worker loads, composes, signs and hands over.
 
 pub mod compose;
+pub mod dkim;
+pub mod dns;
 pub mod own;
 pub mod transport;
 

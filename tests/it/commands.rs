@@ -26,6 +26,9 @@ fn every_command_explains_itself() {
         &["import", "--help"],
         &["export", "--help"],
         &["keys", "rotate", "--help"],
+        &["dkim", "new", "--help"],
+        &["dkim", "show", "--help"],
+        &["doctor", "--help"],
     ] {
         let (code, out, errors) = read(&place.run(command, ""));
         assert_eq!((code, errors.as_str()), (0, ""), "{command:?}");
@@ -45,6 +48,7 @@ fn a_command_that_is_not_understood_ends_with_2() {
         &["demo", "--invitees", "many"],
         &["import", "nowhere", "guests.csv"],
         &["export", "nowhere", "--format", "csv"],
+        &["dkim", "new", "not a selector", "--key", "key.pem"],
         &["export", "0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37", "--format", "pdf"],
     ] {
         let (code, out, errors) = read(&place.run(command, ""));
@@ -62,6 +66,8 @@ fn a_wrong_variable_stops_the_start_by_its_name() {
         ("ROUNDTABLE_SMTP_URL", "mail.example:hunter2"),
         ("ROUNDTABLE_SMTP_URL", "smtp://user:hunter2@"),
         ("ROUNDTABLE_MAIL_FROM", "hunter2"),
+        ("ROUNDTABLE_DKIM_KEYS", "hunter2"),
+        ("ROUNDTABLE_DKIM_DOMAIN", "hunter2"),
         ("ROUNDTABLE_TRUSTED_PROXIES", "hunter2"),
         ("ROUNDTABLE_LOG", "hunter2"),
     ] {

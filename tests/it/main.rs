@@ -12,6 +12,8 @@ mod browser;
 mod commands;
 mod delegations;
 mod desk;
+mod dkim;
+mod doctor;
 mod doors;
 mod durability;
 mod engines;
@@ -62,6 +64,8 @@ fn main() -> ExitCode {
         commands::trials(),
         delegations::trials(),
         desk::trials(),
+        dkim::trials(),
+        doctor::trials(),
         doors::trials(),
         durability::trials(),
         engines::trials(),

@@ -12,13 +12,16 @@ mod smtp;
 
 use std::path::{Path, PathBuf};
 
+use lettre::Address;
+
 pub use folder::Folder;
 pub use memory::Memory;
 pub use server::{Security, Server, ServerError};
-pub use smtp::Smtp;
+pub use smtp::{Smtp, Welcome};
 
 use super::Outgoing;
 use crate::config::{Config, ConfigError, SmtpUrl};
+use crate::domain::email::Email;
 use crate::domain::text::Line;
 
 /// A server's words, on one line.
@@ -104,6 +107,19 @@ impl Transport {
             Self::Folder(folder) => Ok(Announced(Way::Folder(folder))),
             Self::Memory(memory) => Ok(Announced(Way::Memory(memory))),
             Self::None => Err(Delivery::Down(Words::squeeze("No mail server is configured."))),
+        }
+    }
+
+    /// Tries everything but a mail; `None` where there is no server to try.
+    ///
+    /// # Errors
+    /// What would keep every mail from going out.
+    pub async fn probe(&self, sender: &Email) -> Option<Result<Welcome, Words>> {
+        let wire = sender.wire();
+        let (local, domain) = wire.split_once('@').unwrap_or((&wire, ""));
+        match self {
+            Self::Smtp(smtp) => Some(smtp.probe(&Address::new_dangerous(local, domain)).await),
+            Self::Folder(_) | Self::Memory(_) | Self::None => None,
         }
     }
 

@@ -7,6 +7,7 @@
 //! Connections are kept and used again; TCP_NODELAY is set, because a mail ends in two small writes
 //! that the kernel would otherwise hold back for 40 ms. Every exchange has a time limit.
 
+mod probe;
 mod wire;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -21,6 +22,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+pub use self::probe::Welcome;
 use self::wire::{Text, said, server_words, words};
 use super::server::{Security, Server};
 use super::{Delivery, Words};

@@ -9,6 +9,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::DbConn;
+
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -28,6 +30,23 @@ pub(super) fn sqlite(conn: &mut SqliteConnection) -> Outcome {
     });
     conn.batch_execute("PRAGMA foreign_keys = ON")?;
     done
+}
+
+/// The versions of all migrations that this version knows for the connection's engine.
+pub(super) fn known(conn: &DbConn) -> Vec<String> {
+    match conn {
+        DbConn::Sqlite(_) => versions::<diesel::sqlite::Sqlite>(&SQLITE),
+        #[cfg(feature = "postgres")]
+        DbConn::Postgres(_) => versions::<diesel::pg::Pg>(&POSTGRES),
+    }
+    .unwrap_or_default()
+}
+
+fn versions<DB: Backend>(source: &EmbeddedMigrations) -> diesel::migration::Result<Vec<String>>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    Ok(source.migrations()?.iter().map(|m| m.name().version().to_string()).collect())
 }
 
 /// An error where a row refers to one that is not there.
@@ -62,7 +81,7 @@ fn bring_up_to_date<DB: Backend>(
 where
     EmbeddedMigrations: MigrationSource<DB>,
 {
-    let known: Vec<String> = source.migrations()?.iter().map(|m| m.name().version().to_string()).collect();
+    let known = versions::<DB>(&source)?;
     let applied = conn.applied_migrations()?;
     if let Some(newer) = applied.iter().find(|v| !known.contains(&v.to_string())) {
         return Err(format!(

@@ -7,6 +7,7 @@
 //! has several, each with a transaction of its own (READ COMMITTED), so whatever must not happen twice
 //! begins by taking a row or a [`Topic`](super::topics::Topic).
 
+pub mod check;
 mod group;
 mod migrations;
 mod pool;

@@ -1,5 +1,5 @@
-//! Queued mails, looked at again and composed shortly before they go out: several at once, so that what
-//! they share is read and parsed once.
+//! Queued mails, looked at again, composed and signed shortly before they go out: several at once, so
+//! that what they share is read and parsed once.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -17,6 +17,7 @@ use crate::domain::suppression::{SuppressionReason, stops};
 use crate::domain::template::Template;
 use crate::domain::user::User;
 use crate::mail::Outgoing;
+use crate::mail::dkim::Unsigned;
 use crate::store::{DbConn, QueryResult, StoreError, mailings, suppressions, users};
 
 /// What is to be done with a mail.
@@ -29,6 +30,8 @@ pub(super) enum Prepared {
     Hold,
     /// Its row is gone.
     Gone,
+    /// It could not be signed.
+    Unsigned,
 }
 
 /// Loads, looks again, and composes, in the order that was asked for.
@@ -145,6 +148,10 @@ impl Loaded {
             calendar: queued.calendar,
             to: self.user.as_ref().map_or(For::Invitee, For::Test),
         };
-        Prepared::Send(letters::write(app, material, &order).outgoing, recipient.clone())
+        let mut mail = letters::write(app, material, &order).outgoing;
+        match app.dkim.sign(&mut mail, now) {
+            Ok(()) => Prepared::Send(mail, recipient.clone()),
+            Err(Unsigned) => Prepared::Unsigned,
+        }
     }
 }

@@ -164,6 +164,10 @@ impl Outbox {
                 Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None, None),
                 Prepared::Hold => self.conclude(id, What::Held, None, None),
                 Prepared::Gone => self.conclude(id, What::Gone, None, None),
+                Prepared::Unsigned => {
+                    tracing::error!("a mail could not be signed");
+                    self.conclude(id, What::Unprepared, None, None);
+                }
             }
         }
     }

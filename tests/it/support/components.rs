@@ -10,6 +10,8 @@ pub(crate) enum Component {
     /// A PostgreSQL server, at `TEST_DATABASE_URL`.
     #[cfg(feature = "postgres")]
     Postgres,
+    /// A Python with dkimpy and PyNaCl: a DKIM verifier that is none of ours.
+    Dkimpy,
     /// Chromium and its WebDriver.
     Chromium,
     /// The accessibility checker axe-core.
@@ -31,6 +33,11 @@ impl Component {
                 .filter(|url| !url.is_empty())
                 .is_none()
                 .then(|| "TEST_DATABASE_URL names no PostgreSQL server.".to_owned()),
+            Self::Dkimpy => super::dkim::interpreter().is_none().then(|| {
+                "dkimpy is not installed (python3 -m venv target/python; target/python/bin/pip install dkimpy \
+                 pynacl)."
+                    .to_owned()
+            }),
             Self::Chromium if program("chromedriver").is_none() => {
                 Some("ChromeDriver is not installed (Debian: chromium-driver).".to_owned())
             }

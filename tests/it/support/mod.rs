@@ -7,6 +7,7 @@ pub(crate) mod builders;
 pub(crate) mod client;
 pub(crate) mod components;
 pub(crate) mod database;
+pub(crate) mod dkim;
 pub(crate) mod form;
 pub(crate) mod guarded;
 pub(crate) mod harness;

@@ -37,9 +37,27 @@ pub(crate) struct Delivered {
 impl Postfix {
     /// Starts the server and waits until it answers.
     pub(crate) fn start() -> Self {
+        Self::start_with(|_| String::new())
+    }
+
+    /// The same with a certificate that it has signed itself, so that nobody else vouches for it.
+    pub(crate) fn start_with_certificate() -> Self {
+        Self::start_with(|folder| {
+            let file = folder.join("etc/certificate.pem");
+            fs::write(&file, [super::dkim::RSA, include_str!("self_signed.pem")].concat())
+                .expect("the folder can be written");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("it is ours");
+            format!("smtpd_tls_security_level = may\nsmtpd_tls_chain_files = {}\n", file.display())
+        })
+    }
+
+    /// The same with more lines in its configuration, which may name its folder.
+    fn start_with(more: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = free_port();
         lay_out(folder.path(), port);
+        let more = main_cf(folder.path()) + &more(folder.path());
+        fs::write(folder.path().join("etc/main.cf"), more).expect("the folder can be written");
         let configuration = folder.path().join("etc");
         // Makes the queue's folders, with the owners and modes that Postfix wants, and checks them.
         let postfix = program("postfix").expect("Postfix is installed");
@@ -147,7 +165,6 @@ fn lay_out(folder: &Path, port: u16) {
     chown(folder.join("data"), Some(owner), Some(group)).expect("root may give a folder away");
     chown(folder.join("mail"), Some(NOBODY), Some(NOBODY)).expect("root may give a folder away");
     fs::write(answers_file(folder), "").expect("the folder can be written");
-    fs::write(folder.join("etc/main.cf"), main_cf(folder)).expect("the folder can be written");
     fs::write(folder.join("etc/master.cf"), master_cf(port)).expect("the folder can be written");
 }
 
@@ -205,6 +222,7 @@ trace unix - - n - 0 bounce
 error unix - - n - - error
 retry unix - - n - - error
 showq unix n - n - - showq
+tlsmgr unix - - n 1000? 1 tlsmgr
 virtual unix - n n - - virtual
 postlog unix-dgram n - n - 1 postlogd
 "

@@ -228,3 +228,23 @@ fn the_text_ends_with_a_dot_and_no_line_of_it_is_one() {
         assert_eq!(Text(raw.as_bytes()).to_string(), want);
     }
 }
+
+#[tokio::test]
+async fn a_look_at_the_server_sends_nothing() {
+    use Answer::{HangUp, Say};
+    let sender = "rt@host.example".parse().expect("an address");
+    let (smtp, mut lines) = server(GREETING, vec![]).await;
+    assert_eq!(smtp.probe(&sender).await, Ok(Welcome { encrypted: false, here: true, logged_in: false }));
+    let said: Vec<String> = std::iter::from_fn(|| lines.try_recv().ok()).collect();
+    let said: Vec<&str> = said.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(said, ["(new)", "EHLO", "MAIL", "RSET", "QUIT"]);
+    for (script, want) in [
+        (vec![("EHLO", Say("554 5.7.1 go away\r\n"))], "go away"),
+        (vec![("MAIL", Say("553 5.7.1 not you\r\n"))], "refuses the sender: 553 5.7.1 not you"),
+        (vec![("MAIL", HangUp)], "refuses the sender"),
+    ] {
+        let (smtp, _lines) = server(GREETING, script).await;
+        let words = smtp.probe(&sender).await.expect_err("it says no");
+        assert!(words.as_str().contains(want), "{words}");
+    }
+}
