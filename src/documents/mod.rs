@@ -4,6 +4,7 @@
 pub mod csv;
 pub mod eml;
 pub mod ics;
+pub mod incoming;
 pub mod markdown;
 pub mod sheet;
 pub mod table;

@@ -4,6 +4,7 @@
 pub mod assistant;
 pub mod attendance;
 pub mod audit;
+pub mod bounce;
 pub mod choice;
 pub mod contact;
 pub mod country;
@@ -35,6 +36,7 @@ pub mod sealed;
 pub mod seats;
 pub mod session;
 pub mod suppression;
+pub mod signed_address;
 pub mod template;
 pub mod text;
 pub mod token;
