@@ -1,8 +1,9 @@
 //! Mail: [`compose`] makes a message's subject, text, HTML and calendar part out of values;
-//! [`transport`] takes it to a mail server, into a folder or (for tests) into memory. Nothing here
-//! knows of the database: the worker loads, composes and hands over.
+//! [`transport`] takes it to a mail server, into a folder or (for tests) into memory; [`incoming`] is where
+//! mail comes in. Nothing here knows of the database: the worker loads, composes and hands over.
 
 pub mod compose;
+pub mod incoming;
 pub mod own;
 pub mod transport;
 
