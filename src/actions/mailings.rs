@@ -179,6 +179,7 @@ pub async fn start(
     expected: Option<usize>,
 ) -> Result<MailingId, Failure<MailingRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
+    let asks = app.config.reply_address.is_some();
     let id: MailingId = random.id(now);
     let started = app
         .db
@@ -207,7 +208,7 @@ pub async fn start(
             let started_by = actor.user();
             let mailing = Mailing { id, event_id: event, kind, started_by, started_at: now, total };
             mailings::insert(c, &mailing)?;
-            queue_all(c, random, &mailing, recipients)?;
+            queue_all(c, random, &mailing, recipients, asks)?;
             let entry = Entry::new(actor, Deed::MailingStarted).event(event);
             let detail = serde_json::json!({ "mailing": id, "kind": kind, "total": total });
             audit::add(c, now, &entry.detail(detail))?;
@@ -242,6 +243,7 @@ fn queue_all(
     random: crate::random::Random,
     mailing: &Mailing,
     recipients: &[Candidate],
+    asks: bool,
 ) -> QueryResult<()> {
     let Mailing { id, event_id, kind, started_at: now, .. } = *mailing;
     let mut all: HashMap<InvitationId, Invitation> =
@@ -258,7 +260,7 @@ fn queue_all(
         let mail = outbox::Mail {
             kind,
             language: who.language,
-            calendar: letters::calendar_method(kind, &invitation),
+            calendar: letters::calendar_method(kind, &invitation, asks),
             mailing: Some(id),
         };
         let template = match texts.entry(who.language) {
