@@ -18,6 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::LinkId;
 use crate::domain::sealed::{self, SealError};
+use crate::domain::signed_address::{self, Signed};
 use crate::domain::token::{self, Key, KeyId, Keys, Purpose, Token, TokenError};
 use crate::random::Random;
 use file::{Content, Stamp};
@@ -89,6 +90,27 @@ impl KeyRing {
         self.refresh();
         let all = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).all.clone();
         token::open(&all, purpose, token, now)
+    }
+
+    /// The signed part of an address with the current key. See [`signed_address::seal`].
+    #[must_use]
+    pub fn sign_address(&self, purpose: signed_address::Purpose, id: &[u8; 16]) -> Signed {
+        self.refresh();
+        let loaded = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        signed_address::seal(&loaded.current, purpose, id)
+    }
+
+    /// The id that an address was signed with. See [`signed_address::open`].
+    #[must_use]
+    pub fn open_address(
+        &self,
+        purpose: signed_address::Purpose,
+        signed: &str,
+        now: Instant,
+    ) -> Option<uuid::Uuid> {
+        self.refresh();
+        let all = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).all.clone();
+        signed_address::open(&all, purpose, signed, now)
     }
 
     /// Encrypts a text for one row with the current key. See [`sealed::seal`].

@@ -6,8 +6,8 @@ use std::borrow::Borrow;
 use std::fmt::Display;
 
 use crate::domain::id::{
-    AssistantId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId, NominationId,
-    QuestionId, ReminderStepId, SessionId, UserId,
+    AssistantId, CalendarAnswerId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
+    NominationId, QuestionId, ReminderStepId, SessionId, UserId,
 };
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
@@ -43,6 +43,12 @@ pub fn event(id: impl Borrow<EventId>) -> String {
 #[must_use]
 pub fn event_part(id: impl Borrow<EventId>, part: &str) -> String {
     format!("/admin/events/{}/{part}", id.borrow())
+}
+
+/// Where somebody says that they have looked at an answer that came out of a calendar.
+#[must_use]
+pub fn calendar_answer_done(event: impl Borrow<EventId>, id: impl Borrow<CalendarAnswerId>) -> String {
+    format!("/admin/events/{}/calendar-answers/{}/done", event.borrow(), id.borrow())
 }
 
 /// One invitee's page on the desk.

@@ -23,7 +23,7 @@ use crate::store::{
     DbConn, QueryResult, assistants, events, invitations, mailings, messages, suppressions, templates,
 };
 
-pub(super) use begin::begin;
+pub(super) use begin::{How, begin};
 pub use begin::{Sending, begin_due, send, start};
 pub use hold::{pause, resume};
 pub use mend::{invite_one, retry, stop};

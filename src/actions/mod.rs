@@ -12,6 +12,7 @@ pub mod events;
 pub mod exports;
 mod guest_list;
 pub mod imports;
+pub mod incoming;
 pub mod invitations;
 pub mod keys;
 pub mod letters;

@@ -168,7 +168,7 @@ fn replace(
     invitations::update(c, &colleague)?;
     answers::forget_sensitive(c, now, actor, &invitation)?;
     audit::add(c, now, &Entry::about(actor, Deed::Replaced, &invitation))?;
-    let calendar = letters::calendar_method(MessageKind::Substitute, &invitation);
+    let calendar = letters::calendar_method(MessageKind::Substitute, &invitation, false);
     let language = contact.details.speaks();
     let told = Mail { kind: MessageKind::Substitute, language, calendar, mailing: None };
     outbox::queue(c, random, now, &mut invitation, told)?;

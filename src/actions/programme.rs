@@ -275,7 +275,7 @@ pub(super) fn settle(c: &mut DbConn, random: Random, now: Instant, event: &Event
     // One mail, however many sessions it is about.
     for (mut invitation, language) in told.into_values() {
         let kind = MessageKind::Confirmation;
-        let calendar = letters::calendar_method(kind, &invitation);
+        let calendar = letters::calendar_method(kind, &invitation, false);
         outbox::queue(c, random, now, &mut invitation, Mail { kind, language, calendar, mailing: None })?;
         invitations::save_answer(c, &invitation)?;
     }

@@ -1,6 +1,6 @@
 //! The reminder plan of an event: its steps, and beginning those that are due.
 
-use super::mailings::{Sending, begin, outlook};
+use super::mailings::{How, Sending, begin, outlook};
 use super::{Failure, mailings as sending};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
@@ -124,8 +124,8 @@ pub async fn begin_due(app: &App) -> Result<usize, StoreError> {
 }
 
 async fn begin_one(app: &App, event: EventId, now: Instant) -> Result<bool, StoreError> {
-    let random = app.random;
-    let id: MailingId = random.id(now);
+    let how = How::of(app);
+    let id: MailingId = app.random.id(now);
     let begun = app
         .db
         .write(move |c| -> Result<bool, Failure<sending::MailingRefusal>> {
@@ -158,7 +158,7 @@ async fn begin_one(app: &App, event: EventId, now: Instant) -> Result<bool, Stor
                 outcome: Outcome::default(),
             };
             mailings::insert(c, &mailing)?;
-            begin(c, random, now, Actor::System, mailing, &outlook)?;
+            begin(c, how, now, Actor::System, mailing, &outlook)?;
             reminders::note(c, due.runs, due.deadline, Some((now, Some(id))))?;
             Ok(true)
         })

@@ -11,6 +11,7 @@ use crate::domain::contact::Contact;
 use crate::domain::event::Event;
 use crate::domain::id::InvitationId;
 use crate::domain::invitation::{Invitation, LinkId, Reply, ReplyNote, ReplySource};
+use crate::domain::message::CalendarMethod;
 use crate::domain::programme::places::Wish;
 use crate::domain::question::answers::Given;
 use crate::domain::reply::{self, Answer, Answered, Change, Refusal};
@@ -39,7 +40,7 @@ impl From<Answer> for Said {
 /// # Errors
 /// A [`Refusal`]; a link that belongs to no invitation (any more) is [`Refusal::Revoked`].
 pub async fn answer(app: &App, link: LinkId, said: impl Into<Said>) -> Result<Answered, Failure<Refusal>> {
-    let (safe, said) = (Safe::new(app), said.into());
+    let (safe, said, asks) = (Safe::new(app), said.into(), app.config.reply_address.is_some());
     let revoked = || Failure::Refused(Refusal::Revoked);
     let work = move |c: &mut DbConn| {
         let event = invitations::event_of_link(c, link)?.ok_or_else(revoked)?;
@@ -48,7 +49,7 @@ pub async fn answer(app: &App, link: LinkId, said: impl Into<Said>) -> Result<An
         let visit = reports::visit(c, link)?.ok_or_else(revoked)?;
         let told = Told { actor: visit.actor(), source: ReplySource::Link, note: ReplyNote::default() };
         let Visit { invitation, event, contact, .. } = visit;
-        take(c, &safe, (event, invitation, contact), told, said)
+        take(c, &safe, asks, (event, invitation, contact), told, said)
     };
     finish(app, app.db.write(work).await)
 }
@@ -74,20 +75,21 @@ pub async fn record(
     told: Told,
     said: impl Into<Said>,
 ) -> Result<Answered, Failure<Refusal>> {
-    let (safe, said) = (Safe::new(app), said.into());
+    let (safe, said, asks) = (Safe::new(app), said.into(), app.config.reply_address.is_some());
     let work = move |c: &mut DbConn| {
         let unknown = || Failure::Refused(Refusal::Unknown);
         let (event, invitation) = invitations::take(c, id)?.ok_or_else(unknown)?;
         let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(unknown)?;
-        take(c, &safe, (event, invitation, contact), told, said)
+        take(c, &safe, asks, (event, invitation, contact), told, said)
     };
     finish(app, app.db.write(work).await)
 }
 
-/// Takes an answer in the transaction that holds the event.
-fn take(
+/// Takes an answer in the transaction that holds the event; `asks` is true where calendars are asked for answers.
+pub(super) fn take(
     c: &mut DbConn,
     safe: &Safe,
+    asks: bool,
     (event, mut invitation, contact): (Event, Invitation, Contact),
     told: Told,
     Said { answer, given, wishes }: Said,
@@ -126,7 +128,11 @@ fn take(
     };
     if let Some(due) = answered.change.mail() {
         let language = contact.details.speaks();
-        let calendar = due.calendar.or_else(|| letters::calendar_method(due.kind, &answered.invitation));
+        let calendar =
+            due.calendar.or_else(|| letters::calendar_method(due.kind, &answered.invitation, asks));
+        // Whoever declined in the calendar has taken the entry out, and is not to be told of a cancelled event.
+        let calendar = calendar
+            .filter(|method| told.source != ReplySource::Calendar || *method != CalendarMethod::Cancel);
         let mail = Mail { kind: due.kind, language, calendar, mailing: None };
         let template = templates::latest(c, event.id, due.kind, language)?;
         let message = outbox::message(random, now, &mut answered.invitation, mail, template);
@@ -154,7 +160,10 @@ fn take(
     Ok(answered)
 }
 
-fn finish(app: &App, answered: Result<Answered, Failure<Refusal>>) -> Result<Answered, Failure<Refusal>> {
+pub(super) fn finish(
+    app: &App,
+    answered: Result<Answered, Failure<Refusal>>,
+) -> Result<Answered, Failure<Refusal>> {
     let answered = answered?;
     if answered.change != Change::Nothing {
         app.wake.notify_one();

@@ -141,13 +141,14 @@ pub async fn send_to_me(
     guest: InvitationId,
 ) -> Result<MessageId, Failure<TemplateRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
+    let asks = app.config.reply_address.is_some();
     let id: MessageId = random.id(now);
     let queued = app
         .db
         .write(move |c| -> Result<MessageId, Failure<TemplateRefusal>> {
             let taken = invitations::take(c, guest)?.filter(|(of, _)| of.id == event);
             let (_, invitation) = taken.ok_or(Failure::Refused(TemplateRefusal::NoGuest))?;
-            let method = letters::calendar_method(kind, &invitation);
+            let method = letters::calendar_method(kind, &invitation, asks);
             let message = QueuedMessage {
                 id,
                 event_id: event,

@@ -3,15 +3,18 @@
 
 mod database;
 mod dkim;
+mod mailbox;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use crate::domain::email::Email;
+use crate::domain::signed_address::Base;
 use crate::domain::text::Line;
 pub use database::DatabaseUrl;
 pub use dkim::{DkimConfig, DkimKeyFile};
+pub use mailbox::{Imap, MailboxUrl};
 
 /// How many connections to the mail server there are unless it is said: few enough for every provider, and
 /// after a power cut no more mails than that may go out a second time. A relay of one's own takes more.
@@ -34,6 +37,12 @@ pub struct Config {
     pub mail_from: Sender,
     /// What signs mails.
     pub dkim: DkimConfig,
+    /// Where mails come back that could not be delivered; `None`: to the address of [`Config::mail_from`].
+    pub bounce_address: Option<Base>,
+    /// Where answers out of calendars go; `None`: calendar parts ask for none.
+    pub reply_address: Option<Base>,
+    /// Where mail to these two is read.
+    pub mailbox: Option<MailboxUrl>,
     /// Where the signing keys lie.
     pub secret_key_file: PathBuf,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -132,6 +141,7 @@ impl Config {
             "an address, such as Roundtable team <roundtable@host.example>",
             Sender::parse,
         )?;
+        let (bounce_address, reply_address, mailbox) = incoming(&get)?;
         Ok(Self {
             database_url: parse(
                 "DATABASE_URL",
@@ -164,6 +174,9 @@ impl Config {
             )?,
             dkim: DkimConfig::from_lookup(get, &mail_from)?,
             mail_from,
+            bounce_address,
+            reply_address,
+            mailbox,
             secret_key_file: get("ROUNDTABLE_SECRET_KEY_FILE")
                 .map_or_else(|| "roundtable.key".into(), PathBuf::from),
             trusted_proxies: get("ROUNDTABLE_TRUSTED_PROXIES")
@@ -187,6 +200,39 @@ impl Config {
                 LogFormat::parse,
             )?,
         })
+    }
+}
+
+/// The addresses that mail comes in at, and where it is read: one without the other would lose every mail.
+#[expect(clippy::type_complexity, reason = "three fields of the configuration, in their order")]
+fn incoming(
+    get: &impl Fn(&str) -> Option<String>,
+) -> Result<(Option<Base>, Option<Base>, Option<MailboxUrl>), ConfigError> {
+    let address = |name: &str, example: &str| {
+        let form = format!(
+            "an address in ASCII, without a + and with at most {} characters before the @, such as \
+             {example}@roundtable.example",
+            Base::MAX_LOCAL
+        );
+        get(name).map(|value| parse(name, &value, &form, Base::parse)).transpose()
+    };
+    let bounces = address("ROUNDTABLE_BOUNCE_ADDRESS", "bounces")?;
+    let replies = address("ROUNDTABLE_REPLY_ADDRESS", "replies")?;
+    let mailbox = get("ROUNDTABLE_MAILBOX")
+        .map(|value| parse("ROUNDTABLE_MAILBOX", &value, MailboxUrl::FORM, MailboxUrl::parse))
+        .transpose()?;
+    match (bounces.is_some() || replies.is_some(), mailbox.is_some()) {
+        (true, false) => Err(ConfigError(
+            "ROUNDTABLE_MAILBOX is missing: mail to ROUNDTABLE_BOUNCE_ADDRESS and ROUNDTABLE_REPLY_ADDRESS has to \
+             be read somewhere. Set it, or leave these two out."
+                .to_owned(),
+        )),
+        (false, true) => Err(ConfigError(
+            "ROUNDTABLE_MAILBOX is set, and no mail would come there. Set ROUNDTABLE_BOUNCE_ADDRESS or \
+             ROUNDTABLE_REPLY_ADDRESS as well, or leave it out."
+                .to_owned(),
+        )),
+        _ => Ok((bounces, replies, mailbox)),
     }
 }
 

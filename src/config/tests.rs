@@ -18,6 +18,12 @@ fn every_wrong_variable_is_named_and_its_value_kept_secret() {
         ("ROUNDTABLE_SMTP_CONNECTIONS", "0"),
         ("ROUNDTABLE_SMTP_CONNECTIONS", "51"),
         ("ROUNDTABLE_MAIL_FROM", "Roundtable"),
+        ("ROUNDTABLE_BOUNCE_ADDRESS", "far-too-long-for-a-bounce@roundtable.example"),
+        ("ROUNDTABLE_REPLY_ADDRESS", "replies"),
+        ("ROUNDTABLE_MAILBOX", "imap://rt:hunter2@mail.example"),
+        ("ROUNDTABLE_MAILBOX", "lmtp://0.0.0.0:24"),
+        // Read, and nothing would come there.
+        ("ROUNDTABLE_MAILBOX", "imaps://rt:hunter2@mail.example"),
         ("ROUNDTABLE_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("ROUNDTABLE_LOG", "loud"),
     ] {
@@ -38,6 +44,30 @@ fn defaults_and_good_values() {
         BaseUrl::parse("https://RT.example:8443/").map(|u| u.host().to_owned()).as_deref(),
         Some("rt.example")
     );
+}
+
+#[test]
+fn what_comes_in_has_an_address_and_a_mailbox_or_neither() {
+    let with = |set: &[(&str, &str)]| {
+        Config::from_lookup(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    };
+    let bounces = ("ROUNDTABLE_BOUNCE_ADDRESS", "bounces@roundtable.example");
+    let replies = ("ROUNDTABLE_REPLY_ADDRESS", "replies@roundtable.example");
+    let mailbox = ("ROUNDTABLE_MAILBOX", "maildir:/var/mail/roundtable");
+    for (set, taken) in [
+        (&[][..], true),
+        (&[bounces, mailbox], true),
+        (&[replies, mailbox], true),
+        (&[bounces, replies, mailbox], true),
+        (&[bounces], false),
+        (&[replies], false),
+        (&[mailbox], false),
+    ] {
+        assert_eq!(with(set).is_ok(), taken, "{set:?}");
+    }
+    let config = with(&[bounces, mailbox]).expect("good values");
+    let address = config.bounce_address.map(|address| address.to_string());
+    assert_eq!(address.as_deref(), Some("bounces@roundtable.example"));
 }
 
 #[test]

@@ -33,12 +33,57 @@ pub struct Entry<'a> {
     pub stamp: Instant,
     /// The event's description as plain text.
     pub description: &'a str,
+    /// Who is asked for an answer, and where it goes; there with [`CalendarMethod::Request`].
+    pub asked: Option<&'a Asked>,
+}
+
+/// Who is asked for an answer by the calendar, and where it goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The address that answers go to: the organiser's, as far as a calendar knows.
+    pub organiser: String,
+    /// The name of whoever has the entry in their calendar.
+    pub name: String,
+    /// Their address, for the wire.
+    pub email: String,
+    /// The answer that stands.
+    pub answer: Standing,
+}
+
+/// The answer that stands (RFC 5545 section 3.2.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// None was given; the calendar is to ask for one.
+    Open,
+    /// Comes.
+    Accepted,
+    /// Does not come.
+    Declined,
+    /// Waits for a seat, or cannot say yet.
+    Tentative,
+}
+
+impl Standing {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "NEEDS-ACTION",
+            Self::Accepted => "ACCEPTED",
+            Self::Declined => "DECLINED",
+            Self::Tentative => "TENTATIVE",
+        }
+    }
+}
+
+impl std::fmt::Debug for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Asked({})", self.answer.as_str())
+    }
 }
 
 /// Writes the file, with CRLF line ends.
 #[must_use]
 pub fn render(entry: &Entry<'_>) -> String {
-    let Entry { event, calendar, uid, stamp, description } = entry;
+    let Entry { event, calendar, uid, stamp, description, asked } = entry;
     let details = &event.details;
     let cancelled = calendar.method == CalendarMethod::Cancel;
     let mut out = Writer::default();
@@ -78,12 +123,25 @@ pub fn render(entry: &Entry<'_>) -> String {
     if details.online_url.as_str().starts_with("https://") {
         out.line("URL", &one_line(details.online_url.as_str()));
     }
-    let organiser = format!("mailto:{}", details.organiser_email.wire());
+    let own = details.organiser_email.wire();
+    let organiser = format!("mailto:{}", asked.map_or(own.as_str(), |asked| asked.organiser.as_str()));
     out.property(
         Property::new("ORGANIZER", organiser)
             .add_parameter("CN", &parameter(details.organiser_name.as_str()))
             .done(),
     );
+    if let Some(asked) = asked {
+        let is_open = asked.answer == Standing::Open && !cancelled;
+        out.property(
+            Property::new("ATTENDEE", format!("mailto:{}", asked.email))
+                .add_parameter("CUTYPE", "INDIVIDUAL")
+                .add_parameter("ROLE", "REQ-PARTICIPANT")
+                .add_parameter("PARTSTAT", asked.answer.as_str())
+                .add_parameter("RSVP", if is_open { "TRUE" } else { "FALSE" })
+                .add_parameter("CN", &parameter(&asked.name))
+                .done(),
+        );
+    }
     out.line("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
     out.line("TRANSP", if cancelled { "TRANSPARENT" } else { "OPAQUE" });
     out.line("END", "VEVENT");
@@ -196,7 +254,46 @@ mod tests {
             uid: "0190a5f2@rt.example",
             stamp,
             description: "Two days; three\nlines, ok",
+            asked: None,
         })
+    }
+
+    #[test]
+    fn a_request_names_where_answers_go_and_who_is_asked() {
+        let event = samples::event();
+        let text = |method, answer| {
+            let asked = Asked {
+                organiser: "replies+signed@roundtable.example".to_owned(),
+                name: "Ada \"Countess\"; Example".to_owned(),
+                email: "ada@ministry.example".to_owned(),
+                answer,
+            };
+            let calendar = Calendar { method, sequence: 3 };
+            let stamp = Instant::from_micros(1_800_000_000_000_000);
+            let (uid, description) = ("0190a5f2@rt.example", "");
+            render(&Entry { event: &event, calendar, uid, stamp, description, asked: Some(&asked) })
+                .replace("\r\n ", "")
+        };
+        for (method, answer, status, rsvp) in [
+            (CalendarMethod::Request, Standing::Open, "NEEDS-ACTION", "TRUE"),
+            (CalendarMethod::Request, Standing::Accepted, "ACCEPTED", "FALSE"),
+            (CalendarMethod::Request, Standing::Tentative, "TENTATIVE", "FALSE"),
+            (CalendarMethod::Cancel, Standing::Declined, "DECLINED", "FALSE"),
+            (CalendarMethod::Cancel, Standing::Open, "NEEDS-ACTION", "FALSE"),
+        ] {
+            let text = text(method, answer);
+            assert!(text.contains(&format!("\r\nMETHOD:{method}\r\n")), "{text}");
+            assert!(text.contains(":mailto:replies+signed@roundtable.example\r\n"), "{text}");
+            let attendee = text.lines().find(|line| line.starts_with("ATTENDEE")).unwrap_or_default();
+            for part in [
+                &format!("PARTSTAT={status}"),
+                &format!("RSVP={rsvp}"),
+                "CN=\"Ada 'Countess'; Example\"",
+                ":mailto:ada@ministry.example",
+            ] {
+                assert!(attendee.contains(part), "{part} in {attendee}");
+            }
+        }
     }
 
     #[test]

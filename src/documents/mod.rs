@@ -4,6 +4,8 @@
 pub mod csv;
 pub mod eml;
 pub mod ics;
+pub mod incoming;
+pub mod itip;
 pub mod markdown;
 pub mod sheet;
 pub mod table;

@@ -94,6 +94,8 @@ choice! {
         Accepted = "accepted",
         /// An invitee declined.
         Declined = "declined",
+        /// Somebody looked at an answer that came out of a calendar and did not count by itself.
+        CalendarAnswerSeen = "calendar answer looked at",
         /// An invitee withdrew an acceptance.
         Withdrawn = "withdrawn",
         /// An invitee went on the waiting list.

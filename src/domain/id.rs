@@ -39,6 +39,12 @@ macro_rules! ids {
                 self.0.as_bytes()
             }
 
+            /// The same with their number.
+            #[must_use]
+            pub fn as_array(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+
             /// From the 16 stored bytes; `None` where there are not 16.
             #[must_use]
             pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -104,4 +110,6 @@ ids! {
     QuestionId,
     /// One uploaded guest list.
     ImportId,
+    /// One answer that was given in a calendar: made of what it says, so that it is the same however often it comes.
+    CalendarAnswerId,
 }

@@ -68,6 +68,8 @@ choice! {
     CalendarMethod {
         /// Puts the event into the calendar or updates it.
         Publish = "PUBLISH",
+        /// The same, and asks for an answer, which comes to a signed address.
+        Request = "REQUEST",
         /// Takes it out.
         Cancel = "CANCEL",
     }

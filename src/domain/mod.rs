@@ -4,6 +4,8 @@
 pub mod assistant;
 pub mod attendance;
 pub mod audit;
+pub mod bounce;
+pub mod calendar_answer;
 pub mod choice;
 pub mod contact;
 pub mod country;
@@ -35,6 +37,7 @@ pub mod schedule;
 pub mod sealed;
 pub mod seats;
 pub mod session;
+pub mod signed_address;
 pub mod suppression;
 pub mod template;
 pub mod text;

@@ -1,10 +1,12 @@
 //! Mail: [`compose`] makes a message's subject, text, HTML and calendar part out of values;
-//! [`dkim`] signs it; [`transport`] takes it to a mail server, into a folder or (for tests) into memory.
-//! Nothing here knows of the database: the worker loads, composes, signs and hands over.
+//! [`dkim`] signs it; [`transport`] takes it to a mail server, into a folder or (for tests) into memory;
+//! [`incoming`] is where mail comes in. Nothing here knows of the database: the worker loads, composes, signs and
+//! hands over.
 
 pub mod compose;
 pub mod dkim;
 pub mod dns;
+pub mod incoming;
 pub mod own;
 pub mod transport;
 

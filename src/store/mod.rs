@@ -7,6 +7,8 @@
 pub mod answers;
 pub mod assistants;
 pub mod audit;
+pub mod bounces;
+pub mod calendar_answers;
 pub mod codes;
 mod conn;
 pub mod contacts;

@@ -10,6 +10,8 @@ use crate::domain::instant::Instant;
 
 /// The removal of what nobody needs any more.
 pub const CLEAN_UP: &str = "clean-up";
+/// Reading the mailbox that answers and reports come to.
+pub const MAILBOX: &str = "mailbox";
 
 /// Takes on what is due: true where it was last done `every` or longer ago, and then it counts as done
 /// now. Of several nodes that ask at once one is told true; it does the work in the same transaction.

@@ -399,6 +399,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    bounces (message_id, kind) {
+        message_id -> Binary,
+        kind -> Text,
+        status -> Text,
+        words -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    calendar_answers (id) {
+        id -> Binary,
+        event_id -> Binary,
+        invitation_id -> Binary,
+        said -> Text,
+        sender -> Text,
+        doubt -> Nullable<Text>,
+        detail -> Text,
+        at -> BigInt,
+        reviewed_at -> Nullable<BigInt>,
+        reviewed_by -> Nullable<Binary>,
+    }
+}
+
+diesel::joinable!(bounces -> messages (message_id));
+diesel::joinable!(calendar_answers -> invitations (invitation_id));
 diesel::joinable!(places -> invitations (invitation_id));
 diesel::joinable!(places -> programme (session_id));
 diesel::joinable!(delegations -> organisations (organisation_id));
@@ -445,4 +472,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     delegations,
     programme,
     places,
+    bounces,
+    calendar_answers,
 );

@@ -11,12 +11,14 @@ use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use crate::domain::attendance::{Mode, Ways};
 use crate::domain::audit::Deed;
+use crate::domain::bounce::BounceKind;
+use crate::domain::calendar_answer::{Doubt, Said};
 use crate::domain::country::Country;
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
-    AssistantId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
-    NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId, UserId,
+    AssistantId, CalendarAnswerId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId,
+    MessageId, NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
@@ -148,6 +150,9 @@ choices!(
     Substitutes,
     NominationStatus,
     ReplySource,
+    BounceKind,
+    Said,
+    Doubt,
     Waiver,
     SuppressionReason,
     MailingStatus,
@@ -179,6 +184,7 @@ bytes!(
     AssistantId, |id| id.as_bytes(), Self::from_bytes;
     QuestionId, |id| id.as_bytes(), Self::from_bytes;
     SessionId, |id| id.as_bytes(), Self::from_bytes;
+    CalendarAnswerId, |id| id.as_bytes(), Self::from_bytes;
     SessionHash, |hash| hash.as_bytes(), Self::from_bytes;
     LinkId, |id| &id.0, |b| b.try_into().ok().map(Self);
 );

@@ -6,8 +6,9 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
-    account, answers, assistants, attendees, contacts, delegations, events, guests, imports, mailbox,
-    mailings, nominations, programme, questions, seats, sign_in, templates, users,
+    account, answers, assistants, attendees, calendar_answers, contacts, delegations, events, guests,
+    imports, mailbox, mailings, nominations, programme, questions, seats, sign_in, templates, undelivered,
+    users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -162,6 +163,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/mailings/{id}/resume", web::post().to(mailings::show::resume)); // Organiser
     c.route("/admin/messages/{id}", get(mailings::message::show)); // Viewer
     c.route("/admin/messages/{id}/retry", web::post().to(mailings::show::retry)); // Organiser
+    c.route("/admin/events/{id}/undelivered", get(undelivered::list)); // Viewer
+    c.route("/admin/events/{id}/calendar-answers", get(calendar_answers::list)); // Viewer
+    c.route("/admin/events/{event}/calendar-answers/{id}/done", web::post().to(calendar_answers::done)); // Recorder
     c.route("/admin/events/{id}/templates", get(templates::list::list)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}", get(templates::edit::edit)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}", web::post().to(templates::edit::save)); // Organiser

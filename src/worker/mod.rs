@@ -1,7 +1,9 @@
-//! The loops that outlive a request: the outbox, which is the only one that sends mail, mailings that begin by
-//! themselves, the offers whose time is over, and the clean-up. All end within ten seconds of being asked to; what is in flight is finished.
+//! The loops that outlive a request: the outbox, which is the only one that sends mail, the mailbox that mail comes
+//! in at, mailings that begin by themselves, the offers whose time is over, and the clean-up. All end within ten
+//! seconds of being asked to; what is in flight is finished.
 
 pub mod cleanup;
+pub mod mailbox;
 mod mailings;
 pub mod outbox;
 mod seats;
@@ -18,6 +20,7 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         outbox::run(app.clone(), stop.clone()),
         cleanup::run(app.clone(), stop.clone()),
         mailings::run(app.clone(), stop.clone()),
+        mailbox::run(app.clone(), stop.clone()),
         seats::run(app.clone(), stop)
     );
     app.mailer.close().await;

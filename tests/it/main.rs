@@ -8,7 +8,9 @@
 mod accounts;
 mod assistants;
 mod attendance;
+mod bounces;
 mod browser;
+mod calendar_replies;
 mod commands;
 mod delegations;
 mod desk;
@@ -60,7 +62,9 @@ fn main() -> ExitCode {
         accounts::trials(),
         assistants::trials(),
         attendance::trials(),
+        bounces::trials(),
         browser::trials(),
+        calendar_replies::trials(),
         commands::trials(),
         delegations::trials(),
         desk::trials(),

@@ -61,6 +61,10 @@ fn lived_in() -> TestApp {
             waiting_list, reply_by, created_at) SELECT id, id, 1, 2, '[]', '[]', 'Inn', 'https://x.example', 'either', 3, 'off', 1, 1 FROM events; \
          INSERT INTO places (session_id, invitation_id, standing, mode, since) \
             SELECT programme.id, invitations.id, 'waiting', 'online', 1 FROM programme, invitations; \
+         INSERT INTO bounces (message_id, kind, status, words, at) SELECT id, 'soft', '4.2.2', '452 full', 1 FROM messages; \
+         INSERT INTO calendar_answers (id, event_id, invitation_id, said, sender, doubt, detail, at, reviewed_at, reviewed_by) \
+            SELECT id, event_id, id, 'tentative', 'ada@x.example', 'not taken', 'Full', 1, 2, \
+            (SELECT id FROM users LIMIT 1) FROM invitations LIMIT 1; \
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          UPDATE messages SET recipient = 'ada@x.example'; \

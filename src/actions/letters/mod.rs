@@ -13,7 +13,7 @@ use crate::domain::email::Email;
 use crate::domain::event::Event;
 use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reply};
+use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{CalendarMethod, Message, MessageKind};
 use crate::domain::nomination::{Nomination, NominationStatus};
@@ -234,19 +234,27 @@ pub fn template(
     Ok(saved.and_then(|s| s.template().ok()).unwrap_or_else(|| own::template(kind, language)))
 }
 
-/// What the calendar part of this kind of mail does, for somebody with this invitation.
+/// What the calendar part of this kind of mail does, for somebody with this invitation. `asks` is true where
+/// invitations ask for an answer by calendar, and so put an entry into it (see [`super::letters::write`]).
 #[must_use]
-pub fn calendar_method(kind: MessageKind, invitation: &Invitation) -> Option<CalendarMethod> {
+pub fn calendar_method(kind: MessageKind, invitation: &Invitation, asks: bool) -> Option<CalendarMethod> {
     let accepted = invitation.reply == Some(Reply::Accepted);
+    let asked = asks && invitation.standing == Standing::Invited;
+    let has_entry = asked || invitation.calendar_sequence > 0;
     match kind {
+        // Whoever was asked has the entry, and it is to be right; whoever is asked again is to see the buttons.
+        MessageKind::Change
+            if asked && !matches!(invitation.reply, Some(Reply::Waiting | Reply::Offered)) =>
+        {
+            Some(CalendarMethod::Publish)
+        }
+        MessageKind::Unsubstituted if asked => Some(CalendarMethod::Publish),
         MessageKind::Confirmation => Some(CalendarMethod::Publish),
         MessageKind::Change if accepted => Some(CalendarMethod::Publish),
         // Who never had the entry need not take it out.
-        MessageKind::Cancellation if accepted || invitation.calendar_sequence > 0 => {
-            Some(CalendarMethod::Cancel)
-        }
+        MessageKind::Cancellation if accepted || has_entry => Some(CalendarMethod::Cancel),
         MessageKind::Regret | MessageKind::Substitute | MessageKind::Unsubstituted | MessageKind::Waiting
-            if invitation.calendar_sequence > 0 && !accepted =>
+            if has_entry && !accepted =>
         {
             Some(CalendarMethod::Cancel)
         }

@@ -3,10 +3,13 @@
 use super::super::proofs;
 use super::{Material, calendar_method};
 use crate::app::App;
+use crate::documents::ics::{Asked, Standing};
 use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
+use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
-use crate::domain::message::{Calendar, MessageKind};
+use crate::domain::message::{Calendar, CalendarMethod, MessageKind};
+use crate::domain::signed_address;
 use crate::domain::suppression::offers_to_stop;
 use crate::domain::template::Template;
 use crate::domain::token::Purpose;
@@ -32,7 +35,7 @@ pub fn preview(
     language: Language,
     template: &Template,
 ) -> Composed {
-    let method = calendar_method(kind, &material.invitation);
+    let method = calendar_method(kind, &material.invitation, app.config.reply_address.is_some());
     let sequence = material.invitation.calendar_sequence.saturating_add(1);
     write(
         app,
@@ -104,6 +107,13 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         format!("{}{}", app.config.base_url.as_str(), paths::unsubscribe(token.as_str()))
     });
     let printed = contact.details.printed();
+    let calendar = calendar_part(app, material, order);
+    let asked = asked(app, material, order);
+    let bounce =
+        app.config.bounce_address.as_ref().filter(|_| !matches!(order.to, For::Preview)).map(|base| {
+            let signed = app.keys.sign_address(signed_address::Purpose::Bounce, order.id.as_array());
+            base.with(&signed)
+        });
     let (to, to_name, test) = match order.to {
         For::Invitee | For::Preview => match helper {
             Some(helper) => (&helper.email, helper.name.as_str(), false),
@@ -130,8 +140,49 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         code: &code,
         link: &link,
         stop: stop.as_deref(),
-        calendar: order.calendar,
+        calendar,
+        asked: asked.as_ref().filter(|_| calendar.is_some()),
+        bounce: bounce.as_deref(),
         from: &app.config.mail_from,
         host: app.config.base_url.host(),
     })
+}
+
+/// The calendar part as it goes out. Where answers come in, an invitation has one as well, with the number of the
+/// entry as it stands: whoever gets it twice has the same entry twice.
+fn calendar_part(app: &App, material: &Material, order: &Order<'_>) -> Option<Calendar> {
+    let asks = app.config.reply_address.is_some();
+    let first = matches!(order.kind, MessageKind::Invitation | MessageKind::Nomination);
+    let sequence = material.invitation.calendar_sequence;
+    let own = order
+        .calendar
+        .or_else(|| (asks && first).then_some(Calendar { method: CalendarMethod::Publish, sequence }));
+    own.map(|calendar| Calendar {
+        method: match (calendar.method, order.to) {
+            (CalendarMethod::Cancel, _) => CalendarMethod::Cancel,
+            (_, For::Invitee) if asks => CalendarMethod::Request,
+            // A button that somebody presses who only looks at the mail must not answer for the invitee.
+            _ => CalendarMethod::Publish,
+        },
+        ..calendar
+    })
+}
+
+/// Whom the calendar part asks, and where answers go: the invitee, or the assistant whose copy it is. Taking an
+/// entry out names the same two as putting it in did, or calendars keep it.
+fn asked(app: &App, material: &Material, order: &Order<'_>) -> Option<Asked> {
+    let base = app.config.reply_address.as_ref().filter(|_| matches!(order.to, For::Invitee))?;
+    let Material { contact, invitation, assistant, .. } = material;
+    let signed = app.keys.sign_address(signed_address::Purpose::Reply, invitation.id.as_array());
+    let (name, email) = match assistant {
+        Some((helper, _)) => (helper.name.to_string(), &helper.email),
+        None => (contact.details.printed(), &contact.details.email),
+    };
+    let answer = match invitation.reply {
+        None | Some(Reply::Offered) => Standing::Open,
+        Some(Reply::Accepted) => Standing::Accepted,
+        Some(Reply::Tentative | Reply::Waiting) => Standing::Tentative,
+        Some(Reply::Declined | Reply::Replaced) => Standing::Declined,
+    };
+    Some(Asked { organiser: base.with(&signed), name, email: email.wire(), answer })
 }

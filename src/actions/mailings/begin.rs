@@ -67,8 +67,8 @@ pub async fn send(
     event: EventId,
     sending: Sending,
 ) -> Result<MailingId, Failure<MailingRefusal>> {
-    let (now, random) = (app.clock.now(), app.random);
-    let id: MailingId = random.id(now);
+    let (now, how) = (app.clock.now(), How::of(app));
+    let id: MailingId = how.random.id(now);
     let started = app
         .db
         .write(move |c| {
@@ -116,7 +116,7 @@ pub async fn send(
                 let detail = serde_json::json!({ "mailing": id, "kind": kind });
                 audit::add(c, now, &entry.detail(detail))?;
             } else {
-                begin(c, random, now, actor, mailing, &outlook)?;
+                begin(c, how, now, actor, mailing, &outlook)?;
             }
             Ok(id)
         })
@@ -125,10 +125,24 @@ pub async fn send(
     Ok(started)
 }
 
+/// What mails are queued with, wherever a mailing begins.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::actions) struct How {
+    random: Random,
+    /// Calendar parts ask for an answer.
+    asks: bool,
+}
+
+impl How {
+    pub(in crate::actions) fn of(app: &App) -> Self {
+        Self { random: app.random, asks: app.config.reply_address.is_some() }
+    }
+}
+
 /// Queues a mailing's mails. The event was taken before.
 pub(in crate::actions) fn begin(
     c: &mut DbConn,
-    random: Random,
+    how: How,
     now: Instant,
     actor: Actor,
     mut mailing: Mailing,
@@ -146,7 +160,7 @@ pub(in crate::actions) fn begin(
     mailing.status = MailingStatus::Sending;
     mailing.begins_at = now;
     mailings::update(c, &mailing)?;
-    queue_all(c, random, &mailing, recipients)?;
+    queue_all(c, how, &mailing, recipients)?;
     let entry = Entry::new(actor, Deed::MailingStarted).event(event);
     let detail = serde_json::json!({ "mailing": mailing.id, "kind": kind, "total": mailing.total });
     audit::add(c, now, &entry.detail(detail))?;
@@ -172,7 +186,7 @@ pub async fn begin_due(app: &App) -> Result<usize, StoreError> {
 }
 
 async fn begin_one(app: &App, id: MailingId, event: EventId, now: Instant) -> Result<bool, StoreError> {
-    let random = app.random;
+    let how = How::of(app);
     let begun = app
         .db
         .write(move |c| -> Result<bool, Failure<MailingRefusal>> {
@@ -192,7 +206,7 @@ async fn begin_one(app: &App, id: MailingId, event: EventId, now: Instant) -> Re
                 audit::add(c, now, &entry.detail(serde_json::json!({ "mailing": id, "stopped": 0 })))?;
                 return Ok(false);
             }
-            begin(c, random, now, Actor::System, mailing, &outlook)?;
+            begin(c, how, now, Actor::System, mailing, &outlook)?;
             Ok(true)
         })
         .await;
@@ -226,7 +240,8 @@ fn move_status(
 
 /// Queues a mail to each recipient. All of them go in together: nothing is asked or written for each
 /// alone, so that ten thousand take a server no longer than the embedded engine.
-fn queue_all(c: &mut DbConn, random: Random, mailing: &Mailing, recipients: &[Candidate]) -> QueryResult<()> {
+fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, recipients: &[Candidate]) -> QueryResult<()> {
+    let How { random, asks } = how;
     let Mailing { id, event_id, kind, begins_at: now, pace, .. } = *mailing;
     let mut all: HashMap<InvitationId, Invitation> =
         invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
@@ -242,7 +257,7 @@ fn queue_all(c: &mut DbConn, random: Random, mailing: &Mailing, recipients: &[Ca
         let mail = outbox::Mail {
             kind,
             language,
-            calendar: letters::calendar_method(kind, &invitation),
+            calendar: letters::calendar_method(kind, &invitation, asks),
             mailing: Some(id),
         };
         if invitation.standing == Standing::Listed {

@@ -139,7 +139,7 @@ pub(super) fn return_place(
     audit::add(c, now, &Entry::about(actor, Deed::PlaceReturned, &invitee))?;
     let Some(contact) = contacts::find(c, invitee.contact_id)? else { return Ok(()) };
     let (kind, language) = (MessageKind::Unsubstituted, contact.details.speaks());
-    let calendar = letters::calendar_method(kind, &invitee);
+    let calendar = letters::calendar_method(kind, &invitee, false);
     outbox::queue(c, random, now, &mut invitee, Mail { kind, language, calendar, mailing: None })?;
     Ok(())
 }

@@ -65,6 +65,8 @@ choice! {
         Email = "email",
         /// Said to somebody at the desk.
         InPerson = "in person",
+        /// By a button in the guest's calendar.
+        Calendar = "calendar",
     }
 }
 

@@ -54,6 +54,23 @@ pub(super) fn build(
         .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(encoded(text)))
         .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(encoded(html)));
     let whole = match (calendar, letter.calendar) {
+        // What asks for an answer is one way to read the whole mail (RFC 6047 section 2.4), and mail programs show
+        // their buttons above it; the same once more as a file, as the large calendars send it, is for programs
+        // that know no buttons.
+        (Some(ics), Some(calendar)) if letter.asked.is_some() => {
+            let way = format!("text/calendar; method={}; charset=utf-8", calendar.method.as_str());
+            let way = ContentType::parse(&way).unwrap_or(ContentType::TEXT_PLAIN);
+            let file =
+                ContentType::parse("application/ics; name=\"event.ics\"").unwrap_or(ContentType::TEXT_PLAIN);
+            let part = |kind| SinglePart::builder().header(kind);
+            let alternative =
+                alternative.singlepart(part(way).body(with(ics, ContentTransferEncoding::Base64)));
+            MultiPart::mixed().boundary(boundary(letter, "m")).multipart(alternative).singlepart(
+                part(file)
+                    .header(ContentDisposition::attachment("event.ics"))
+                    .body(with(ics, ContentTransferEncoding::Base64)),
+            )
+        }
         (Some(ics), Some(calendar)) => {
             let kind = format!(
                 "text/calendar; method={}; charset=utf-8; name=\"event.ics\"",
@@ -69,8 +86,12 @@ pub(super) fn build(
         }
         _ => alternative,
     };
+    // The signed part of the address is ASCII, and so is its base.
+    let bounce = letter.bounce.and_then(|address| address.rsplit_once('@'));
+    let envelope =
+        bounce.map_or_else(|| from.clone(), |(local, domain)| Address::new_dangerous(local, domain));
     let raw = builder.multipart(whole).map(|message| message.formatted()).unwrap_or_default();
-    Outgoing { id: letter.id, queued_at: letter.queued_at, from, to, raw }
+    Outgoing { id: letter.id, queued_at: letter.queued_at, from: envelope, to, raw }
 }
 
 /// `=_` occurs in no encoded body, so that a boundary can be the same every time.

@@ -13,7 +13,7 @@ pub use html::STYLE_HASH;
 
 use super::Outgoing;
 use crate::config::Sender;
-use crate::documents::ics;
+use crate::documents::ics::{self, Asked};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::event::Event;
@@ -73,6 +73,10 @@ pub struct Letter<'a> {
     pub stop: Option<&'a str>,
     /// What its calendar part does, if it has one.
     pub calendar: Option<Calendar>,
+    /// Whom the calendar part asks for an answer, where it does.
+    pub asked: Option<&'a Asked>,
+    /// Where it goes when it cannot be delivered; `None`: to the address that it comes from.
+    pub bounce: Option<&'a str>,
     /// Whom it comes from.
     pub from: &'a Sender,
     /// This installation's host, for the Message-ID and the calendar entry's identity.
@@ -255,7 +259,7 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
 
 fn calendar_part(letter: &Letter<'_>, calendar: Calendar) -> String {
     let about = (letter.event, letter.invitation, letter.programme);
-    calendar_file(about, letter.language, letter.host, calendar, letter.now)
+    calendar_file(about, letter.language, letter.host, calendar, letter.asked, letter.now)
 }
 
 /// An invitation's entry for a calendar, as mails carry it and as its page offers it: with the sessions that the
@@ -266,6 +270,7 @@ pub fn calendar_file(
     language: Language,
     host: &str,
     calendar: Calendar,
+    asked: Option<&Asked>,
     stamp: Instant,
 ) -> String {
     let details = &event.details;
@@ -288,6 +293,7 @@ pub fn calendar_file(
         uid: &calendar_uid(invitation, host),
         stamp,
         description: &description,
+        asked,
     })
 }
 

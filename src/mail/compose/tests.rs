@@ -88,6 +88,8 @@ impl Desk {
             link: LINK,
             stop: offers_to_stop(self.kind).then_some(STOP),
             calendar: method.map(|method| Calendar { method, sequence: 2 }),
+            asked: None,
+            bounce: None,
             from: &self.from,
             host: "rt.example",
         })

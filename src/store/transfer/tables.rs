@@ -379,6 +379,29 @@ tables! {
         since: i64,
         words: String,
     }
+    bounces by (bounces::message_id, bounces::kind), behind |last| {
+        bounces::message_id
+            .gt(last.message_id.clone())
+            .or(bounces::message_id.eq(last.message_id.clone()).and(bounces::kind.gt(last.kind.clone())))
+    } => {
+        message_id: Vec<u8>,
+        kind: String,
+        status: String,
+        words: String,
+        at: i64,
+    }
+    calendar_answers by calendar_answers::id, behind |last| calendar_answers::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        event_id: Vec<u8>,
+        invitation_id: Vec<u8>,
+        said: String,
+        sender: String,
+        doubt: Option<String>,
+        detail: String,
+        at: i64,
+        reviewed_at: Option<i64>,
+        reviewed_by: Option<Vec<u8>>,
+    }
     imports by imports::id, behind |last| imports::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,

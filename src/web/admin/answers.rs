@@ -83,7 +83,7 @@ impl RecordForm {
                 None
             }
         };
-        let source = ReplySource::parse(&self.source).filter(|source| *source != ReplySource::Link);
+        let source = ReplySource::parse(&self.source).filter(|source| by_hand(*source));
         if source.is_none() {
             errors.add("source", "Choose how the answer came.");
         }
@@ -103,6 +103,11 @@ impl RecordForm {
         let (printed_name, position, organisation) = (printed_name?, position?, organisation?);
         Some(Confirmed { mode, printed_name, position, organisation })
     }
+}
+
+/// True for a way in which answers come to somebody at the desk, who records them.
+fn by_hand(source: ReplySource) -> bool {
+    !matches!(source, ReplySource::Link | ReplySource::Calendar)
 }
 
 fn named(what: &str, error: TextError) -> String {
@@ -147,8 +152,9 @@ impl RecordPage {
             ReplySource::Letter => "Letter or note verbale",
             ReplySource::Email => "Email",
             ReplySource::InPerson => "In person",
+            ReplySource::Calendar => "Calendar",
         };
-        let others = ReplySource::ALL.iter().filter(|source| **source != ReplySource::Link);
+        let others = ReplySource::ALL.iter().filter(|source| by_hand(**source));
         std::iter::once(("", "Choose…")).chain(others.map(|s| (s.as_str(), word(*s)))).collect()
     }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod answers;
 pub mod assistants;
 pub mod attendees;
+pub mod calendar_answers;
 pub mod contacts;
 pub mod delegations;
 pub mod events;
@@ -18,6 +19,7 @@ pub mod seats;
 pub mod sign_in;
 mod subject;
 pub mod templates;
+pub mod undelivered;
 pub mod users;
 pub mod words;
 

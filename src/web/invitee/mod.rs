@@ -114,7 +114,7 @@ pub(super) async fn calendar(
     let sessions = visit.programme.iter().map(|(session, _)| session.clone()).collect();
     let programme = of_invitee(sessions, visit.contact.represents(), &visit.places);
     let about = (&visit.event, &visit.invitation, programme.as_slice());
-    let file = compose::calendar_file(about, language, host, calendar, stamp);
+    let file = compose::calendar_file(about, language, host, calendar, None, stamp);
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8; method=PUBLISH")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"event.ics\""))

@@ -67,6 +67,7 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
     let (roundtable, mailing) = life(app, owner);
     let empty = owner.creates_event(&event("An event without guests"));
     let (staged, done) = imports(owner, &roundtable);
+    calendar_answers(app);
     let line = in_line(app, owner);
     let questions = questions(app, owner);
     let delegation = delegation(app, owner);
@@ -143,6 +144,10 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         },
         desk("a mailing that is set to begin", &set_to_begin(owner, &roundtable)),
         desk("a reminder plan", &planned(owner, &roundtable)),
+        desk("mail that did not arrive", &roundtable.part("undelivered")),
+        desk("mail that reached everybody", &empty.part("undelivered")),
+        desk("answers from calendars", &roundtable.part("calendar-answers")),
+        desk("no answers from calendars", &empty.part("calendar-answers")),
         Shown { press: Some("Preview"), ..desk("a previewed text", &empty.part("templates/reminder/fr")) },
         desk("mail texts", &roundtable.part("templates")),
         desk("a mail text", &roundtable.part("templates/invitation/en")),
@@ -199,6 +204,15 @@ fn stop(app: &TestApp, email: &str) -> String {
 /// An event whose answers are looked at in browsers that nobody knows.
 fn open_to_all(title: &str) -> EventPlan {
     event(title).with("A code that is sent to the guest's own mailbox is asked for", "never")
+}
+
+/// Answers out of calendars that somebody has to look at, and a report that came for the third time.
+fn calendar_answers(app: &TestApp) {
+    app.database().execute(
+        "INSERT INTO calendar_answers (id, event_id, invitation_id, said, sender, doubt, detail, at) \
+            SELECT id, event_id, id, 'accepted', 'wen@elsewhere.example', 'not taken', 'All seats are taken.', 1 \
+            FROM invitations",
+    );
 }
 
 /// A delegation with one seat taken, one free, and somebody who was withdrawn.

@@ -43,21 +43,40 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the product on an empty database, at nine o'clock UTC on 23 November 2026.
     pub(crate) fn start() -> Self {
-        Self::start_with(|_| Transport::Memory(Memory::default()))
+        Self::start_with(|_| Transport::Memory(Memory::default()), |_| Vec::new())
     }
 
     /// Starts the product capturing mail in a folder, as the demo does.
     pub(crate) fn start_capturing() -> Self {
-        Self::start_with(|folder| Transport::folder(folder.join("mail")).expect("the folder is made"))
+        let mail = |folder: &Path| Transport::folder(folder.join("mail")).expect("the folder is made");
+        Self::start_with(mail, |_| Vec::new())
     }
 
-    fn start_with(mailer: impl FnOnce(&Path) -> Transport) -> Self {
+    /// Starts the product with addresses for what comes back and for answers of calendars, and the Maildir
+    /// `inbox` in its folder that mail to these comes into.
+    pub(crate) fn start_receiving() -> Self {
+        let receives = |folder: &Path| {
+            vec![
+                ("ROUNDTABLE_BOUNCE_ADDRESS", "bounces@roundtable.example".to_owned()),
+                ("ROUNDTABLE_REPLY_ADDRESS", "replies@roundtable.example".to_owned()),
+                ("ROUNDTABLE_MAILBOX", format!("maildir:{}", folder.join("inbox").display())),
+            ]
+        };
+        Self::start_with(|_| Transport::Memory(Memory::default()), receives)
+    }
+
+    fn start_with(
+        mailer: impl FnOnce(&Path) -> Transport,
+        more: impl FnOnce(&Path) -> Vec<(&'static str, String)>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database = Database::new(folder.path());
-        let app =
-            Arc::new(App { mailer: mailer(folder.path()), ..assemble(folder.path(), &database, address) });
+        let app = Arc::new(App {
+            mailer: mailer(folder.path()),
+            ..assemble(folder.path(), &database, address, &more(folder.path()))
+        });
         let (stop, stopped) = watch::channel(false);
         let served = Arc::clone(&app);
         let server = std::thread::spawn(move || {
@@ -172,14 +191,14 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
 }
 
-fn assemble(folder: &Path, database: &Database, address: SocketAddr) -> App {
+fn assemble(folder: &Path, database: &Database, address: SocketAddr, more: &[(&str, String)]) -> App {
     let config = Config::from_lookup(|name| match name {
         "DATABASE_URL" => Some(database.url().to_owned()),
         "ROUNDTABLE_LISTEN" => Some(address.to_string()),
         "ROUNDTABLE_BASE_URL" => Some(format!("http://{address}")),
         "ROUNDTABLE_MAIL_FROM" => Some("Roundtable team <roundtable@host.example>".to_owned()),
         "ROUNDTABLE_SECRET_KEY_FILE" => Some(folder.join("roundtable.key").display().to_string()),
-        _ => None,
+        _ => more.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone()),
     })
     .expect("the test's configuration is right");
     let start: jiff::Timestamp = "2026-11-23T09:00:00Z".parse().expect("an instant");

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Component {
     /// Debian's Postfix, and the right to start it.
     Postfix,
+    /// Python's icalendar (PyPI), another reader of calendar parts.
+    Icalendar,
+    /// Debian's Dovecot with its IMAP daemon.
+    Dovecot,
     /// A PostgreSQL server, at `TEST_DATABASE_URL`.
     #[cfg(feature = "postgres")]
     Postgres,
@@ -28,6 +32,12 @@ impl Component {
             Self::Postfix if !rustix::process::geteuid().is_root() => {
                 Some("Postfix can be started by root alone.".to_owned())
             }
+            Self::Icalendar if !imports("icalendar") => {
+                Some("Python's icalendar is not installed (pip install icalendar).".to_owned())
+            }
+            Self::Dovecot if program("dovecot").is_none() => {
+                Some("Dovecot is not installed (Debian: dovecot-imapd).".to_owned())
+            }
             #[cfg(feature = "postgres")]
             Self::Postgres => variable("TEST_DATABASE_URL")
                 .filter(|url| !url.is_empty())
@@ -47,7 +57,7 @@ impl Component {
             Self::Axe if !axe_file().is_file() => {
                 Some("axe-core is not installed (npm install --prefix target/axe axe-core).".to_owned())
             }
-            Self::Postfix | Self::Chromium | Self::Axe => None,
+            Self::Postfix | Self::Icalendar | Self::Dovecot | Self::Chromium | Self::Axe => None,
         }
     }
 }
@@ -58,6 +68,12 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let path = variable("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain(["/usr/sbin", "/usr/bin"].map(PathBuf::from));
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// True where Python has this module.
+fn imports(module: &str) -> bool {
+    let python = std::process::Command::new("python3").args(["-c", &format!("import {module}")]).output();
+    python.is_ok_and(|done| done.status.success())
 }
 
 /// The script of axe-core: where `AXE_CORE` says, or where `.ci/run` installs it.

@@ -15,7 +15,7 @@ use crate::domain::invitation::Tally;
 use crate::domain::message::MessageState;
 use crate::paths;
 use crate::store::reports::{self, Guest, GuestFilter, MailLine};
-use crate::store::{QueryResult, StoreError, events, invitations, nominations};
+use crate::store::{QueryResult, StoreError, calendar_answers, events, invitations, nominations};
 use crate::web::admin::words::{badge, kind_word};
 use crate::web::admin::{DeskFrame, moment, moment_in_zone, span};
 use crate::web::error::AppError;
@@ -53,6 +53,8 @@ struct ShowPage {
     failed: i64,
     /// Guests on the reserve list.
     reserves: u32,
+    /// How many answers out of calendars somebody has to look at.
+    to_review: i64,
     /// Proposals of colleagues that wait for a decision.
     proposals: usize,
     view: View,
@@ -139,12 +141,13 @@ pub async fn show(
             let of_reserve = GuestFilter { reserve: true, ..GuestFilter::default() };
             let reserves = u32::try_from(reports::count(c, id, &of_reserve)?).unwrap_or(u32::MAX);
             let proposals = nominations::undecided(c, id)?.len();
+            let to_review = calendar_answers::count_open(c, id)?;
             let page = reports::guests(c, id, &filter, sort, after.as_ref(), PAGE)?;
             let mails = mails_of(c, &page.guests)?;
-            Ok(Some((event, hall, failed, (proposals, reserves), found, page, mails)))
+            Ok(Some((event, hall, failed, (proposals, reserves, to_review), found, page, mails)))
         })
         .await?;
-    let (event, hall, failed, (proposals, reserves), found, guests, mails) =
+    let (event, hall, failed, (proposals, reserves, to_review), found, guests, mails) =
         loaded.ok_or(AppError::NotFound)?;
     let details = &event.details;
     let rows = guests.guests.into_iter().map(|guest| row(&event, guest, &mails)).collect();
@@ -163,6 +166,7 @@ pub async fn show(
         failed,
         proposals,
         reserves,
+        to_review,
         view,
         found,
         rows,

@@ -140,6 +140,8 @@ mod tests {
                 link: "https://rt.example/i/TOKEN",
                 stop: None,
                 calendar: None,
+                asked: None,
+                bounce: None,
                 from: &Sender::parse("rt@host.example").expect("a sender"),
                 host: "rt.example",
             });

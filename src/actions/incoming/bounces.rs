@@ -1,0 +1,58 @@
+//! A report about a mail that did not arrive.
+
+use super::Told;
+use crate::actions::letters;
+use crate::app::App;
+use crate::domain::bounce::{self, BounceKind, Report};
+use crate::domain::id::MessageId;
+use crate::domain::message::{MessageState, Outcome};
+use crate::domain::suppression::{Suppression, SuppressionReason};
+use crate::store::{StoreError, bounces, messages, suppressions};
+
+/// Keeps what was reported about a mail. An address that is none is not mailed any more, until somebody corrects it.
+pub(super) async fn take(app: &App, id: MessageId, reports: Vec<Report>) -> Result<Told, StoreError> {
+    let now = app.clock.now();
+    app.db
+        .write(move |c| {
+            let Some(mail) = messages::find(c, id)? else { return Ok(Told::Nothing) };
+            if mail.state == MessageState::Sending {
+                // The server was quicker than our own note that it has the mail.
+                return Ok(Told::TooEarly);
+            }
+            let sent_to = match &mail.recipient {
+                Some(email) => Some(email.clone()),
+                None => letters::recipient(c, &mail)?,
+            };
+            let is_test = mail.queued.test_for.is_some();
+            let report = match &sent_to {
+                // A test went to somebody at the desk, whose own address is none of the guest's.
+                Some(_) if is_test => reports.first(),
+                Some(email) => bounce::about(&reports, email),
+                None => None,
+            };
+            let Some(report) = report else { return Ok(Told::Nothing) };
+            let Some(kind) = report.kind() else { return Ok(Told::Nothing) };
+            if !bounces::add(c, id, kind, report.code(), &report.words, now)? {
+                return Ok(Told::Known);
+            }
+            let words = Outcome::squeeze(&format!("{} {}", report.reason(), report.words));
+            match kind {
+                BounceKind::Hard | BounceKind::Refused => {
+                    bounces::came_back(c, id, &words, now)?;
+                }
+                BounceKind::Soft => {
+                    bounces::put_off(c, id, &Outcome::squeeze(&format!("Came back for now. {words}")))?;
+                }
+                BounceKind::Delayed => {}
+            }
+            if let (BounceKind::Hard, false, Some(email)) = (kind, is_test, sent_to) {
+                let reason = SuppressionReason::Bounced;
+                suppressions::add(
+                    c,
+                    &Suppression { email, reason, since: now, words: report.words.clone() },
+                )?;
+            }
+            Ok(Told::Report)
+        })
+        .await
+}
