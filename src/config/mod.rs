@@ -114,6 +114,12 @@ impl Config {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
 
+    /// The domain of the envelope's sender, which SPF is checked against.
+    #[must_use]
+    pub fn envelope_domain(&self) -> &str {
+        self.bounce_address.as_ref().map_or(self.mail_from.email.domain(), Base::domain)
+    }
+
     /// Listens somewhere else. A base URL that was not given follows, so that links lead here.
     pub fn listen_on(&mut self, listen: SocketAddr) {
         if self.base_url == BaseUrl(format!("http://{}", self.listen)) {

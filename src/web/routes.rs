@@ -165,7 +165,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/messages/{id}/retry", web::post().to(mailings::show::retry)); // Organiser
     c.route("/admin/events/{id}/undelivered", get(undelivered::list)); // Viewer
     c.route("/admin/events/{id}/calendar-answers", get(calendar_answers::list)); // Viewer
-    c.route("/admin/events/{event}/calendar-answers/{id}/done", web::post().to(calendar_answers::done)); // Recorder
+    c.route("/admin/events/{event}/calendar-answers/{id}/done", web::post().to(calendar_answers::done)); // Staff
     c.route("/admin/events/{id}/templates", get(templates::list::list)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}", get(templates::edit::edit)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}", web::post().to(templates::edit::save)); // Organiser

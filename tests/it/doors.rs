@@ -35,6 +35,7 @@ fn doors() -> Vec<Door> {
             .replace("{question}", nothing)
             .replace("{assistant}", nothing)
             .replace("{step}", nothing)
+            .replace("{event}", nothing)
             .replace("{kind}", "invitation")
             .replace("{language}", "en");
         Door {

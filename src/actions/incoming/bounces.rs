@@ -1,13 +1,14 @@
 //! A report about a mail that did not arrive.
 
 use super::Told;
-use crate::actions::letters;
+use crate::actions::{letters, suppressions};
 use crate::app::App;
+use crate::domain::audit::Actor;
 use crate::domain::bounce::{self, BounceKind, Report};
 use crate::domain::id::MessageId;
 use crate::domain::message::{MessageState, Outcome};
 use crate::domain::suppression::{Suppression, SuppressionReason};
-use crate::store::{StoreError, bounces, messages, suppressions};
+use crate::store::{StoreError, bounces, invitations, messages};
 
 /// Keeps what was reported about a mail. An address that is none is not mailed any more, until somebody corrects it.
 pub(super) async fn take(app: &App, id: MessageId, reports: Vec<Report>) -> Result<Told, StoreError> {
@@ -47,10 +48,11 @@ pub(super) async fn take(app: &App, id: MessageId, reports: Vec<Report>) -> Resu
             }
             if let (BounceKind::Hard, false, Some(email)) = (kind, is_test, sent_to) {
                 let reason = SuppressionReason::Bounced;
-                suppressions::add(
-                    c,
-                    &Suppression { email, reason, since: now, words: report.words.clone() },
-                )?;
+                let words = report.words.clone();
+                if let Some(invitation) = invitations::find(c, mail.queued.invitation_id)? {
+                    let suppression = Suppression { email, reason, since: now, words };
+                    suppressions::add(c, now, Actor::System, &invitation, &suppression)?;
+                }
             }
             Ok(Told::Report)
         })

@@ -111,7 +111,7 @@ fn dkim_record(check: &'static str, key: &DkimKeyFile, record: &Record, found: P
 
 pub(super) async fn spf(config: &Config, dns: &Dns) -> Finding {
     const CHECK: &str = "SPF";
-    let domain = config.mail_from.email.domain();
+    let domain = config.envelope_domain();
     let answers = match dns.texts(domain).await {
         Ok(answers) => answers,
         Err(why) => return unanswered(CHECK, domain, &why),
@@ -168,8 +168,8 @@ pub(super) async fn dmarc(config: &Config, dns: &Dns) -> Finding {
             Ok(record) => {
                 let DkimConfig { domain: signs, keys } = &config.dkim;
                 let signs = Some(signs).filter(|_| !keys.is_empty());
-                // The envelope's sender is the address of the From.
-                return alignment(CHECK, &from, signs, &from, record);
+                let envelope = Domain::parse(config.envelope_domain());
+                return alignment(CHECK, &from, signs, envelope.as_ref().unwrap_or(&from), record);
             }
             Err(NoDmarc::Absent) => {}
             Err(NoDmarc::Several) => {
@@ -231,7 +231,7 @@ fn alignment(
         }
         None => {
             let says = format!(
-                "The envelope's sender ({envelope}) does not count for {from} (aspf=s), and this program signs \
+                "The envelope's sender ({envelope}) does not count for {from}, and this program signs \
                  nothing; name a key in ROUNDTABLE_DKIM_KEYS."
             );
             Finding::wrong(check, says)
