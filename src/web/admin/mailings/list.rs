@@ -52,6 +52,8 @@ pub async fn list(
                 let progress = messages::progress(c, mailing.id)?;
                 let by = match mailing.started_by {
                     Some(user) => users::find(c, user)?.map(|u| u.name.to_string()).unwrap_or_default(),
+                    // Nobody reminds at the command line.
+                    None if mailing.kind == MessageKind::Reminder => "reminder plan".to_owned(),
                     None => "command line".to_owned(),
                 };
                 rows.push((mailing, progress, by));
