@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::mail::Mail;
 
@@ -20,6 +21,11 @@ pub(crate) struct Sink {
 impl Sink {
     /// Listens on a free port of the loopback.
     pub(crate) fn start() -> Self {
+        Self::start_slow(Duration::ZERO)
+    }
+
+    /// The same, which takes so long over each mail.
+    pub(crate) fn start_slow(each: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (taken, ended) = (Arc::default(), Arc::new(AtomicBool::new(false)));
@@ -31,7 +37,7 @@ impl Sink {
                 }
                 let mails = Arc::clone(&mails);
                 // A conversation ends with the client's side of it, however that goes.
-                std::thread::spawn(move || drop(talk(stream, &mails)));
+                std::thread::spawn(move || drop(talk(stream, &mails, each)));
             }
         });
         Self { address, taken, ended, door: Some(door) }
@@ -63,7 +69,7 @@ impl Drop for Sink {
     }
 }
 
-fn talk(stream: TcpStream, mails: &Mutex<Vec<Vec<u8>>>) -> std::io::Result<()> {
+fn talk(stream: TcpStream, mails: &Mutex<Vec<Vec<u8>>>, each: Duration) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut answers = stream.try_clone()?;
     let mut lines = BufReader::new(stream);
@@ -80,6 +86,7 @@ fn talk(stream: TcpStream, mails: &Mutex<Vec<Vec<u8>>>) -> std::io::Result<()> {
             b"DATA" => {
                 answers.write_all(b"354 go ahead\r\n")?;
                 let mail = text(&mut lines)?;
+                std::thread::sleep(each);
                 mails.lock().expect("nobody panics with it").push(mail);
                 b"250 taken\r\n"
             }
