@@ -86,6 +86,7 @@ async fn queued(url: &str, connections: u32, guests: u32) -> Result<(Arc<App>, t
     let mail = [
         ("ROUNDTABLE_SMTP_URL", url.to_owned()),
         ("ROUNDTABLE_SMTP_CONNECTIONS", connections.to_string()),
+        ("ROUNDTABLE_SMTP_PER_DOMAIN", "50".to_owned()),
         ("ROUNDTABLE_BASE_URL", "https://roundtable.example".to_owned()),
     ];
     let place = Place::with(&mail).await?;

@@ -1,13 +1,16 @@
 //! Queueing mail in the transaction that causes it.
 
 use super::assistants;
+use crate::app::App;
+use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::message::{Calendar, CalendarMethod, MessageKind, QueuedMessage};
+use crate::domain::way::TroubleKind;
 use crate::random::Random;
-use crate::store::{DbConn, QueryResult, invitations, messages, templates};
+use crate::store::{DbConn, QueryResult, StoreError, audit, invitations, messages, templates, troubles};
 
 /// What a mail about an invitation is to be.
 #[derive(Debug, Clone, Copy)]
@@ -73,4 +76,24 @@ pub fn message(
         due_at: now,
         queued_at: now,
     }
+}
+
+/// Lets the queue go on that the mail server's refusal had stopped. False where it was not stopped.
+///
+/// # Errors
+/// Of the database.
+pub async fn resume(app: &App, actor: Actor) -> Result<bool, StoreError> {
+    let now = app.clock.now();
+    let resumed = app
+        .db
+        .write(move |c| -> Result<bool, StoreError> {
+            let stopped = troubles::over(c, TroubleKind::Refused)?;
+            if stopped {
+                audit::add(c, now, &Entry::new(actor, Deed::QueueResumed))?;
+            }
+            Ok(stopped)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(resumed)
 }

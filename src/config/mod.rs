@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use crate::domain::email::Email;
 use crate::domain::signed_address::Base;
 use crate::domain::text::Line;
+use crate::domain::way::PerDomain;
 pub use database::DatabaseUrl;
 pub use dkim::{DkimConfig, DkimKeyFile};
 pub use mailbox::{Imap, MailboxUrl};
@@ -33,6 +34,10 @@ pub struct Config {
     pub smtp_url: Option<SmtpUrl>,
     /// How many connections to the mail server send at the same time.
     pub smtp_connections: usize,
+    /// What each recipient domain is spared.
+    pub smtp_per_domain: PerDomain,
+    /// Certificates that the mail server's may be signed with, beside those that the machine trusts.
+    pub smtp_ca_file: Option<PathBuf>,
     /// Whom mails come from.
     pub mail_from: Sender,
     /// What signs mails.
@@ -178,6 +183,13 @@ impl Config {
                 "a whole number from 1 to 50",
                 |v| v.parse().ok().filter(|n| (1..=50).contains(n)),
             )?,
+            smtp_per_domain: parse(
+                "ROUNDTABLE_SMTP_PER_DOMAIN",
+                get("ROUNDTABLE_SMTP_PER_DOMAIN").as_deref().unwrap_or(PerDomain::DEFAULT),
+                PerDomain::FORM,
+                PerDomain::parse,
+            )?,
+            smtp_ca_file: get("ROUNDTABLE_SMTP_CA_FILE").map(PathBuf::from),
             dkim: DkimConfig::from_lookup(get, &mail_from)?,
             mail_from,
             bounce_address,

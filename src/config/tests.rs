@@ -17,6 +17,8 @@ fn every_wrong_variable_is_named_and_its_value_kept_secret() {
         ("ROUNDTABLE_SMTP_URL", "mail.example:hunter2"),
         ("ROUNDTABLE_SMTP_CONNECTIONS", "0"),
         ("ROUNDTABLE_SMTP_CONNECTIONS", "51"),
+        ("ROUNDTABLE_SMTP_PER_DOMAIN", "0"),
+        ("ROUNDTABLE_SMTP_PER_DOMAIN", "4, 20 a second"),
         ("ROUNDTABLE_MAIL_FROM", "Roundtable"),
         ("ROUNDTABLE_BOUNCE_ADDRESS", "far-too-long-for-a-bounce@roundtable.example"),
         ("ROUNDTABLE_REPLY_ADDRESS", "replies"),

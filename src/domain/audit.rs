@@ -82,6 +82,8 @@ choice! {
         MailingResumed = "mailing resumed",
         /// What a mailing had not sent yet was stopped.
         MailingStopped = "mailing stopped",
+        /// A queue that the mail server's refusal had stopped goes on.
+        QueueResumed = "mail queue resumed",
         /// A mail was queued.
         MailQueued = "mail queued",
         /// An invitation was withdrawn.

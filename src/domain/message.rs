@@ -149,16 +149,24 @@ pub fn never() -> Instant {
     Instant::from_micros(253_370_764_800_000_000)
 }
 
+/// For how long a mail is tried.
+const TRIED_FOR: Duration = Duration::from_hours(72);
+
 /// How long to wait after failed attempt number `attempts` (1 is the first): 1, 5, 15, 60 minutes,
-/// then hourly. `None` after 72 hours in all: the mail is given up.
+/// then hourly. `None` once it failed 72 hours or more after it was first tried: the mail is given up.
+/// Where nobody knows when that was, because the first attempt was cut short, the attempts are counted.
 #[must_use]
-pub fn retry_after(attempts: u32) -> Option<Duration> {
+pub fn retry_after(attempts: u32, first_tried: Option<Instant>, now: Instant) -> Option<Duration> {
+    if first_tried.is_some_and(|first| now >= first + TRIED_FOR) {
+        return None;
+    }
     let minutes = match attempts {
         0 | 1 => 1,
         2 => 5,
         3 => 15,
         4..=74 => 60,
-        _ => return None,
+        _ if first_tried.is_none() => return None,
+        _ => 60,
     };
     Some(Duration::from_secs(minutes * 60))
 }
@@ -169,12 +177,18 @@ mod tests {
 
     #[test]
     fn retries_end_after_three_days() {
-        let mut total = Duration::ZERO;
-        let mut attempts = 1;
-        while let Some(wait) = retry_after(attempts) {
-            total += wait;
-            attempts += 1;
+        let first = Instant::from_micros(1_800_000_000_000_000);
+        // The hours may be a fifth longer or shorter, and nobody may know when it began.
+        for (known, part) in [(true, 0.8), (true, 1.0), (true, 1.2), (false, 1.0)] {
+            let mut total = Duration::ZERO;
+            let mut attempts = 1;
+            while let Some(wait) = retry_after(attempts, known.then_some(first), first + total) {
+                total += wait.mul_f64(part);
+                attempts += 1;
+            }
+            assert!((Duration::from_hours(71)..=Duration::from_hours(74)).contains(&total), "{total:?}");
         }
-        assert!((Duration::from_hours(71)..=Duration::from_hours(72)).contains(&total), "{total:?}");
+        let waits = [1, 2, 3, 4, 5, 60].map(|attempts| retry_after(attempts, Some(first), first));
+        assert_eq!(waits, [1, 5, 15, 60, 60, 60].map(|minutes| Some(Duration::from_mins(minutes))));
     }
 }

@@ -44,3 +44,4 @@ pub mod text;
 pub mod token;
 pub mod trust;
 pub mod user;
+pub mod way;

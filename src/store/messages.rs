@@ -24,7 +24,7 @@ use crate::domain::message::{
     Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage, never,
 };
 
-pub use lease::{Lease, Record, lease, next_due, record, refusals, release, renew};
+pub use lease::{Lease, Record, lease, next_due, put_off, record, refusals, release, renew};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]

@@ -36,6 +36,7 @@ pub mod templates;
 pub(crate) mod testing;
 pub mod topics;
 pub mod transfer;
+pub mod troubles;
 mod types;
 pub mod users;
 

@@ -424,6 +424,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    troubles (kind) {
+        kind -> Text,
+        words -> Text,
+        since -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
 diesel::joinable!(bounces -> messages (message_id));
 diesel::joinable!(calendar_answers -> invitations (invitation_id));
 diesel::joinable!(places -> invitations (invitation_id));

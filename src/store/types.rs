@@ -37,6 +37,7 @@ use crate::domain::session::SessionHash;
 use crate::domain::suppression::SuppressionReason;
 use crate::domain::text::{Line, Prose};
 use crate::domain::user::Role;
+use crate::domain::way::TroubleKind;
 
 /// Lets a type stand in an expression of the given SQL type, and be read from such a column.
 macro_rules! column {
@@ -156,6 +157,7 @@ choices!(
     Waiver,
     SuppressionReason,
     MailingStatus,
+    TroubleKind,
     FileType
 );
 text!([] Country, |c| c.code(), Self::from_code);

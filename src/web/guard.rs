@@ -20,8 +20,9 @@ use crate::app::App;
 use crate::domain::audit::Actor;
 use crate::domain::session::SessionKey;
 use crate::domain::user::{Permission, User};
+use crate::domain::way::Trouble;
 use crate::paths;
-use crate::store::StoreError;
+use crate::store::{StoreError, troubles};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct SignedIn {
     pub user: User,
     /// By which session.
     pub session: SessionKey,
+    /// What keeps mail from going out, which every page of the desk says.
+    pub troubles: Vec<Trouble>,
 }
 
 impl SignedIn {
@@ -40,7 +43,10 @@ impl SignedIn {
     pub async fn find(app: &App, request: &HttpRequest) -> Result<Option<Self>, StoreError> {
         let Some(session) = session::of(app, request) else { return Ok(None) };
         let user = accounts::resume(app, &session).await?;
-        Ok(user.map(|user| Self { user, session }))
+        let Some(user) = user else { return Ok(None) };
+        let now = app.clock.now();
+        let troubles = app.db.read(move |c| troubles::lasting(c, now).map_err(StoreError::from)).await?;
+        Ok(Some(Self { user, session, troubles }))
     }
 
     /// Who acts, for the audit.
@@ -120,7 +126,7 @@ fn asked_for(request: &HttpRequest) -> Option<String> {
 }
 
 /// The page of ours whose form was sent.
-fn sent_from(app: &App, request: &HttpRequest) -> Option<String> {
+pub(super) fn sent_from(app: &App, request: &HttpRequest) -> Option<String> {
     let referer = request.headers().get(REFERER)?.to_str().ok()?;
     let path = referer.strip_prefix(app.config.base_url.as_str())?;
     paths::desk_path(path).map(str::to_owned)

@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
     account, answers, assistants, attendees, calendar_answers, contacts, delegations, events, guests,
-    imports, mailbox, mailings, nominations, programme, questions, seats, sign_in, templates, undelivered,
-    users,
+    imports, mail_queue, mailbox, mailings, nominations, programme, questions, seats, sign_in, templates,
+    undelivered, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -162,6 +162,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/mailings/{id}/pause", web::post().to(mailings::show::pause)); // Organiser
     c.route("/admin/mailings/{id}/resume", web::post().to(mailings::show::resume)); // Organiser
     c.route("/admin/messages/{id}", get(mailings::message::show)); // Viewer
+    c.route("/admin/mail/resume", web::post().to(mail_queue::resume)); // Organiser
     c.route("/admin/messages/{id}/retry", web::post().to(mailings::show::retry)); // Organiser
     c.route("/admin/events/{id}/undelivered", get(undelivered::list)); // Viewer
     c.route("/admin/events/{id}/calendar-answers", get(calendar_answers::list)); // Viewer

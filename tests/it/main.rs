@@ -19,6 +19,7 @@ mod doctor;
 mod doors;
 mod durability;
 mod engines;
+mod faults;
 mod headers;
 mod house;
 mod imports;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         doors::trials(),
         durability::trials(),
         engines::trials(),
+        faults::trials(),
         headers::trials(),
         house::trials(),
         imports::trials(),

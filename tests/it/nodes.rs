@@ -42,6 +42,7 @@ fn two_nodes_share_all_work_and_one_outlives_the_other() {
     let place = Installation::new()
         .with("ROUNDTABLE_SMTP_URL", &sink.url())
         .with("ROUNDTABLE_SMTP_CONNECTIONS", "4")
+        .with("ROUNDTABLE_SMTP_PER_DOMAIN", "50")
         .with("ROUNDTABLE_BASE_URL", "http://roundtable.example");
     // On an empty database: one of them makes the tables, the other waits for it.
     let (first, mut second) = two_nodes(&place);

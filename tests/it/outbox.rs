@@ -86,7 +86,7 @@ fn a_server_that_says_later_or_never() {
         stage.advance(Duration::from_secs(73 * 60));
         stage.drain();
     }
-    assert_eq!(stage.mails()[1], "failed 75 Given up after three days. 451 4.2.0 busy");
+    assert_eq!(stage.mails()[1], "failed 62 Given up after three days. 451 4.2.0 busy");
     // A failed one can be tried again, once.
     let failed = stage.message_ids()[0];
     let retry = || stage.run(mailings::retry(&stage.app, Actor::Command, failed));

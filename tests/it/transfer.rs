@@ -74,6 +74,7 @@ fn lived_in() -> TestApp {
          INSERT INTO refusals (message_id, attempt, at, words) SELECT id, 1, 2, '451 later' FROM messages; \
          INSERT INTO suppressions (email_key, reason, email, since, words) \
             VALUES ('eva@x.example', 'bounced', 'Eva@x.example', 1, '550 gone'); \
+         INSERT INTO troubles (kind, words, since, seen_at) VALUES ('refused', '550 no', 1, 2); \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app

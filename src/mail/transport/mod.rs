@@ -36,8 +36,27 @@ pub enum Delivery {
     Later(Words),
     /// Refused for good.
     Never(Words),
+    /// The server asks for fewer mails at once; this one is as it was before.
+    Busy(Words),
+    /// The server takes nothing from us until somebody has mended it; this one is as it was before.
+    Refused(Words),
     /// The way itself is closed, so that no mail can go at present; this one is as it was before.
     Down(Words),
+}
+
+impl Delivery {
+    /// What was said.
+    #[must_use]
+    pub fn into_words(self) -> Words {
+        match self {
+            Self::Accepted(words)
+            | Self::Later(words)
+            | Self::Never(words)
+            | Self::Busy(words)
+            | Self::Refused(words)
+            | Self::Down(words) => words,
+        }
+    }
 }
 
 /// A way out.
@@ -59,7 +78,7 @@ impl Transport {
     /// A sentence that names the variable, where the URL cannot be used.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         let Some(url) = &config.smtp_url else { return Ok(Self::None) };
-        Self::smtp(url, config.base_url.host())
+        Self::smtp_trusting(url, config.base_url.host(), config.smtp_ca_file.as_deref())
     }
 
     /// The mail server that `url` names; `host` is what it is greeted with unless the URL says.
@@ -67,8 +86,13 @@ impl Transport {
     /// # Errors
     /// A sentence that names the variable, where the URL cannot be used.
     pub fn smtp(url: &SmtpUrl, host: &str) -> Result<Self, ConfigError> {
+        Self::smtp_trusting(url, host, None)
+    }
+
+    fn smtp_trusting(url: &SmtpUrl, host: &str, ca_file: Option<&Path>) -> Result<Self, ConfigError> {
         let server = Server::parse(url.expose(), host)
             .map_err(|e| ConfigError(format!("ROUNDTABLE_SMTP_URL cannot be used: {e}")))?;
+        let server = Server { ca_file: ca_file.map(Path::to_path_buf), ..server };
         let smtp =
             Smtp::new(server).map_err(|e| ConfigError(format!("ROUNDTABLE_SMTP_URL cannot be used: {e}")))?;
         Ok(Self::Smtp(Box::new(smtp)))
@@ -86,6 +110,12 @@ impl Transport {
     #[must_use]
     pub fn is_configured(&self) -> bool {
         !matches!(self, Self::None)
+    }
+
+    /// True where mails reach others' servers, which are spared (see [`crate::domain::way::Lanes`]).
+    #[must_use]
+    pub fn reaches_others(&self) -> bool {
+        matches!(self, Self::Smtp(_))
     }
 
     /// The folder that captures mails, if that is where they go.

@@ -8,6 +8,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 /// When the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Server {
     pub login: Option<(String, String)>,
     /// What the server is greeted with.
     pub hello: String,
+    /// A file of certificates that the server's may be signed with, beside those that the machine trusts.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// What is wrong with the URL; never repeats it, because it may hold a password.
@@ -107,6 +110,7 @@ impl Server {
             security,
             login: login.transpose()?,
             hello: if hello.is_empty() { own_host.to_owned() } else { hello.to_owned() },
+            ca_file: None,
         })
     }
 }

@@ -23,9 +23,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 pub use self::probe::Welcome;
-use self::wire::{Text, said, server_words, words};
+use self::wire::{Text, down, said, told, trust, words};
 use super::server::{Security, Server};
 use super::{Delivery, Words};
+use crate::domain::way::Stage;
 use crate::mail::Outgoing;
 
 /// How long a connection may take to be made, greeting, TLS and login included.
@@ -74,9 +75,7 @@ impl Smtp {
     pub fn new(server: Server) -> Result<Self, String> {
         let tls = match server.security {
             Security::Plain => None,
-            Security::Wrapped | Security::Required | Security::Opportunistic => {
-                Some(TlsParameters::new(server.host.clone()).map_err(|e| e.to_string())?)
-            }
+            Security::Wrapped | Security::Required | Security::Opportunistic => Some(trust(&server)?),
         };
         let hello = if let Ok(ip) = server.hello.parse::<Ipv4Addr>() {
             ClientId::Ipv4(ip)
@@ -95,8 +94,9 @@ impl Smtp {
         if let Some(kept) = self.take() {
             match self.envelope(kept, mail).await {
                 Talk::Ready(connection) => return Ok(Announced { smtp: self, connection, kept: true }),
+                // As servers say it to who was idle for too long.
+                Talk::Broken(_) | Talk::Over(Delivery::Busy(_)) => {}
                 Talk::Over(delivery) => return Err(delivery),
-                Talk::Broken(_) => {}
             }
         }
         self.announce_anew(mail).await
@@ -105,7 +105,7 @@ impl Smtp {
     async fn announce_anew(&self, mail: &Outgoing) -> Result<Announced<'_>, Delivery> {
         let fresh = match timeout(self.limits.0, self.connect()).await {
             Ok(Ok(connection)) => connection,
-            Ok(Err(words)) => return Err(Delivery::Down(words)),
+            Ok(Err(delivery)) => return Err(delivery),
             Err(_) => {
                 return Err(Delivery::Down(Words::squeeze("The mail server does not answer in time.")));
             }
@@ -139,22 +139,22 @@ impl Smtp {
     }
 
     /// Connects, encrypts as the URL says, and logs in.
-    async fn connect(&self) -> Result<Connection, Words> {
+    async fn connect(&self) -> Result<Connection, Delivery> {
         let Server { host, port, security, login, .. } = &self.server;
         let place = (host.as_str(), *port);
         let mut connection = if *security == Security::Wrapped {
             AsyncSmtpConnection::connect_tokio1(place, Some(CONNECT), &self.hello, self.tls.clone(), None)
                 .await
-                .map_err(|e| words("The mail server cannot be reached", &e))?
+                .map_err(|e| told(Stage::Greeting, "The mail server cannot be reached", &e))?
         } else {
             let stream = TcpStream::connect(place)
                 .await
-                .map_err(|e| Words::squeeze(&format!("The mail server cannot be reached: {e}")))?;
+                .map_err(|e| down(&format!("The mail server cannot be reached: {e}")))?;
             // Without it mails are slower, nothing else.
             let _ = stream.set_nodelay(true);
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello)
                 .await
-                .map_err(|e| words("The mail server does not greet", &e))?
+                .map_err(|e| told(Stage::Greeting, "The mail server does not greet", &e))?
         };
         let wanted = match security {
             Security::Required => true,
@@ -163,7 +163,7 @@ impl Smtp {
         };
         if let (true, Some(tls)) = (wanted, &self.tls) {
             if !connection.can_starttls() {
-                return Err(Words::squeeze(
+                return Err(down(
                     "The mail server offers no encryption (STARTTLS); nothing was sent to it. If it is \
                      trusted all the same, write ?tls=none at the end of ROUNDTABLE_SMTP_URL.",
                 ));
@@ -171,14 +171,14 @@ impl Smtp {
             connection
                 .starttls(tls.clone(), &self.hello)
                 .await
-                .map_err(|e| words("The mail server's encryption fails", &e))?;
+                .map_err(|e| Delivery::Down(words("The mail server's encryption fails", &e)))?;
         }
         if let Some((user, password)) = login {
             let credentials = Credentials::new(user.clone(), password.clone());
             connection
                 .auth(DEFAULT_MECHANISMS, &credentials)
                 .await
-                .map_err(|e| words("The mail server refuses the login", &e))?;
+                .map_err(|e| told(Stage::Login, "The mail server refuses the login", &e))?;
         }
         Ok(Box::new(connection))
     }
@@ -201,20 +201,19 @@ impl Smtp {
                 self.keep(connection);
                 return Talk::Over(Delivery::Never(Words::squeeze(words)));
             }
-            // No recipient was named yet: whatever the server has against it, it has against every mail.
             Refusal::Sender(e) if e.status().is_some() => {
-                return Talk::Over(Delivery::Down(words("The mail server refuses the sender", &e)));
+                return Talk::Over(told(Stage::Sender, "The mail server refuses the sender", &e));
             }
             Refusal::Sender(e) | Refusal::Mail(e) => e,
         };
         let Some(code) = error.status() else {
             return Talk::Broken(words("The connection to the mail server broke", &error));
         };
-        let spoken = server_words(&error);
+        let delivery = told(Stage::Recipient, "", &error);
         if u16::from(code) == 421 {
-            return Talk::Broken(spoken);
+            // It hangs up.
+            return Talk::Over(delivery);
         }
-        let delivery = if error.is_permanent() { Delivery::Never(spoken) } else { Delivery::Later(spoken) };
         if let Ok(Ok(_)) = timeout(self.limits.1, connection.command(Rset)).await {
             self.keep(connection);
         }
@@ -287,7 +286,8 @@ async fn address(connection: &mut AsyncSmtpConnection, mail: &Outgoing) -> Resul
         !AsRef::<str>::as_ref(&mail.to).is_ascii() || !AsRef::<str>::as_ref(&mail.from).is_ascii();
     if beyond_ascii && !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
         return Err(Refusal::Unable(
-            "The mail server takes no addresses with letters beyond a to z before the @.",
+            "Not supported by the relay: the mail server takes no addresses with letters beyond a to z before \
+             the @ (SMTPUTF8).",
         ));
     }
     let parameters = if beyond_ascii { vec![MailParameter::SmtpUtfEight] } else { vec![] };

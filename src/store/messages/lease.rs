@@ -21,6 +21,8 @@ pub struct Lease {
     pub until: Instant,
     /// How often it was tried before, an attempt that nobody finished included.
     pub attempts: u32,
+    /// When it was tried for the first time, where it was put off then.
+    pub first_tried: Option<Instant>,
 }
 
 /// Leases up to `limit` mails that are due, or that another worker has held for too long.
@@ -50,9 +52,28 @@ pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryR
     let mut won: HashMap<MessageId, i32> = won.into_iter().collect();
     leased.extend(due.into_iter().filter_map(|message| {
         let attempts = u32::try_from(won.remove(&message)?).unwrap_or(0);
-        Some(Lease { message, until, attempts })
+        Some(Lease { message, until, attempts, first_tried: None })
     }));
+    first_tries(c, &mut leased)?;
     Ok(leased)
+}
+
+/// Finds out when those were tried first that were tried before.
+fn first_tries(c: &mut DbConn, leased: &mut [Lease]) -> QueryResult<()> {
+    let tried: Vec<MessageId> = leased.iter().filter(|l| l.attempts > 0).map(|l| l.message).collect();
+    if tried.is_empty() {
+        return Ok(());
+    }
+    let first: Vec<(MessageId, Instant)> = refusals::table
+        .filter(refusals::message_id.eq_any(&tried))
+        .filter(refusals::attempt.eq(1))
+        .select((refusals::message_id, refusals::at))
+        .load(c)?;
+    let first: HashMap<MessageId, Instant> = first.into_iter().collect();
+    for lease in leased.iter_mut().filter(|lease| lease.attempts > 0) {
+        lease.first_tried = first.get(&lease.message).copied();
+    }
+    Ok(())
 }
 
 /// Takes mails over whose leases ran out, one by one: each update names the end of the lease that it
@@ -77,7 +98,12 @@ fn take_over(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryR
             .filter(messages::leased_until.eq(held));
         let set = (messages::leased_until.eq(until), messages::attempts.eq(tried));
         if diesel::update(row).set(set).execute(c)? == 1 {
-            leased.push(Lease { message, until, attempts: u32::try_from(tried).unwrap_or(0) });
+            leased.push(Lease {
+                message,
+                until,
+                attempts: u32::try_from(tried).unwrap_or(0),
+                first_tried: None,
+            });
         }
     }
     Ok(leased)
@@ -118,6 +144,28 @@ pub fn release(c: &mut DbConn, leases: &[Lease]) -> QueryResult<()> {
                 .filter(messages::leased_until.eq(held)),
         )
         .set((messages::state.eq(MessageState::Queued), messages::leased_until.eq(None::<Instant>)))
+        .execute(c)?;
+    }
+    Ok(())
+}
+
+/// Gives mails back that have to wait for their domain, untried, and not before this moment.
+///
+/// # Errors
+/// Of the queries.
+pub fn put_off(c: &mut DbConn, leases: &[Lease], due: Instant) -> QueryResult<()> {
+    for (held, ids) in by_end(leases) {
+        diesel::update(
+            messages::table
+                .filter(messages::id.eq_any(&ids))
+                .filter(messages::state.eq(MessageState::Sending))
+                .filter(messages::leased_until.eq(held)),
+        )
+        .set((
+            messages::state.eq(MessageState::Queued),
+            messages::leased_until.eq(None::<Instant>),
+            messages::due_at.eq(due),
+        ))
         .execute(c)?;
     }
     Ok(())

@@ -402,6 +402,12 @@ tables! {
         reviewed_at: Option<i64>,
         reviewed_by: Option<Vec<u8>>,
     }
+    troubles by troubles::kind, behind |last| troubles::kind.gt(last.kind.clone()) => {
+        kind: String,
+        words: String,
+        since: i64,
+        seen_at: i64,
+    }
     imports by imports::id, behind |last| imports::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,

@@ -10,6 +10,7 @@ pub mod delegations;
 pub mod events;
 pub mod guests;
 pub mod imports;
+pub mod mail_queue;
 pub mod mailbox;
 pub mod mailings;
 pub mod nominations;
@@ -31,6 +32,7 @@ use crate::app::App;
 use crate::domain::instant::Instant;
 use crate::domain::schedule::Zone;
 use crate::domain::user::{Permission, Role};
+use crate::domain::way::TroubleKind;
 use crate::web::flash;
 use crate::web::guard::SignedIn;
 
@@ -44,6 +46,10 @@ pub struct DeskFrame {
     pub notice: Option<String>,
     /// True where no mail server is configured and mail waits.
     pub mail_waits: bool,
+    /// The mail server is away: what was said, and since when.
+    pub away: Option<(String, String)>,
+    /// The mail server refuses us, and the queue stands still: what was said, and since when.
+    pub refused: Option<(String, String)>,
     /// True where mail is captured in a folder, to be looked at in the mailbox.
     pub captured: bool,
 }
@@ -60,6 +66,8 @@ impl DeskFrame {
             },
             role: who.user.role,
             notice: flash::take(request),
+            away: trouble(who, TroubleKind::Away),
+            refused: trouble(who, TroubleKind::Refused),
             mail_waits: !app.mailer.is_configured(),
             captured: app.mailer.captured().is_some(),
         }
@@ -94,6 +102,11 @@ impl DeskFrame {
     pub fn may_manage_users(&self) -> bool {
         self.role.may(Permission::ManageUsers)
     }
+}
+
+fn trouble(who: &SignedIn, kind: TroubleKind) -> Option<(String, String)> {
+    let trouble = who.troubles.iter().find(|trouble| trouble.kind == kind)?;
+    Some((trouble.words.to_string(), moment_in_zone(&Zone::parse("UTC")?, trouble.since)))
 }
 
 /// A moment for the desk's tables: `Wed 9 Jun 2027, 14:00`.

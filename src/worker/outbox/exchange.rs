@@ -5,8 +5,10 @@ use crate::app::App;
 use crate::domain::id::MessageId;
 use crate::domain::instant::Instant;
 use crate::domain::lease;
+use crate::domain::way::TroubleKind;
+use crate::mail::transport::Words;
 use crate::store::messages::{self, Lease, Record};
-use crate::store::{DbConn, QueryResult, StoreError};
+use crate::store::{DbConn, QueryResult, StoreError, troubles};
 
 /// What is asked for.
 #[derive(Debug, Default)]
@@ -14,9 +16,43 @@ pub(super) struct Exchange {
     pub(super) records: Vec<Record>,
     /// Mails that were not tried and go back as they were.
     pub(super) released: Vec<Lease>,
+    /// Mails that wait for their domain, each lot until a moment.
+    pub(super) put_off: Vec<(Vec<Lease>, Instant)>,
+    /// What was learnt about the way.
+    pub(super) news: News,
     pub(super) renewed: Vec<Lease>,
     /// How many new leases are wanted.
     pub(super) limit: usize,
+}
+
+/// What is to be said of the way to the mail server.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// It is away.
+    pub(super) away: Option<Words>,
+    /// It is there again.
+    pub(super) back: bool,
+    /// It refuses us, and refused these mails for the same reason.
+    pub(super) refused: Option<(Words, Vec<MessageId>)>,
+}
+
+impl News {
+    fn is_none(&self) -> bool {
+        self.away.is_none() && !self.back && self.refused.is_none()
+    }
+
+    fn tell(&self, c: &mut DbConn, now: Instant) -> QueryResult<()> {
+        if let Some(words) = &self.away {
+            troubles::say(c, TroubleKind::Away, words, now)?;
+        }
+        if self.back {
+            troubles::over(c, TroubleKind::Away)?;
+        }
+        if let Some((words, wronged)) = &self.refused {
+            troubles::pause(c, words, wronged, now)?;
+        }
+        Ok(())
+    }
 }
 
 /// What came of it.
@@ -33,8 +69,9 @@ pub(super) struct Exchanged {
 
 impl Exchange {
     pub(super) fn is_empty(&self) -> bool {
-        let Self { records, released, renewed, limit } = self;
-        records.is_empty() && released.is_empty() && renewed.is_empty() && *limit == 0
+        let Self { records, released, put_off, news, renewed, limit } = self;
+        let nothing_else = records.is_empty() && released.is_empty() && renewed.is_empty() && *limit == 0;
+        nothing_else && put_off.is_empty() && news.is_none()
     }
 
     pub(super) async fn carry_out(self, app: &App, now: Instant) -> Result<Exchanged, StoreError> {
@@ -49,12 +86,18 @@ impl Exchange {
             }
         }
         messages::release(c, &self.released)?;
+        for (leases, due) in &self.put_off {
+            messages::put_off(c, leases, *due)?;
+        }
+        self.news.tell(c, now)?;
         let lost = messages::renew(c, &self.renewed, until)?;
         for message in &lost {
             tracing::warn!(%message, "a mail's lease was lost before it could be renewed");
         }
         let (leases, next) = match i64::try_from(self.limit).unwrap_or(1) {
             0 => (vec![], None),
+            // What stands still on one node stands still on all.
+            _ if troubles::is_paused(c)? => (vec![], None),
             limit => (messages::lease(c, now, until, limit)?, messages::next_due(c)?),
         };
         Ok(Exchanged { leases, lost, until, next })

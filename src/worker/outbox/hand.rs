@@ -30,18 +30,18 @@ impl Grip {
 
 /// All leases of a worker.
 #[derive(Debug, Default)]
-pub(super) struct Hand(HashMap<MessageId, (u32, Grip)>);
+pub(super) struct Hand(HashMap<MessageId, (Lease, Grip)>);
 
 impl Hand {
     pub(super) fn take(&mut self, lease: Lease) {
         let grip = Grip(Arc::new(AtomicI64::new(lease.until.micros())));
-        self.0.insert(lease.message, (lease.attempts, grip));
+        self.0.insert(lease.message, (lease, grip));
     }
 
     /// The lease as it is in the database; `None` where it is lost or was let go.
     pub(super) fn lease(&self, message: MessageId) -> Option<Lease> {
-        let (attempts, grip) = self.0.get(&message)?;
-        Some(Lease { message, until: grip.until(), attempts: *attempts })
+        let (lease, grip) = self.0.get(&message)?;
+        Some(Lease { until: grip.until(), ..*lease })
     }
 
     pub(super) fn grip(&self, message: MessageId) -> Option<Grip> {
@@ -64,12 +64,8 @@ impl Hand {
     /// The leases that are to be renewed.
     pub(super) fn due(&self, now: Instant) -> Vec<Lease> {
         self.0
-            .iter()
-            .map(|(message, (attempts, grip))| Lease {
-                message: *message,
-                until: grip.until(),
-                attempts: *attempts,
-            })
+            .values()
+            .map(|(lease, grip)| Lease { until: grip.until(), ..*lease })
             .filter(|held| lease::is_due(held.until, now))
             .collect()
     }
@@ -93,8 +89,12 @@ mod tests {
         let now = Instant::from_micros(1_800_000_000_000_000);
         let later = now + Duration::from_secs(20);
         let mut hand = Hand::default();
-        let leases =
-            [0, 1].map(|attempts| Lease { message: Random.id(now), until: lease::from(now), attempts });
+        let leases = [0, 1].map(|attempts| Lease {
+            message: Random.id(now),
+            until: lease::from(now),
+            attempts,
+            first_tried: None,
+        });
         leases.into_iter().for_each(|lease| hand.take(lease));
         let [kept, lost] = leases.map(|lease| lease.message);
         let grips = [kept, lost].map(|id| hand.grip(id).expect("held"));

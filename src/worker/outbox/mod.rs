@@ -8,18 +8,22 @@
 //! text over before the outcome of its last one is on disk: a process that is killed leaves at most one
 //! mail on each connection that was sent and is not known to be, and will be sent again.
 //!
-//! A way that is closed (the server away, the login or the sender refused) uses up nobody's attempts:
-//! the mails go back as they were, and one at a time is tried until the way is open again.
+//! A way that is closed (the server away, the login refused) uses up nobody's attempts: the mails go back as
+//! they were, and one at a time is tried until the way is open again. Where the server refuses us for good
+//! nothing is tried before somebody has mended it ([`crate::domain::way`]). A server that asks to be asked
+//! less is, and each recipient domain has a lane of its own ([`lanes`]).
 
 mod exchange;
 mod flight;
 mod hand;
+mod lanes;
 mod outcome;
 mod prepare;
 mod recording;
 mod sending;
+mod way;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,15 +31,16 @@ use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::Instant;
 
+use self::exchange::News;
 use self::flight::Settled;
 use self::hand::Hand;
 use self::outcome::What;
 use self::recording::{Exchanging, GATHER, Pace};
-use self::sending::{Landed, Preparing, Ready};
+use self::sending::{Aboard, Landed, Preparing, Ready};
 use super::asked_to_stop;
 use crate::app::App;
-use crate::domain::email::Email;
 use crate::domain::id::MessageId;
+use crate::domain::way::{Lanes, Suspicion, Throttle};
 
 /// How long the loop sleeps at most: mail that another node queued rings no bell here, and leases are to
 /// be renewed in time.
@@ -44,8 +49,6 @@ const LOOK: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_secs(7);
 /// How long recording may take after that.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-/// How long the loop rests after the way was found closed: at first, and at most.
-const REST: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(60));
 
 /// Runs until `stop` says true.
 pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -94,12 +97,17 @@ struct Outbox {
     /// Leased and not looked at yet.
     fresh: VecDeque<MessageId>,
     ready: VecDeque<Ready>,
+    /// Ready, and waiting for their domains.
+    parked: HashMap<String, VecDeque<Ready>>,
+    lanes: Lanes,
+    /// To be put off for their domains, until then.
+    put_off: Vec<(MessageId, Instant)>,
     preparing: Option<Preparing>,
     /// A place for each connection that is free, which may still wait for its last outcome.
     free: VecDeque<Option<Settled>>,
     flights: JoinSet<What>,
-    /// Which mail each flight carries, and to whom.
-    aboard: Vec<(Id, MessageId, Email)>,
+    /// What each flight carries.
+    aboard: Vec<(Id, Aboard)>,
     landed: Vec<Landed>,
     /// When the first of them did.
     landed_at: Instant,
@@ -116,18 +124,32 @@ struct Outbox {
     halted_until: Option<Instant>,
     /// How long to rest, while the way is closed.
     rest: Option<Duration>,
+    throttle: Throttle,
+    /// The throttle lets nothing begin before.
+    begin_at: Instant,
+    suspicion: Suspicion,
+    /// The way was found open, and that was said.
+    open: bool,
+    news: News,
+    /// What the moments of the lanes count from.
+    born: Instant,
     pace: Pace,
     seen: usize,
 }
 
 impl Outbox {
     fn new(app: Arc<App>) -> Self {
+        let (throttle, lanes) =
+            (Throttle::new(app.config.smtp_connections), Lanes::new(app.config.smtp_per_domain));
         let free = (0..app.config.smtp_connections).map(|_| None).collect();
         Self {
             app,
             hand: Hand::default(),
             fresh: VecDeque::new(),
             ready: VecDeque::new(),
+            parked: HashMap::new(),
+            lanes,
+            put_off: vec![],
             preparing: None,
             free,
             flights: JoinSet::new(),
@@ -141,6 +163,12 @@ impl Outbox {
             look_at: Instant::now(),
             halted_until: None,
             rest: None,
+            throttle,
+            begin_at: Instant::now(),
+            suspicion: Suspicion::default(),
+            open: false,
+            news: News::default(),
+            born: Instant::now(),
             pace: Pace::new(),
             seen: 0,
         }
@@ -152,6 +180,8 @@ impl Outbox {
             || !(self.flights.is_empty()
                 && self.landed.is_empty()
                 && self.returned.is_empty()
+                && self.parked.is_empty()
+                && self.put_off.is_empty()
                 && self.fresh.is_empty()
                 && self.ready.is_empty())
     }
@@ -170,8 +200,9 @@ impl Outbox {
         self.begin_exchange();
         let now = Instant::now();
         let gathered = (!self.landed.is_empty()).then_some(self.landed_at + GATHER);
-        let wake = [Some(self.look_at), self.halted_until, gathered, Some(now + LOOK)];
-        let wake = wake.into_iter().flatten().filter(|at| *at > now).min().unwrap_or(now + LOOK);
+        let wake = [Some(self.look_at), self.halted_until, gathered, self.lane_opens(), Some(self.begin_at)];
+        let wake =
+            wake.into_iter().flatten().filter(|at| *at > now).min().unwrap_or(now + LOOK).min(now + LOOK);
         tokio::select! {
             Some(done) = self.flights.join_next_with_id() => {
                 self.land(done);

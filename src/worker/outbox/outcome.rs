@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::REST;
 use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::mailing::Unwanted;
 use crate::domain::message::{MessageState, Outcome, never, retry_after};
+use crate::domain::way::PROBE;
 use crate::mail::transport::Delivery;
 use crate::random::Random;
 use crate::store::messages::{Lease, Record};
@@ -26,13 +26,15 @@ pub(super) enum What {
     Unprepared,
 }
 
+/// How long a mail rests that could not be composed.
+const UNPREPARED: Duration = Duration::from_mins(1);
+
 /// What is recorded about a mail that has come to an end.
 pub(super) fn record(
     lease: &Lease,
     what: &What,
     now: Instant,
     random: Random,
-    rest: Option<Duration>,
     recipient: Option<&Email>,
 ) -> Option<Record> {
     let tried = lease.attempts + 1;
@@ -48,7 +50,7 @@ pub(super) fn record(
         What::Held => record(MessageState::Queued, lease.attempts, Some(never()), &Outcome::default()),
         What::Delivered(Delivery::Accepted(words)) => record(MessageState::Sent, tried, None, words),
         What::Delivered(Delivery::Never(words)) => record(MessageState::Failed, tried, None, words),
-        What::Delivered(Delivery::Later(words)) => match retry_after(tried) {
+        What::Delivered(Delivery::Later(words)) => match retry_after(tried, lease.first_tried, now) {
             Some(wait) => record(MessageState::Queued, tried, Some(now + spread(wait, random)), words),
             None => {
                 let words = Outcome::squeeze(&format!("Given up after three days. {words}"));
@@ -56,12 +58,15 @@ pub(super) fn record(
             }
         },
         What::Delivered(Delivery::Down(words)) => {
-            let due = now + rest.unwrap_or(REST.0);
-            record(MessageState::Queued, lease.attempts, Some(due), words)
+            record(MessageState::Queued, lease.attempts, Some(now + PROBE), words)
+        }
+        // The pace of all is what changes; where this one stood, it stands again.
+        What::Delivered(Delivery::Busy(words) | Delivery::Refused(words)) => {
+            record(MessageState::Queued, lease.attempts, Some(now), words)
         }
         What::Unprepared => {
             let words = Outcome::squeeze("The mail could not be composed; it is tried again.");
-            record(MessageState::Queued, lease.attempts, Some(now + REST.1), &words)
+            record(MessageState::Queued, lease.attempts, Some(now + UNPREPARED), &words)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the loop asks the database for, when, and what it does with the answer.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
@@ -64,24 +64,26 @@ impl Outbox {
             return;
         }
         self.halted_until = None;
-        let (now, random, rest) = (self.app.clock.now(), self.app.random, self.rest);
+        let (now, random, probes) = (self.app.clock.now(), self.app.random, self.rest.is_some());
         let limit = self.room();
         let landed = std::mem::take(&mut self.landed);
         let records = landed
             .iter()
-            .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, rest, l.recipient.as_ref()))
+            .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, l.recipient.as_ref()))
             .collect();
         let released = self.returned.drain(..).filter_map(|id| self.hand.let_go(id)).collect();
         let ended: HashSet<MessageId> = landed.iter().map(|l| l.id).collect();
         let renewed = self.hand.due(now).into_iter().filter(|held| !ended.contains(&held.message)).collect();
-        let exchange = Exchange { records, released, renewed, limit };
+        let put_off = self.take_put_off(now);
+        let news = std::mem::take(&mut self.news);
+        let exchange = Exchange { records, released, put_off, news, renewed, limit };
         if exchange.is_empty() {
             return self.settle(landed);
         }
         let renewed = exchange.renewed.iter().map(|held| held.message).collect();
         let app = self.app.clone();
         let task = tokio::spawn(async move { exchange.carry_out(&app, now).await });
-        self.exchanging = Some(Exchanging { task, landed, renewed, limit, probes: rest.is_some() });
+        self.exchanging = Some(Exchanging { task, landed, renewed, limit, probes });
     }
 
     /// How many mails can be taken on.
@@ -90,7 +92,10 @@ impl Outbox {
             self.fresh.len() + self.ready.len() + self.preparing.as_ref().map_or(0, |p| p.ids.len());
         let most = self.most();
         match self.rest {
-            _ if !self.takes || self.is_dry => 0,
+            // What stops the queue is to be on disk first.
+            _ if !self.takes || self.is_dry || self.news.refused.is_some() => 0,
+            // Mails that wait for their domains fill the hand: those are put off first.
+            _ if self.parked.values().map(VecDeque::len).sum::<usize>() >= self.most_parked() => 0,
             // While the way is closed one mail at a time finds out whether it is open again.
             Some(_) => usize::from(waiting == 0 && self.flights.is_empty() && Instant::now() >= self.look_at),
             None if waiting * 2 > most => 0,

@@ -7,14 +7,13 @@ use tokio::sync::oneshot;
 use tokio::task::{Id, JoinError, JoinHandle};
 use tokio::time::Instant;
 
+use super::Outbox;
 use super::flight::fly;
-use super::outcome::{What, without_addresses};
+use super::outcome::What;
 use super::prepare::{Prepared, prepare};
-use super::{Outbox, REST};
 use crate::domain::email::Email;
 use crate::domain::id::MessageId;
 use crate::mail::Outgoing;
-use crate::mail::transport::Delivery;
 use crate::store::StoreError;
 
 /// What part of them is read and composed at once.
@@ -29,6 +28,14 @@ pub(super) struct Ready {
     pub(super) recipient: Email,
     pub(super) mail: Outgoing,
     pub(super) since: Instant,
+}
+
+/// A mail on its way.
+pub(super) struct Aboard {
+    pub(super) id: MessageId,
+    pub(super) recipient: Email,
+    /// The throttle's turn in which it began.
+    pub(super) turn: usize,
 }
 
 /// A mail that has come to an end, for now.
@@ -50,17 +57,24 @@ pub(super) struct Preparing {
 impl Outbox {
     /// Puts what is ready on the connections that are free.
     pub(super) fn launch(&mut self) {
-        while !self.free.is_empty() {
-            let Some(Ready { id, recipient, mail, since }) = self.ready.pop_front() else { return };
-            let Some(grip) = self.hand.grip(id) else { continue };
-            if since.elapsed() > FRESH {
-                self.fresh.push_front(id);
+        self.unpark();
+        while !self.free.is_empty()
+            && self.flights.len() < self.throttle.allowed()
+            && Instant::now() >= self.begin_at
+        {
+            let Some(ready) = self.ready.pop_front() else { break };
+            let Some(grip) = self.hand.grip(ready.id) else { continue };
+            if ready.since.elapsed() > FRESH {
+                self.fresh.push_front(ready.id);
                 continue;
             }
+            let Some(Ready { id, recipient, mail, .. }) = self.enter_lane(ready) else { continue };
             let before = self.free.pop_front().flatten();
             let flight = self.flights.spawn(fly(self.app.clone(), mail, grip, before));
-            self.aboard.push((flight.id(), id, recipient));
+            self.aboard.push((flight.id(), Aboard { id, recipient, turn: self.throttle.turn() }));
+            self.begin_at = Instant::now() + self.throttle.pause();
         }
+        self.put_off_parked();
     }
 
     pub(super) fn land(&mut self, done: Result<(Id, What), JoinError>) {
@@ -74,7 +88,8 @@ impl Outbox {
             }
         };
         let Some(at) = self.aboard.iter().position(|(id, ..)| *id == flight) else { return };
-        let (_, id, recipient) = self.aboard.swap_remove(at);
+        let (_, Aboard { id, recipient, turn }) = self.aboard.swap_remove(at);
+        self.leave_lane(&recipient);
         let Some(what) = what else {
             // Nobody knows whether it was sent; its lease runs out, and it is tried again.
             self.hand.let_go(id);
@@ -83,7 +98,7 @@ impl Outbox {
         };
         let (settled, before) = oneshot::channel();
         self.free.push_back(Some(before));
-        self.judge(&what);
+        let what = self.judge(id, &recipient, turn, what);
         self.conclude(id, what, Some(recipient), Some(settled));
     }
 
@@ -103,23 +118,6 @@ impl Outbox {
         self.landed.push(Landed { id, what, recipient, settled });
     }
 
-    /// Learns from what became of a mail whether the way is open.
-    pub(super) fn judge(&mut self, what: &What) {
-        let What::Delivered(delivery) = what else { return };
-        if let Delivery::Down(words) = delivery {
-            let longer = self.rest.map_or(REST.0, |rest| (rest * 2).min(REST.1));
-            if self.rest.is_none() {
-                let words = without_addresses(words.as_str());
-                tracing::warn!(words, "mail cannot be sent at present");
-            }
-            self.rest = Some(longer);
-            self.look_at = Instant::now() + longer;
-            self.give_back();
-        } else if self.rest.take().is_some() {
-            tracing::info!("mail can be sent again");
-        }
-    }
-
     /// Everything in hand that is not on its way goes back to the queue.
     pub(super) fn give_back(&mut self) {
         if let Some(Preparing { task, ids }) = self.preparing.take() {
@@ -128,6 +126,7 @@ impl Outbox {
         }
         self.returned.extend(self.fresh.drain(..));
         self.returned.extend(self.ready.drain(..).map(|ready| ready.id));
+        self.returned.extend(self.parked.drain().flat_map(|(_, waiting)| waiting).map(|ready| ready.id));
     }
 
     pub(super) fn begin_preparation(&mut self) {

@@ -16,6 +16,8 @@ pub(crate) enum Component {
     Postgres,
     /// A Python with dkimpy and PyNaCl: a DKIM verifier that is none of ours.
     Dkimpy,
+    /// The `openssl` command, which makes certificates.
+    Openssl,
     /// Chromium and its WebDriver.
     Chromium,
     /// The accessibility checker axe-core.
@@ -48,6 +50,9 @@ impl Component {
                  pynacl)."
                     .to_owned()
             }),
+            Self::Openssl if program("openssl").is_none() => {
+                Some("The openssl command is not installed (Debian: openssl).".to_owned())
+            }
             Self::Chromium if program("chromedriver").is_none() => {
                 Some("ChromeDriver is not installed (Debian: chromium-driver).".to_owned())
             }
@@ -57,7 +62,7 @@ impl Component {
             Self::Axe if !axe_file().is_file() => {
                 Some("axe-core is not installed (npm install --prefix target/axe axe-core).".to_owned())
             }
-            Self::Postfix | Self::Icalendar | Self::Dovecot | Self::Chromium | Self::Axe => None,
+            Self::Postfix | Self::Icalendar | Self::Dovecot | Self::Openssl | Self::Chromium | Self::Axe => None,
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod components;
 pub(crate) mod database;
 pub(crate) mod dkim;
 pub(crate) mod dovecot;
+pub(crate) mod faulty;
 pub(crate) mod form;
 pub(crate) mod guarded;
 pub(crate) mod harness;

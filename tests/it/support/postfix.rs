@@ -51,6 +51,11 @@ impl Postfix {
         })
     }
 
+    /// The same with a certificate for this host name, signed by an authority of its own.
+    pub(crate) fn start_certified_for(host: &str) -> Self {
+        Self::start_with(|folder| certify(folder, host))
+    }
+
     /// The same with more lines in its configuration, which may name its folder.
     fn start_with(more: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -79,6 +84,16 @@ impl Postfix {
     /// The server's address in lettre's form, as `ROUNDTABLE_SMTP_URL` takes it.
     pub(crate) fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// The certificate of the authority that signed the server's.
+    pub(crate) fn authority(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
+    }
+
+    /// Its port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Answers for this recipient from the next connection on with these words, such as
@@ -207,6 +222,29 @@ smtpd_recipient_restrictions = check_recipient_access texthash:{}, permit_mynetw
 max_use = 1
 ",
         answers.display()
+    )
+}
+
+/// Makes an authority and a certificate that it signs; gives the lines that tell the server of it.
+fn certify(folder: &Path, host: &str) -> String {
+    let openssl = |arguments: &[&str]| {
+        let done =
+            Command::new("openssl").args(arguments).current_dir(folder).output().expect("openssl can be run");
+        assert!(done.status.success(), "openssl: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let key =
+        ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    openssl(
+        &[&key[..], &["-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Authority of a test"]].concat(),
+    );
+    let name = format!("subjectAltName=DNS:{host}");
+    let subject = format!("/CN={host}");
+    let signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=critical,CA:FALSE"];
+    let own = ["-keyout", "server.key", "-out", "server.pem", "-subj", &subject, "-addext", &name];
+    openssl(&[&key[..], &signed, &own].concat());
+    let place = folder.display();
+    format!(
+        "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = {place}/server.pem\nsmtpd_tls_key_file = {place}/server.key\n"
     )
 }
 

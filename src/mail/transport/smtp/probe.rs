@@ -8,7 +8,7 @@ use lettre::transport::smtp::commands::{Mail, Rset};
 use tokio::time::timeout;
 
 use super::wire::words;
-use super::{Smtp, Words};
+use super::{Delivery, Smtp, Words};
 
 /// What the server agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,8 @@ impl Smtp {
     /// What would keep every mail from going out.
     pub async fn probe(&self, sender: &Address) -> Result<Welcome, Words> {
         let silent = |_| Words::squeeze("The mail server does not answer in time.");
-        let mut connection = timeout(self.limits.0, self.connect()).await.map_err(silent)??;
+        let connected = timeout(self.limits.0, self.connect()).await.map_err(silent)?;
+        let mut connection = connected.map_err(Delivery::into_words)?;
         let host = self.server.host.as_str();
         let welcome = Welcome {
             encrypted: connection.is_encrypted(),

@@ -103,10 +103,15 @@ async fn each_answer_and_what_it_means() {
         (vec![(".", HangUp)], "later The connection broke at the end of the mail"),
         (
             vec![("MAIL", Say("553 5.7.1 not you\r\n"))],
-            "down The mail server refuses the sender: 553 5.7.1 not you",
+            "refused The mail server refuses the sender: 553 5.7.1 not you",
         ),
-        (vec![("MAIL", Say("421 4.3.2 closing\r\n"))], "down The mail server refuses the sender: 421"),
-        (vec![("RCPT", Say("421 4.3.2 closing\r\n"))], "down 421 4.3.2 closing"),
+        (vec![("MAIL", Say("421 4.3.2 closing\r\n"))], "busy 421 4.3.2 closing"),
+        (vec![("MAIL", Say("432 4.3.2 too many\r\n"))], "busy 432 4.3.2 too many"),
+        (
+            vec![("EHLO", Say("554 5.7.1 blocked\r\n")), ("HELO", Say("554 5.7.1 blocked\r\n"))],
+            "refused The mail server does not greet: 554 5.7.1",
+        ),
+        (vec![("RCPT", Say("421 4.3.2 closing\r\n"))], "later 421 4.3.2 closing"),
         (vec![("RCPT", HangUp)], "down The connection to the mail server broke"),
         (vec![("EHLO", HangUp)], "down The mail server does not greet"),
     ] {
@@ -116,6 +121,8 @@ async fn each_answer_and_what_it_means() {
             Delivery::Later(words) => format!("later {words}"),
             Delivery::Never(words) => format!("never {words}"),
             Delivery::Down(words) => format!("down {words}"),
+            Delivery::Busy(words) => format!("busy {words}"),
+            Delivery::Refused(words) => format!("refused {words}"),
         };
         assert!(got.starts_with(want), "{want}: {got}");
     }
@@ -145,7 +152,8 @@ async fn a_kept_connection_that_was_hung_up_costs_no_mail() {
 #[tokio::test]
 async fn addresses_beyond_ascii_need_a_server_that_takes_them() {
     let (smtp, _lines) = server(GREETING, vec![]).await;
-    assert!(matches!(smtp.send(&mail("δοκιμή")).await, Delivery::Never(_)));
+    let Delivery::Never(said) = smtp.send(&mail("δοκιμή")).await else { panic!("it cannot be sent") };
+    assert!(said.as_str().starts_with("Not supported by the relay"), "{said}");
     let able = vec![("EHLO", Answer::Say("250-mail.example\r\n250 SMTPUTF8\r\n"))];
     let (smtp, mut lines) = server(GREETING, able).await;
     assert!(matches!(smtp.send(&mail("δοκιμή")).await, Delivery::Accepted(_)));

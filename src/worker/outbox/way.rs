@@ -1,0 +1,110 @@
+//! What the outbox learns about the way to the mail server from what became of a mail.
+
+use tokio::time::Instant;
+
+use super::Outbox;
+use super::outcome::{What, without_addresses};
+use crate::domain::email::Email;
+use crate::domain::id::MessageId;
+use crate::domain::way::{Code, PROBE, Verdict};
+use crate::mail::transport::{Delivery, Words};
+
+impl Outbox {
+    /// Learns from what became of a mail whether the way is open, and how wide. Gives what became of it in the
+    /// light of that.
+    pub(super) fn judge(&mut self, id: MessageId, to: &Email, turn: usize, what: What) -> What {
+        let What::Delivered(delivery) = what else { return what };
+        let code = match &delivery {
+            Delivery::Later(words) | Delivery::Never(words) => Code::of(words.as_str()),
+            _ => None,
+        };
+        let delivery = match delivery {
+            Delivery::Never(words) if code.is_some_and(Code::is_policy) => {
+                match self.suspicion.refused_by_policy(id, to.domain()) {
+                    Verdict::Recipient => Delivery::Never(words),
+                    Verdict::Us(wronged) => {
+                        self.refused(&words, wronged);
+                        Delivery::Refused(words)
+                    }
+                }
+            }
+            // Nothing narrower is left: it is as if nobody were there.
+            Delivery::Busy(words) if self.throttle.allowed() == 1 && turn == self.throttle.turn() => {
+                self.throttle.busy(turn);
+                Delivery::Down(words)
+            }
+            delivery => delivery,
+        };
+        match &delivery {
+            Delivery::Down(words) => self.away(words),
+            Delivery::Refused(words) => {
+                if self.news.refused.is_none() {
+                    self.refused(words, vec![]);
+                }
+            }
+            Delivery::Accepted(_) => {
+                self.suspicion.taken();
+                self.throttle.taken();
+                self.back();
+            }
+            Delivery::Never(_) => {
+                if !code.is_some_and(Code::is_policy) {
+                    self.suspicion.refused_otherwise();
+                }
+                self.back();
+            }
+            Delivery::Later(_) => {
+                if code.is_some_and(Code::asks_for_less) {
+                    self.throttle.busy(turn);
+                    self.slowed();
+                }
+                self.back();
+            }
+            Delivery::Busy(_) => {
+                self.throttle.busy(turn);
+                self.slowed();
+            }
+        }
+        What::Delivered(delivery)
+    }
+
+    /// Nobody is there: everything goes back, and one mail at a time finds out when somebody is again.
+    fn away(&mut self, words: &Words) {
+        if self.rest.is_none() {
+            let words = without_addresses(words.as_str());
+            tracing::warn!(words, "mail cannot be sent at present");
+        }
+        self.rest = Some(PROBE);
+        self.open = false;
+        self.look_at = Instant::now() + PROBE;
+        self.news.away = Some(words.clone());
+        self.news.back = false;
+        self.give_back();
+    }
+
+    fn back(&mut self) {
+        if self.rest.take().is_some() {
+            tracing::info!("mail can be sent again");
+        }
+        if !self.open {
+            self.open = true;
+            self.news.back = true;
+            self.news.away = None;
+        }
+    }
+
+    /// The server wants nothing from us: everything goes back and stays there.
+    fn refused(&mut self, words: &Words, wronged: Vec<MessageId>) {
+        tracing::warn!(
+            words = without_addresses(words.as_str()),
+            "the mail server refuses us: the queue stands still until somebody resumes it"
+        );
+        self.news.refused = Some((words.clone(), wronged));
+        self.give_back();
+    }
+
+    fn slowed(&mut self) {
+        self.begin_at = Instant::now() + self.throttle.pause();
+        tracing::info!(connections = self.throttle.allowed(), "the mail server asks for fewer mails at once");
+    }
+}
