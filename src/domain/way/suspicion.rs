@@ -23,6 +23,8 @@ pub struct Suspicion {
     domain: String,
     /// The server has taken somebody's mail.
     takes: bool,
+    /// It was found to be about us, and mails are still on their way that were sent before.
+    us: bool,
 }
 
 /// Whom a refusal is about.
@@ -46,11 +48,19 @@ impl Suspicion {
         self.row.clear();
     }
 
+    /// Nothing is on its way any more: what is refused next is looked at anew.
+    pub fn all_landed(&mut self) {
+        self.us = false;
+    }
+
     /// A recipient at this domain was refused by a policy (see [`super::Code::is_policy`]).
     pub fn refused_by_policy(&mut self, message: MessageId, domain: &str) -> Verdict {
+        if self.us {
+            return Verdict::Us(Vec::new());
+        }
         let another = !self.row.is_empty() && self.domain != domain;
         if another || (!self.takes && self.row.len() + 1 >= OF_ONE) {
-            self.takes = false;
+            (self.takes, self.us) = (false, true);
             return Verdict::Us(std::mem::take(&mut self.row));
         }
         domain.clone_into(&mut self.domain);
@@ -72,6 +82,9 @@ mod tests {
         for (story, pause) in [
             ("a", None),
             ("ab", Some((1, 1))),
+            // What was on its way meanwhile is no recipient's fault either; afterwards it is looked at anew.
+            ("abc", Some((2, 0))),
+            ("ab.c", Some((1, 1))),
             ("aa", None),
             ("aaa", Some((2, 2))),
             ("aab", Some((2, 2))),
@@ -89,6 +102,7 @@ mod tests {
                 match what {
                     '+' => suspicion.taken(),
                     '-' => suspicion.refused_otherwise(),
+                    '.' => suspicion.all_landed(),
                     domain => {
                         let id = "0190a5f2-7c1e-7d41-8a2b-2f6d1c0b9e37".parse().expect("an id");
                         if let Verdict::Us(before) = suspicion.refused_by_policy(id, &domain.to_string()) {

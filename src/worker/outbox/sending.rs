@@ -99,6 +99,9 @@ impl Outbox {
         let (settled, before) = oneshot::channel();
         self.free.push_back(Some(before));
         let what = self.judge(id, &recipient, turn, what);
+        if self.flights.is_empty() {
+            self.suspicion.all_landed();
+        }
         self.conclude(id, what, Some(recipient), Some(settled));
     }
 

@@ -94,11 +94,13 @@ impl Outbox {
     }
 
     /// The server wants nothing from us: everything goes back and stays there.
-    fn refused(&mut self, words: &Words, wronged: Vec<MessageId>) {
+    fn refused(&mut self, words: &Words, mut wronged: Vec<MessageId>) {
         tracing::warn!(
             words = without_addresses(words.as_str()),
             "the mail server refuses us: the queue stands still until somebody resumes it"
         );
+        // What was found before may not have been told yet.
+        wronged.extend(self.news.refused.take().into_iter().flat_map(|(_, earlier)| earlier));
         self.news.refused = Some((words.clone(), wronged));
         self.give_back();
     }
