@@ -8,8 +8,9 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventDraft, EventStatus, StatusChange};
 use crate::domain::id::EventId;
 use crate::domain::invitation::Standing;
+use crate::domain::reminder;
 use crate::store::topics::{self, Topic};
-use crate::store::{audit, contacts, events, invitations, programme as sessions};
+use crate::store::{audit, contacts, events, invitations, programme as sessions, reminders};
 
 /// Why an event was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,10 +129,15 @@ pub async fn change(
                 invitations::line_to_the_room(c, id)?;
             }
             let moved = details.moved_from(&before.details);
+            let former_deadline = reminder::deadline(&before);
             let entry = Entry::new(actor, Deed::EventChanged).event(id);
             audit::add(c, now, &entry.detail(serde_json::json!({ "moved": moved })))?;
             let after = Event { details, updated_at: now, ..before };
             events::update(c, after.clone())?;
+            if reminder::deadline(&after) != former_deadline {
+                // What would be overdue by the new deadline is not sent out of the blue.
+                reminders::plan_anew(c, id, now)?;
+            }
             let mails = seats::settle(c, random, now, &after)?;
             let has_programme = !sessions::of_event(c, id)?.is_empty();
             Ok(Changed { moved, has_programme, invited: tally.invited, mails })
@@ -183,6 +189,10 @@ pub(super) fn move_status(
     let entry = Entry::new(actor, Deed::EventStatusChanged).event(id);
     audit::add(c, now, &entry.detail(serde_json::json!({ "from": event.status, "to": status })))?;
     events::update(c, Event { status, updated_at: now, ..event })?;
+    if status == EventStatus::Open {
+        // Nobody is reminded of what they were invited to a moment ago.
+        reminders::plan_anew(c, id, now)?;
+    }
     Ok(status)
 }
 

@@ -56,6 +56,8 @@ pub enum MailingRefusal {
     Replaced,
     /// The same mail to this person waits to be sent.
     OnItsWay,
+    /// The same mail was sent anew since.
+    SentAnew,
     /// The address is not to be mailed.
     Suppressed(SuppressionReason),
 }
@@ -82,6 +84,7 @@ impl std::fmt::Display for MailingRefusal {
                 f.write_str("A colleague was invited in this guest's place; there is nothing to answer.")
             }
             Self::OnItsWay => f.write_str("This mail is waiting to be sent already."),
+            Self::SentAnew => f.write_str("This was sent anew since and has gone out; it is not sent twice."),
             Self::Suppressed(SuppressionReason::Unsubscribed) => {
                 f.write_str("Whoever has this address asked not to be mailed; nothing was sent.")
             }
@@ -181,6 +184,7 @@ fn candidates(
     let mut latest: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
     // To which address the latest invitation or reminder did not get.
     let mut lost_at: HashMap<InvitationId, Option<String>> = HashMap::new();
+    let mut invited: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
     let mut waves: HashMap<InvitationId, Vec<MailingId>> = HashMap::new();
     let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
     for mail in messages::of_kinds(c, event, &kinds)? {
@@ -192,6 +196,7 @@ fn candidates(
         }
         if mail.kind == MessageKind::Invitation {
             waves.entry(mail.invitation).or_default().extend(mail.mailing);
+            invited.insert(mail.invitation, (mail.state, mail.queued_at));
         }
         if matches!(mail.kind, MessageKind::Invitation | MessageKind::Reminder) {
             let lost =
@@ -216,6 +221,7 @@ fn candidates(
             is_reserve: guest.reserve.is_some(),
             language: guest.language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
             latest: latest.get(&guest.invitation).copied(),
+            invited: invited.get(&guest.invitation).copied(),
             undeliverable: same,
             corrected: lost.is_some() && !same,
             suppressed: suppressed.get(guest.email.key()).and_then(|reasons| stops(kind, reasons)),

@@ -1,5 +1,7 @@
 //! The reminder plan of an event: its steps, and beginning those that are due.
 
+use std::collections::HashSet;
+
 use super::mailings::{How, Sending, begin, outlook};
 use super::{Failure, mailings as sending};
 use crate::app::App;
@@ -9,9 +11,9 @@ use crate::domain::id::{EventId, MailingId, ReminderStepId};
 use crate::domain::instant::Instant;
 use crate::domain::mailing::{Mailing, MailingStatus};
 use crate::domain::message::{MessageKind, Outcome};
-use crate::domain::reminder::{MOST, Step, due};
+use crate::domain::reminder::{MOST, Step, due, is_ripe};
 use crate::store::topics::{self, Topic};
-use crate::store::{StoreError, audit, events, mailings, reminders};
+use crate::store::{StoreError, assistants, audit, events, mailings, reminders};
 
 /// Why a plan was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +116,11 @@ pub async fn begin_due(app: &App) -> Result<usize, StoreError> {
         if let (Some(found), steps) = steps
             && due(&steps, &found, now).is_some()
         {
-            begun += usize::from(begin_one(app, event, now).await?);
+            // What is wrong with one event keeps nobody else's reminders back.
+            match begin_one(app, event, now).await {
+                Ok(done) => begun += usize::from(done),
+                Err(error) => tracing::warn!(%event, %error, "a reminder could not begin"),
+            }
         }
     }
     if begun > 0 {
@@ -137,9 +143,13 @@ async fn begin_one(app: &App, event: EventId, now: Instant) -> Result<bool, Stor
                 reminders::note(c, *step, due.deadline, None)?;
             }
             let Sending { kind, audience, pace, .. } = Sending::now(MessageKind::Reminder);
-            let Some(outlook) = outlook(c, event, kind, &audience, now)? else { return Ok(false) };
+            let Some(mut outlook) = outlook(c, event, kind, &audience, now)? else { return Ok(false) };
+            outlook.plan.recipients.retain(|who| is_ripe(who.invited, now));
+            let gets: HashSet<_> = outlook.plan.recipients.iter().map(|who| who.invitation).collect();
+            let helpers = assistants::of_event(c, event)?;
+            outlook.copies = helpers.iter().filter(|(invitation, ..)| gets.contains(invitation)).count();
             if outlook.sendable.is_err() || outlook.plan.recipients.is_empty() {
-                // Everybody has answered.
+                // Everybody has answered, or was invited just now.
                 reminders::note(c, due.runs, due.deadline, Some((now, None)))?;
                 return Ok(false);
             }

@@ -4,11 +4,14 @@
 //! hour of the deadline makes it run twice. Where nothing ran for a while, the latest step that is due runs, once, and
 //! those before it count as passed. A step that was planned after its own time runs only if the deadline moves.
 
+use std::time::Duration;
+
 use jiff::civil::{Date, Time};
 
 use super::event::{Event, EventStatus};
 use super::id::{EventId, MailingId, ReminderStepId};
 use super::instant::Instant;
+use super::message::MessageState;
 
 /// How many steps a plan may have.
 pub const MOST: usize = 6;
@@ -46,7 +49,8 @@ pub enum Next {
 }
 
 /// The local day of the event's reply deadline.
-fn deadline(event: &Event) -> Date {
+#[must_use]
+pub fn deadline(event: &Event) -> Date {
     event.details.zone.local(event.details.reply_by).date()
 }
 
@@ -76,6 +80,16 @@ impl Step {
             _ => Next::Passed,
         }
     }
+}
+
+/// How long nobody is reminded by plan of an invitation that they just got.
+const SINCE_INVITATION: Duration = Duration::from_hours(24);
+
+/// Whether a plan reminds somebody whose latest invitation is there, since then: not while it waits, nor within a day of
+/// it. An organiser who sends reminders by hand sees whom they go to and decides.
+#[must_use]
+pub fn is_ripe(invited: Option<(MessageState, Instant)>, now: Instant) -> bool {
+    invited.is_none_or(|(state, since)| !state.is_waiting() && since + SINCE_INVITATION <= now)
 }
 
 /// The steps whose time has come: the one that runs, and those that count as passed.
@@ -109,8 +123,6 @@ pub fn due(steps: &[Step], event: &Event, now: Instant) -> Option<Due> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::domain::samples;
     use crate::domain::schedule::Zone;
@@ -170,6 +182,32 @@ mod tests {
         assert_eq!(steps[0].next(&moved, at("2027-05-10T09:00")), Next::Ran(at("2027-05-07T09:00"), None));
         moved.details.reply_by = at("2027-06-04T23:59");
         assert_eq!(steps[0].next(&moved, at("2027-05-10T09:00")), Next::At(at("2027-05-14T09:00")));
+    }
+
+    #[test]
+    fn nobody_is_reminded_of_what_they_were_invited_to_just_now() {
+        let now = at("2027-05-21T09:00");
+        let ago = |hours| now - Duration::from_hours(hours);
+        for (invited, want) in [
+            (None, true),
+            (Some((MessageState::Sent, ago(24))), true),
+            (Some((MessageState::Sent, ago(23))), false),
+            (Some((MessageState::Queued, ago(90))), false),
+            (Some((MessageState::Sending, ago(90))), false),
+        ] {
+            assert_eq!(is_ripe(invited, now), want, "{invited:?}");
+        }
+    }
+
+    #[test]
+    fn a_plan_made_anew_begins_with_what_is_to_come() {
+        let mut event = samples::event();
+        let mut step = step(1, 7, 540);
+        event.details.reply_by = at("2027-05-30T23:59");
+        let now = at("2027-05-25T12:00");
+        assert!(due(std::slice::from_ref(&step), &event, now).is_some(), "it was planned in January");
+        step.saved_at = now;
+        assert_eq!(due(&[step], &event, now), None, "the deadline was moved a moment ago");
     }
 
     #[test]

@@ -244,3 +244,11 @@ fn latest(
     }
     Ok(latest)
 }
+
+/// Forgets what was reported about a mail, because it is sent again.
+///
+/// # Errors
+/// Of the query.
+pub fn forget(c: &mut DbConn, message: MessageId) -> QueryResult<()> {
+    diesel::delete(bounces::table.filter(bounces::message_id.eq(message))).execute(c).map(drop)
+}

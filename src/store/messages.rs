@@ -271,6 +271,43 @@ pub fn set_due(c: &mut DbConn, ids: &[MessageId], due_at: Instant) -> QueryResul
     Ok(())
 }
 
+/// True where the same was sent anew after this mail: of its kind and text, about the same invitation, to the same
+/// person.
+///
+/// # Errors
+/// Of the query.
+pub fn sent_since(c: &mut DbConn, mail: &Message) -> QueryResult<bool> {
+    let QueuedMessage { invitation_id, kind, assistant, template_id, queued_at, .. } = &mail.queued;
+    let mut later = messages::table
+        .filter(messages::invitation_id.eq(invitation_id))
+        .filter(messages::queued_at.gt(queued_at))
+        .filter(messages::kind.eq(kind))
+        .filter(messages::state.eq(MessageState::Sent))
+        .filter(messages::test_for.is_null())
+        .select(messages::id)
+        .limit(1)
+        .into_boxed();
+    later = match assistant {
+        Some(assistant) => later.filter(messages::assistant_id.eq(assistant)),
+        None => later.filter(messages::assistant_id.is_null()),
+    };
+    if *kind == MessageKind::Message {
+        later = later.filter(messages::template_id.eq(template_id));
+    }
+    Ok(later.get_result::<MessageId>(c).optional()?.is_some())
+}
+
+/// Lets a mail be one of its own, which its mailing's end does not stop.
+///
+/// # Errors
+/// Of the query.
+pub fn detach(c: &mut DbConn, id: MessageId) -> QueryResult<()> {
+    diesel::update(messages::table.find(id))
+        .set(messages::mailing_id.eq(None::<MailingId>))
+        .execute(c)
+        .map(drop)
+}
+
 /// Puts a failed mail back into the queue, as if it had never been tried. False where it has not failed.
 ///
 /// # Errors
@@ -287,6 +324,7 @@ pub fn requeue(c: &mut DbConn, id: MessageId, now: Instant) -> QueryResult<bool>
             messages::due_at.eq(now),
             messages::attempts.eq(0),
             messages::outcome.eq(""),
+            messages::recipient.eq(""),
             messages::finished_at.eq(None::<Instant>),
         ))
         .execute(c)?;

@@ -85,6 +85,15 @@ pub fn note(
         .map(drop)
 }
 
+/// Lets an event's plan count from now: steps whose time is over already are passed.
+///
+/// # Errors
+/// Of the query.
+pub fn plan_anew(c: &mut DbConn, event: EventId, now: Instant) -> QueryResult<()> {
+    let steps = reminder_steps::table.filter(reminder_steps::event_id.eq(event));
+    diesel::update(steps).set(reminder_steps::saved_at.eq(now)).execute(c).map(drop)
+}
+
 /// Takes a step out of its event's plan. False where it is gone.
 ///
 /// # Errors

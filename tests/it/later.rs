@@ -231,6 +231,60 @@ fn reminders_go_out_by_plan_once_each() {
     assert!(queued.is_empty(), "{:?} {queued:?}", MessageState::Queued);
 }
 
+fn nobody_is_reminded_out_of_the_blue() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    // It is 23 November; answers are taken for ten days.
+    let table = olga.creates_event(&event("Resilient Networks").with("Reply by", "2026-12-03"));
+    olga.imports(&table, &guest_list(&[(ADA, "en"), (BO, "en")]));
+    let plan = table.part("reminders");
+    for days in ["10", "9"] {
+        let form = olga.opens(&plan).form("Plan the reminder").fill("Days before the deadline", days);
+        form.fill("At what time", "12:00").submit().expect(200);
+    }
+    // The first step is due while the event is a draft; then everybody is invited.
+    app.advance(Duration::from_hours(3));
+    again(&app, &olga).sends(&table, "invitation");
+    app.deliver_mail();
+    assert_eq!(app.begins_mailings(), 0, "what they were invited to a moment ago");
+    let later = again(&app, &olga);
+    later.opens(&plan).says("passed; it runs again only if the reply deadline moves");
+    // The second is due within a day of the invitation: it counts, and reminds nobody.
+    app.advance(Duration::from_hours(23) + Duration::from_secs(1));
+    assert_eq!(app.begins_mailings(), 0);
+    let olga = again(&app, &olga);
+    olga.opens(&plan).says("there was nobody to remind");
+    // A later deadline makes neither overdue.
+    let form = olga.opens(&table.part("edit")).form_beginning("Save");
+    form.fill("Reply by", "2026-12-04").submit().expect(200);
+    app.advance(DAY);
+    assert_eq!(app.begins_mailings(), 1, "the nine days before the new one, and nothing before that");
+    app.deliver_mail();
+    assert_eq!(app.mails_to(ADA).len(), 2);
+}
+
+fn what_was_sent_anew_is_not_sent_twice() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = olga.creates_event(&event("Resilient Networks"));
+    olga.imports(&table, &guest_list(&[(ADA, "en"), (BO, "en")]));
+    app.mail_server().refuses(ADA, Delivery::Never(Words::squeeze("550 5.1.1 no such person")));
+    let mailing = olga.sends(&table, "invitation");
+    app.deliver_mail();
+    let form = olga.opens(&table.path).click("Ms Ada Example").click("Edit details").form("Save details");
+    form.fill("Email", "ada@new.example").submit().expect(200);
+    app.advance(Duration::from_secs(1));
+    before(&olga, &table, "invitation&who=corrected")
+        .form_beginning("Send 1 invitation")
+        .submit()
+        .expect(200);
+    app.deliver_mail();
+    assert_eq!(app.mails_to("ada@new.example").len(), 1);
+    let failed = olga.opens(&mailing.path).form_beginning("Try again");
+    failed.submit().says("This was sent anew since");
+    assert_eq!(app.deliver_mail(), 0);
+}
+
 fn the_page_of_a_mail_has_every_answer_of_the_server() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -255,5 +309,7 @@ tests! {
     a_mailing_keeps_its_pace_waits_and_goes_on,
     a_mailing_that_waits_or_was_not_begun_is_stopped,
     reminders_go_out_by_plan_once_each,
+    nobody_is_reminded_out_of_the_blue,
+    what_was_sent_anew_is_not_sent_twice,
     the_page_of_a_mail_has_every_answer_of_the_server,
 }

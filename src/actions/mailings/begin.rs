@@ -177,7 +177,11 @@ pub async fn begin_due(app: &App) -> Result<usize, StoreError> {
     let due = app.db.read(move |c| mailings::due(c, now).map_err(StoreError::from)).await?;
     let mut begun = 0;
     for (id, event) in due {
-        begun += usize::from(begin_one(app, id, event, now).await?);
+        // What is wrong with one mailing keeps no other back.
+        match begin_one(app, id, event, now).await {
+            Ok(done) => begun += usize::from(done),
+            Err(error) => tracing::warn!(mailing = %id, %error, "a mailing could not begin"),
+        }
     }
     if begun > 0 {
         app.wake.notify_one();

@@ -11,7 +11,7 @@ use crate::domain::mailing::{MailingStatus, NotNow, Unwanted, sendable};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::domain::reply;
 use crate::store::topics::{self, Topic};
-use crate::store::{audit, contacts, events, invitations, mailings, messages, suppressions};
+use crate::store::{audit, bounces, contacts, events, invitations, mailings, messages, suppressions};
 
 /// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
 /// them are as they were: on the list, not invited. Gives how many mails were stopped.
@@ -27,8 +27,11 @@ pub async fn stop(app: &App, actor: Actor, id: MailingId) -> Result<usize, Failu
             let event = mailings::find(c, id)?.ok_or_else(unknown)?.event_id;
             events::lock(c, event)?;
             let mut mailing = mailings::find(c, id)?.ok_or_else(unknown)?;
-            mailing.status = MailingStatus::Cancelled;
-            mailings::update(c, &mailing)?;
+            // One that has come to its end stays what it was.
+            if mailing.status == MailingStatus::Scheduled || messages::progress(c, id)?.is_running() {
+                mailing.status = MailingStatus::Cancelled;
+                mailings::update(c, &mailing)?;
+            }
             let words = Outcome::squeeze(Unwanted::Stopped.as_str());
             let stopped = messages::cancel_queued(c, id, now, &words)?;
             if mailing.kind == MessageKind::Invitation {
@@ -73,6 +76,9 @@ pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure
             {
                 return Err(Failure::Refused(MailingRefusal::OnItsWay));
             }
+            if !is_test && messages::sent_since(c, &mail)? {
+                return Err(Failure::Refused(MailingRefusal::SentAnew));
+            }
             if let (false, Some(email)) = (is_test, letters::recipient(c, &mail)?)
                 && let Some(reason) = suppressions::stops(c, kind, &email)?
             {
@@ -80,6 +86,13 @@ pub async fn retry(app: &App, actor: Actor, id: MessageId) -> Result<(), Failure
             }
             if !messages::requeue(c, id, now)? {
                 return Err(Failure::Refused(MailingRefusal::NotFailed));
+            }
+            // Another report about it is news, and whoever tries it does not want it stopped with the others.
+            bounces::forget(c, id)?;
+            if let Some(mailing) = mail.queued.mailing_id
+                && mailings::halted(c, &[mailing])?.get(&mailing) == Some(&MailingStatus::Cancelled)
+            {
+                messages::detach(c, id)?;
             }
             let entry = Entry::new(actor, Deed::MailQueued)
                 .event(mail.queued.event_id)

@@ -90,6 +90,8 @@ pub struct Candidate {
     pub language: Language,
     /// The latest mail of the mailing's own kind: where it is, and when it was queued.
     pub latest: Option<(MessageState, Instant)>,
+    /// The latest invitation: where it is, and when it was queued.
+    pub invited: Option<(MessageState, Instant)>,
     /// True where the latest invitation or reminder did not arrive, and the address is the same since.
     pub undeliverable: bool,
     /// True where it did not arrive, and the address was corrected since.

@@ -15,6 +15,7 @@ pub(super) fn guest(standing: Standing, reply: Option<Reply>) -> Candidate {
         is_reserve: false,
         language: Language::En,
         latest: None,
+        invited: None,
         undeliverable: false,
         corrected: false,
         suppressed: None,

@@ -5,11 +5,14 @@ use std::time::Duration;
 use crate::domain::email::Email;
 use crate::domain::instant::Instant;
 use crate::domain::mailing::Unwanted;
-use crate::domain::message::{MessageState, Outcome, never, retry_after};
+use crate::domain::message::{MessageState, Outcome, retry_after};
 use crate::domain::way::PROBE;
 use crate::mail::transport::Delivery;
 use crate::random::Random;
 use crate::store::messages::{Lease, Record};
+
+/// How long a mail in hand waits whose mailing was paused, before it is looked at again.
+const HELD: Duration = Duration::from_mins(1);
 
 /// What became of a mail, for now.
 #[derive(Debug)]
@@ -47,7 +50,11 @@ pub(super) fn record(
         What::Cancelled(unwanted) => {
             record(unwanted.state(), lease.attempts, None, &Outcome::squeeze(unwanted.as_str()))
         }
-        What::Held => record(MessageState::Queued, lease.attempts, Some(never()), &Outcome::default()),
+        What::Held =>
+        // Not for ever: somebody may let the mailing go on at this very moment.
+        {
+            record(MessageState::Queued, lease.attempts, Some(now + HELD), &Outcome::default())
+        }
         What::Delivered(Delivery::Accepted(words)) => record(MessageState::Sent, tried, None, words),
         What::Delivered(Delivery::Never(words)) => record(MessageState::Failed, tried, None, words),
         What::Delivered(Delivery::Later(words)) => match retry_after(tried, lease.first_tried, now) {

@@ -85,7 +85,7 @@ fn row(step: &Step, event: &Event, now: crate::domain::instant::Instant) -> Row 
         Next::At(at) if event.status == EventStatus::Open => (moment_in_zone(zone, at), None),
         Next::At(at) => (format!("{}, once the event is open", moment(zone, at)), None),
         Next::Ran(at, Some(mailing)) => (format!("sent {}", moment(zone, at)), Some(mailing)),
-        Next::Ran(at, None) => (format!("{}: everybody had answered", moment(zone, at)), None),
+        Next::Ran(at, None) => (format!("{}: there was nobody to remind", moment(zone, at)), None),
         Next::Passed => ("passed; it runs again only if the reply deadline moves".to_owned(), None),
         Next::Idle(status) => (format!("the event is {status}"), None),
     };

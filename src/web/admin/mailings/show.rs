@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::domain::event::Event;
 use crate::domain::id::{MailingId, MessageId};
 use crate::domain::mailing::{Mailing, MailingStatus, Progress};
-use crate::domain::message::MessageState;
+use crate::domain::message::{MessageState, never};
 use crate::paths;
 use crate::store::mailings::Addressed;
 use crate::store::{StoreError, events, mailings, messages};
@@ -75,7 +75,8 @@ pub async fn show(
         .into_iter()
         .filter(|mail| mail.attempts > 0)
         .map(|mail| {
-            let next = moment(zone, mail.due_at);
+            let waits = mail.due_at >= never();
+            let next = if waits { "when the mailing goes on".to_owned() } else { moment(zone, mail.due_at) };
             (mail, next)
         })
         .collect();
