@@ -1,5 +1,7 @@
 //! A report about a mail that did not arrive.
 
+use std::time::Duration;
+
 use super::Told;
 use crate::actions::{letters, suppressions};
 use crate::app::App;
@@ -9,6 +11,9 @@ use crate::domain::id::MessageId;
 use crate::domain::message::{MessageState, Outcome};
 use crate::domain::suppression::{Suppression, SuppressionReason};
 use crate::store::{StoreError, bounces, invitations, messages};
+
+/// For how long after a mail went out a report can stop mail to its address; mail systems give up within five days.
+const YOUNG: Duration = Duration::from_hours(14 * 24);
 
 /// Keeps what was reported about a mail. An address that is none is not mailed any more, until somebody corrects it.
 pub(super) async fn take(app: &App, id: MessageId, reports: Vec<Report>) -> Result<Told, StoreError> {
@@ -37,16 +42,21 @@ pub(super) async fn take(app: &App, id: MessageId, reports: Vec<Report>) -> Resu
                 return Ok(Told::Known);
             }
             let words = Outcome::squeeze(&format!("{} {}", report.reason(), report.words));
+            let mut came_back = false;
             match kind {
                 BounceKind::Hard | BounceKind::Refused => {
-                    bounces::came_back(c, id, &words, now)?;
+                    came_back = bounces::came_back(c, id, &words, now)?;
                 }
                 BounceKind::Soft => {
                     bounces::put_off(c, id, &Outcome::squeeze(&format!("Came back for now. {words}")))?;
                 }
                 BounceKind::Delayed => {}
             }
-            if let (BounceKind::Hard, false, Some(email)) = (kind, is_test, sent_to) {
+            // Whoever saw the mail could write a report: one that stops mail for good has to say to whom, of a mail
+            // that was on its way until lately.
+            let is_young = mail.finished_at.is_some_and(|sent| now <= sent + YOUNG);
+            let is_told = came_back && is_young && !report.recipients.is_empty();
+            if let (BounceKind::Hard, false, true, Some(email)) = (kind, is_test, is_told, sent_to) {
                 let reason = SuppressionReason::Bounced;
                 let words = report.words.clone();
                 if let Some(invitation) = invitations::find(c, mail.queued.invitation_id)? {
