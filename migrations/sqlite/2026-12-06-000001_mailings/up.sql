@@ -11,8 +11,8 @@ CREATE INDEX mailings_status ON mailings (status, begins_at, id);
 CREATE TABLE reminder_steps (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   event_id BLOB NOT NULL REFERENCES events (id),
-  days INTEGER NOT NULL CHECK (days BETWEEN 0 AND 365),
-  minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),
+  days INTEGER NOT NULL CHECK (days >= 0 AND days <= 365),
+  minute INTEGER NOT NULL CHECK (minute >= 0 AND minute <= 1439),
   saved_at INTEGER NOT NULL,
   ran_for TEXT,
   ran_at INTEGER,
