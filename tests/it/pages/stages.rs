@@ -136,7 +136,7 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         desk("before a cancellation is sent", &roundtable.part("mailings/new?kind=cancellation")),
         desk("before telling about a change", &roundtable.part("mailings/new?kind=change")),
         desk("no mailings", &empty.part("mailings")),
-        desk("a mail", &mail(app)),
+        desk("a mail", &mail(owner, &mailing)),
         desk("no reminders", &empty.part("reminders")),
         Shown {
             press: Some("Plan the reminder"),
@@ -173,11 +173,10 @@ fn stopped(app: &TestApp, email: &str) -> String {
     path
 }
 
-/// The page of the first mail.
-fn mail(app: &TestApp) -> String {
-    let ids = app.database().rows("SELECT lower(hex(id)) AS line FROM messages ORDER BY id LIMIT 1");
-    let id: uuid::Uuid = ids[0].parse().expect("an id");
-    roundtable::paths::message(roundtable::domain::id::MessageId::from(id))
+/// The page of the first mail that a mailing names.
+fn mail(owner: &Desk, mailing: &str) -> String {
+    let links = owner.opens(mailing).attributes("a[href^='/admin/messages/']", "href");
+    links.first().expect("a mail with a page of its own").clone()
 }
 
 /// A change that is told later.
