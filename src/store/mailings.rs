@@ -15,7 +15,7 @@ use crate::domain::id::{ContactId, EventId, InvitationId, MailingId, MessageId, 
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Reply, Standing};
 use crate::domain::language::LanguageTag;
-use crate::domain::mailing::{Audience, Mailing, MailingStatus};
+use crate::domain::mailing::{Audience, Mailing, MailingStatus, Who};
 use crate::domain::message::{MessageKind, MessageState, Outcome};
 use crate::domain::organisation::StakeholderGroup;
 
@@ -142,6 +142,22 @@ pub fn due(c: &mut DbConn, now: Instant) -> QueryResult<Vec<(MailingId, EventId)
         .limit(100)
         .select((mailings::id, mailings::event_id))
         .load(c)
+}
+
+/// For whom each of these mailings is, by what they have done.
+///
+/// # Errors
+/// Of the query; of a stored audience that does not parse.
+pub fn addressed_to(c: &mut DbConn, ids: &[MailingId]) -> QueryResult<HashMap<MailingId, Who>> {
+    let rows: Vec<(MailingId, MessageKind, String)> = mailings::table
+        .filter(mailings::id.eq_any(ids.to_vec()))
+        .select((mailings::id, mailings::kind, mailings::audience))
+        .load(c)?;
+    let whole = |(id, kind, kept): (MailingId, MessageKind, String)| {
+        let wrong = || QueryError::DeserializationError("a stored audience does not parse".into());
+        Ok((id, Audience::from_json(kind, &kept).ok_or_else(wrong)?.who))
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 /// Which of these mailings do not go on, and whether they may later.

@@ -263,6 +263,29 @@ fn nobody_is_reminded_out_of_the_blue() {
     assert_eq!(app.mails_to(ADA).len(), 2);
 }
 
+fn a_message_to_those_who_come_is_not_for_who_declined_meanwhile() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    olga.sends_invitations(&table);
+    for guest in [ADA, BO] {
+        app.invitee(guest).accepts();
+    }
+    app.deliver_mail();
+    let text = olga.opens(&table.part("templates/message/en")).form("Save");
+    text.fill("Subject", "The door code").fill("Text", "Dear {invitee.name}, it is the usual one.").submit();
+    let page = before(&olga, &table, "message").form_beginning("Send the message to 2 guests");
+    let page = page.pick("Pace", "10 a minute").submit().expect(200);
+    page.form("Pause").submit().expect(200);
+    app.invitee(BO).declines("");
+    app.deliver_mail();
+    olga.opens(&page.path).form("Let it go on").submit().expect(200);
+    app.advance(Duration::from_mins(1));
+    app.deliver_mail();
+    let got = |who| app.mails_to(who).iter().filter(|mail| mail.subject == "The door code").count();
+    assert_eq!((got(ADA), got(BO)), (1, 0));
+}
+
 fn what_was_sent_anew_is_not_sent_twice() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -310,6 +333,7 @@ tests! {
     a_mailing_that_waits_or_was_not_begun_is_stopped,
     reminders_go_out_by_plan_once_each,
     nobody_is_reminded_out_of_the_blue,
+    a_message_to_those_who_come_is_not_for_who_declined_meanwhile,
     what_was_sent_anew_is_not_sent_twice,
     the_page_of_a_mail_has_every_answer_of_the_server,
 }

@@ -59,6 +59,18 @@ impl Who {
         }
     }
 
+    /// True where somebody with this answer is one of them. Where the kind itself says whom it is for, everybody may be.
+    #[must_use]
+    pub fn fits(self, kind: MessageKind, reply: Option<Reply>) -> bool {
+        match self {
+            Self::Everyone | Self::NotInvited | Self::Corrected => true,
+            Self::Silent => kind == MessageKind::Reminder || reply.is_none(),
+            Self::Accepted => kind == MessageKind::Thanks || reply == Some(Reply::Accepted),
+            Self::Waiting => matches!(reply, Some(Reply::Waiting | Reply::Offered)),
+            Self::Declined => matches!(reply, Some(Reply::Declined | Reply::Replaced)),
+        }
+    }
+
     /// In words, on the desk.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -114,16 +126,10 @@ impl Audience {
     #[must_use]
     pub fn has(&self, kind: MessageKind, guest: &Candidate, traits: &Traits) -> bool {
         let Self { who, tag, group, country, wave } = self;
-        let fits = match who {
-            Who::Everyone | Who::NotInvited => true,
-            Who::Silent => kind == MessageKind::Reminder || guest.reply.is_none(),
-            Who::Accepted if kind == MessageKind::Thanks => true,
-            Who::Accepted => guest.reply == Some(Reply::Accepted),
-            Who::Waiting => matches!(guest.reply, Some(Reply::Waiting | Reply::Offered)),
-            Who::Declined => matches!(guest.reply, Some(Reply::Declined | Reply::Replaced)),
-            Who::Corrected => guest.corrected && guest.standing == Standing::Invited,
-        };
-        fits && tag.as_ref().is_none_or(|tag| traits.tags.contains(tag))
+        let corrected = guest.corrected && guest.standing == Standing::Invited;
+        who.fits(kind, guest.reply)
+            && (*who != Who::Corrected || corrected)
+            && tag.as_ref().is_none_or(|tag| traits.tags.contains(tag))
             && group.is_none_or(|group| traits.group == Some(group))
             && country.is_none_or(|country| traits.country == Some(country))
             && wave.is_none_or(|wave| traits.waves.contains(&wave))

@@ -11,7 +11,7 @@ use crate::domain::email::Email;
 use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::mailing::{MailingStatus, Unwanted, still_wanted};
+use crate::domain::mailing::{MailingStatus, Unwanted, Who, is_silent, still_wanted};
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::suppression::{SuppressionReason, stops};
 use crate::domain::template::Template;
@@ -71,6 +71,8 @@ struct Loaded {
     suppressed: Vec<SuppressionReason>,
     /// Its mailing does not go on.
     halted: Option<MailingStatus>,
+    /// For whom its mailing is, where that is told by the answer.
+    to: Option<Who>,
 }
 
 fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
@@ -89,9 +91,10 @@ fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
         if let Entry::Vacant(free) = batch.templates.entry(text) {
             free.insert(letters::template(c, queued.kind, queued.language, queued.template_id)?);
         }
-        batch
-            .mails
-            .insert(queued.id, Loaded { message, material, user, suppressed: Vec::new(), halted: None });
+        batch.mails.insert(
+            queued.id,
+            Loaded { message, material, user, suppressed: Vec::new(), halted: None, to: None },
+        );
     }
     let keys: Vec<&str> = batch.mails.values().filter_map(|mail| Some(mail.recipient()?.key())).collect();
     let suppressed = suppressions::among(c, &keys)?;
@@ -100,6 +103,18 @@ fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
         mail.suppressed = reasons.cloned().unwrap_or_default();
     }
     let mailing = |mail: &Loaded| mail.message.queued.mailing_id;
+    // What was written for those who come is not for whoever declined meanwhile.
+    let by_answer = |mail: &Loaded| match mail.message.queued.kind {
+        MessageKind::Message | MessageKind::Change => mailing(mail),
+        _ => None,
+    };
+    let addressed: HashSet<MailingId> = batch.mails.values().filter_map(by_answer).collect();
+    if !addressed.is_empty() {
+        let to = mailings::addressed_to(c, &addressed.into_iter().collect::<Vec<_>>())?;
+        for mail in batch.mails.values_mut() {
+            mail.to = by_answer(mail).and_then(|id| to.get(&id).copied());
+        }
+    }
     let of_mailings: HashSet<MailingId> = batch.mails.values().filter_map(mailing).collect();
     let halted = mailings::halted(c, &of_mailings.into_iter().collect::<Vec<_>>())?;
     for mail in batch.mails.values_mut().filter(|_| !halted.is_empty()) {
@@ -134,6 +149,10 @@ impl Loaded {
         }
         let now = app.clock.now();
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);
+        let answer = if is_silent(&material.invitation) { None } else { material.invitation.reply };
+        if self.user.is_none() && self.to.is_some_and(|who| !who.fits(queued.kind, answer)) {
+            return Prepared::Cancel(Unwanted::AnswerChanged);
+        }
         let suppressed = stops(queued.kind, &self.suppressed).map(SuppressionReason::unwanted);
         // A test goes to whoever asked for it.
         if let (None, Some(unwanted)) = (&self.user, wanted.err().or(suppressed)) {
