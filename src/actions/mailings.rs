@@ -183,7 +183,7 @@ fn candidates(
 ) -> QueryResult<Vec<Candidate>> {
     let mut latest: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
     // To which address the latest invitation or reminder did not get.
-    let mut lost_at: HashMap<InvitationId, Option<String>> = HashMap::new();
+    let mut lost_at: HashMap<InvitationId, Option<(MessageState, String)>> = HashMap::new();
     let mut invited: HashMap<InvitationId, (MessageState, Instant)> = HashMap::new();
     let mut waves: HashMap<InvitationId, Vec<MailingId>> = HashMap::new();
     let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
@@ -201,7 +201,7 @@ fn candidates(
         if matches!(mail.kind, MessageKind::Invitation | MessageKind::Reminder) {
             let lost =
                 matches!(mail.state, MessageState::Failed | MessageState::Bounced | MessageState::Suppressed);
-            lost_at.insert(mail.invitation, lost.then_some(mail.recipient));
+            lost_at.insert(mail.invitation, lost.then_some((mail.state, mail.recipient)));
         }
     }
     let suppressed = suppressions::all(c)?;
@@ -211,8 +211,10 @@ fn candidates(
     };
     let mut found = Vec::new();
     for guest in mailings::guests(c, event)? {
-        let lost = lost_at.get(&guest.invitation).and_then(Option::as_deref);
-        let same = lost.is_some_and(|at| is_same(at, &guest.email));
+        let lost = lost_at.get(&guest.invitation).and_then(Option::as_ref);
+        let same = lost.is_some_and(|(_, at)| is_same(at, &guest.email));
+        // What was not even tried says nothing of the address, once it may be mailed again.
+        let tried = lost.is_some_and(|(state, _)| *state != MessageState::Suppressed);
         let candidate = Candidate {
             invitation: guest.invitation,
             standing: guest.standing,
@@ -222,7 +224,7 @@ fn candidates(
             language: guest.language.as_ref().and_then(LanguageTag::supported).unwrap_or(Language::En),
             latest: latest.get(&guest.invitation).copied(),
             invited: invited.get(&guest.invitation).copied(),
-            undeliverable: same,
+            undeliverable: same && tried,
             corrected: lost.is_some() && !same,
             suppressed: suppressed.get(guest.email.key()).and_then(|reasons| stops(kind, reasons)),
         };

@@ -128,14 +128,15 @@ pub fn count_open(c: &mut DbConn, event: EventId) -> QueryResult<i64> {
         .get_result(c)
 }
 
-/// How many to one invitation wait for somebody to look at them; whoever fills a desk with them gets no further.
+/// How many to one invitation wait for somebody to look at them for the same reason; whoever fills a desk with them
+/// gets no further, and keeps no answer of another sort out.
 ///
 /// # Errors
 /// Of the query.
-pub fn count_open_of(c: &mut DbConn, invitation: InvitationId) -> QueryResult<i64> {
+pub fn count_open_of(c: &mut DbConn, invitation: InvitationId, doubt: Doubt) -> QueryResult<i64> {
     calendar_answers::table
         .filter(calendar_answers::invitation_id.eq(invitation))
-        .filter(calendar_answers::doubt.is_not_null())
+        .filter(calendar_answers::doubt.eq(doubt))
         .filter(calendar_answers::reviewed_at.is_null())
         .count()
         .get_result(c)

@@ -110,6 +110,21 @@ fn who_stopped_mail_can_let_it_come_again() {
     assert_eq!(app.mails_to(BO).len(), 2);
 }
 
+fn a_corrected_address_is_mailed_though_the_former_one_was_stopped() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    let path = stop(&app.mails_to(ADA)[0]);
+    olga.sends(&table, "reminder");
+    app.client().get(&path).form("Stop mailing me").submit().expect(200);
+    app.deliver_mail();
+    let form = olga.opens(&table.path).click("Ms Ada Example").click("Edit details").form("Save details");
+    form.fill("Email", "ada@new.example").submit().expect(200);
+    olga.sends(&table, "reminder").says("0 of 1 done");
+    app.deliver_mail();
+    assert_eq!(app.mails_to("ada@new.example").len(), 1);
+}
+
 fn only_mail_that_people_send_to_many_can_be_stopped() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -126,5 +141,6 @@ fn only_mail_that_people_send_to_many_can_be_stopped() {
 tests! {
     a_mail_provider_stops_mail_with_one_request,
     who_stopped_mail_can_let_it_come_again,
+    a_corrected_address_is_mailed_though_the_former_one_was_stopped,
     only_mail_that_people_send_to_many_can_be_stopped,
 }

@@ -155,9 +155,11 @@ fn kept(answer: &CalendarAnswer, to: &Invitation, doubt: Option<Doubt>, detail: 
     }
 }
 
-/// Keeps an answer for an organiser, unless there are enough of them about this invitation.
+/// Keeps an answer for an organiser, unless there are enough of its sort about this invitation.
 fn keep_open(c: &mut DbConn, answer: &Kept) -> QueryResult<Told> {
-    if calendar_answers::count_open_of(c, answer.invitation_id)? >= MOST_OPEN {
+    if let Some(doubt) = answer.doubt
+        && calendar_answers::count_open_of(c, answer.invitation_id, doubt)? >= MOST_OPEN
+    {
         return Ok(Told::Known);
     }
     let is_new = calendar_answers::add(c, answer)?;

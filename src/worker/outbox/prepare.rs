@@ -24,8 +24,8 @@ use crate::store::{DbConn, QueryResult, StoreError, mailings, suppressions, user
 pub(super) enum Prepared {
     /// It goes out, to this address.
     Send(Outgoing, Email),
-    /// It no longer makes sense.
-    Cancel(Unwanted),
+    /// It no longer makes sense; and to whom it would have gone, where that is what is in its way.
+    Cancel(Unwanted, Option<Email>),
     /// Its mailing waits.
     Hold,
     /// Its row is gone.
@@ -137,13 +137,13 @@ impl Loaded {
             (&self.material, self.recipient(), templates.get(&text))
         else {
             let gone = if queued.assistant.is_some() { Unwanted::NoAssistant } else { Unwanted::Gone };
-            return Prepared::Cancel(gone);
+            return Prepared::Cancel(gone, None);
         };
         if queued.kind == MessageKind::Code && material.code.is_none() && self.user.is_none() {
-            return Prepared::Cancel(Unwanted::CodeOver);
+            return Prepared::Cancel(Unwanted::CodeOver, None);
         }
         match self.halted {
-            Some(MailingStatus::Cancelled) => return Prepared::Cancel(Unwanted::Stopped),
+            Some(MailingStatus::Cancelled) => return Prepared::Cancel(Unwanted::Stopped, None),
             Some(_) => return Prepared::Hold,
             None => {}
         }
@@ -151,12 +151,12 @@ impl Loaded {
         let wanted = still_wanted(queued.kind, &material.event, &material.invitation, queued.queued_at, now);
         let answer = if is_silent(&material.invitation) { None } else { material.invitation.reply };
         if self.user.is_none() && self.to.is_some_and(|who| !who.fits(queued.kind, answer)) {
-            return Prepared::Cancel(Unwanted::AnswerChanged);
+            return Prepared::Cancel(Unwanted::AnswerChanged, None);
         }
         let suppressed = stops(queued.kind, &self.suppressed).map(SuppressionReason::unwanted);
         // A test goes to whoever asked for it.
         if let (None, Some(unwanted)) = (&self.user, wanted.err().or(suppressed)) {
-            return Prepared::Cancel(unwanted);
+            return Prepared::Cancel(unwanted, suppressed.map(|_| recipient.clone()));
         }
         let order = Order {
             id: queued.id,

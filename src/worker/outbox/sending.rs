@@ -163,7 +163,9 @@ impl Outbox {
                 Prepared::Send(mail, recipient) => {
                     self.ready.push_back(Ready { id, recipient, mail, since: Instant::now() });
                 }
-                Prepared::Cancel(unwanted) => self.conclude(id, What::Cancelled(unwanted), None, None),
+                Prepared::Cancel(unwanted, recipient) => {
+                    self.conclude(id, What::Cancelled(unwanted), recipient, None);
+                }
                 Prepared::Hold => self.conclude(id, What::Held, None, None),
                 Prepared::Gone => self.conclude(id, What::Gone, None, None),
                 Prepared::Unsigned => {
