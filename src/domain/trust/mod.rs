@@ -1,6 +1,5 @@
 //! What a domain's DNS says about who may send in its name, and what a reader of its mail makes of it:
-//! [`dkim`] keys, [`spf`] and [`dmarc`] records. Texts go in, findings come out; who asks the DNS is
-//! [`crate::mail::dns`].
+//! [`dkim`] keys, [`spf`] and [`dmarc`] records. Texts go in, findings come out; whoever calls has asked the DNS.
 
 pub mod dkim;
 pub mod dmarc;
