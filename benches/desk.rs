@@ -64,6 +64,7 @@ impl Desk {
             change_until: None,
             organiser_name: line("Host"),
             organiser_email: Email::parse("host@host.example").expect("an address"),
+            also: roundtable::domain::language::Languages::default(),
         };
         let event = runtime.block_on(events::create(&app, Actor::Command, draft)).expect("an event");
         Self { runtime, app, event, _folder: folder }

@@ -216,6 +216,7 @@ fn changed(before: &ContactDraft, after: &ContactDraft) -> Vec<Field> {
     let ContactDraft {
         email,
         honorific,
+        salutation,
         given_name,
         family_name,
         printed_name,
@@ -228,6 +229,7 @@ fn changed(before: &ContactDraft, after: &ContactDraft) -> Vec<Field> {
         // The same address in other capitals is a correction as well.
         (Field::Email, email.as_str() != before.email.as_str()),
         (Field::Honorific, *honorific != before.honorific),
+        (Field::Salutation, *salutation != before.salutation),
         (Field::GivenName, *given_name != before.given_name),
         (Field::FamilyName, *family_name != before.family_name),
         (Field::PrintedName, *printed_name != before.printed_name),

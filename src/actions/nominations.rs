@@ -17,6 +17,7 @@ use crate::domain::message::MessageKind;
 use crate::domain::nomination::{self, Course, Nomination, NominationRefusal, NominationStatus, Nominee};
 use crate::domain::organisation::OrganisationDraft;
 use crate::domain::reply::Refusal;
+use crate::domain::salutation::SalutationLine;
 use crate::random::Random;
 use crate::store::reports::Visit;
 use crate::store::topics::{self, Topic};
@@ -222,6 +223,7 @@ pub(super) fn place_for(
             let details = ContactDraft {
                 email: nominee.email.clone(),
                 honorific: Honorific::default(),
+                salutation: SalutationLine::default(),
                 given_name: Name::squeeze(nominee.name.as_str()),
                 family_name: Name::default(),
                 printed_name: Some(nominee.name.clone()),

@@ -6,11 +6,13 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::id::{MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Languages};
 use crate::domain::message::{Calendar, CalendarMethod, MessageKind, QueuedMessage};
 use crate::domain::way::TroubleKind;
 use crate::random::Random;
-use crate::store::{DbConn, QueryResult, StoreError, audit, invitations, messages, templates, troubles};
+use crate::store::{
+    DbConn, QueryResult, StoreError, audit, events, invitations, messages, templates, troubles,
+};
 
 /// What a mail about an invitation is to be.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,8 @@ pub fn queue(
     mail: Mail,
 ) -> QueryResult<MessageId> {
     let template = templates::latest(c, invitation.event_id, mail.kind, mail.language)?;
-    let message = message(random, now, invitation, mail, template);
+    let also = events::also_languages(c, invitation.event_id)?;
+    let message = message(random, now, invitation, mail, template, &also);
     if message.calendar.is_some() {
         invitations::update(c, invitation)?;
     }
@@ -47,7 +50,8 @@ pub fn queue(
     Ok(message.id)
 }
 
-/// A mail that is due at once, to be queued. A calendar part raises the invitation's SEQUENCE, which
+/// A mail that is due at once, to be queued, in its reader's language and in those that the event's mails are
+/// written in as well. A calendar part raises the invitation's SEQUENCE, which
 /// the caller saves.
 #[must_use]
 pub fn message(
@@ -56,6 +60,7 @@ pub fn message(
     invitation: &mut Invitation,
     mail: Mail,
     template_id: Option<TemplateId>,
+    also: &Languages,
 ) -> QueuedMessage {
     let Mail { kind, language, calendar, mailing } = mail;
     let calendar = calendar.map(|method| {
@@ -71,6 +76,7 @@ pub fn message(
         assistant: None,
         kind,
         language,
+        also: also.without(language),
         template_id,
         calendar,
         due_at: now,

@@ -94,11 +94,11 @@ pub async fn send(app: &App, link: LinkId) -> Result<(), Failure<ProofRefusal>> 
             let visit = found(c, link)?;
             codes::put(c, link, &keys.encrypt(random, &row(link), fresh(random).as_bytes()), now + VALID)?;
             let actor = visit.actor();
-            let Visit { mut invitation, contact, assistant, .. } = visit;
+            let Visit { event, mut invitation, contact, assistant, .. } = visit;
             let (kind, language) = (MessageKind::Code, contact.details.speaks());
             let mail = Mail { kind, language, calendar: None, mailing: None };
             let template = templates::latest(c, invitation.event_id, kind, language)?;
-            let message = outbox::message(random, now, &mut invitation, mail, template);
+            let message = outbox::message(random, now, &mut invitation, mail, template, &event.details.also);
             // To the one whose link it is, and to nobody in copy.
             let assistant = assistant.map(|assistant| assistant.id);
             // Who waits for a code waits in front of a page: it goes out before every mailing.

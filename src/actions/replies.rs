@@ -135,7 +135,8 @@ pub(super) fn take(
             .filter(|method| told.source != ReplySource::Calendar || *method != CalendarMethod::Cancel);
         let mail = Mail { kind: due.kind, language, calendar, mailing: None };
         let template = templates::latest(c, event.id, due.kind, language)?;
-        let message = outbox::message(random, now, &mut answered.invitation, mail, template);
+        let also = &event.details.also;
+        let message = outbox::message(random, now, &mut answered.invitation, mail, template, also);
         messages::queue(c, &message)?;
         assistants::queue_copies(c, random, &message)?;
     }

@@ -158,6 +158,7 @@ pub async fn send_to_me(
                 test_for: Some(me),
                 kind,
                 language,
+                also: events::also_languages(c, event)?.without(language),
                 template_id: templates::latest(c, event, kind, language)?,
                 // A look at what would come: the guest's own entry is not counted up for it.
                 calendar: method.map(|method| Calendar { method, sequence: invitation.calendar_sequence }),

@@ -6,6 +6,7 @@ use super::id::{ContactId, OrganisationId};
 use super::instant::Instant;
 use super::language::{Language, LanguageTag};
 use super::organisation::{OrganisationDraft, Represents};
+use super::salutation::SalutationLine;
 use super::text::Line;
 
 /// `H.E. Ambassador`, `Ms`, `Dr`.
@@ -26,6 +27,9 @@ pub struct ContactDraft {
     pub email: Email,
     /// May be empty.
     pub honorific: Honorific,
+    /// What letters to the person open with, in their own language; empty: it goes by the honorific (see
+    /// [`super::salutation`]).
+    pub salutation: SalutationLine,
     /// May be empty for a one-word name.
     pub given_name: Name,
     /// May be empty for a one-word name.
@@ -150,6 +154,7 @@ mod tests {
         ContactDraft {
             email: Email::parse("someone@ministry.example").expect("an address"),
             honorific: Honorific::default(),
+            salutation: SalutationLine::default(),
             given_name: name(given),
             family_name: name(family),
             printed_name: None,

@@ -57,6 +57,49 @@ impl Language {
     }
 }
 
+/// Some of the product's languages, each once and in the product's order; as text `en,fr`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Languages(String);
+
+impl Languages {
+    /// These.
+    #[must_use]
+    pub fn of(some: &[Language]) -> Self {
+        let words = Language::ALL.iter().filter(|language| some.contains(language));
+        Self(words.map(|language| language.as_str()).collect::<Vec<_>>().join(","))
+    }
+
+    /// `None` where a word is none of the product's languages.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+        Some(Self::of(&words.map(Language::parse).collect::<Option<Vec<_>>>()?))
+    }
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Language> + '_ {
+        self.0.split(',').filter_map(Language::parse)
+    }
+
+    /// True where it is one of them.
+    #[must_use]
+    pub fn contains(&self, language: Language) -> bool {
+        self.iter().any(|one| one == language)
+    }
+
+    /// All but this one.
+    #[must_use]
+    pub fn without(&self, language: Language) -> Self {
+        Self::of(&self.iter().filter(|one| *one != language).collect::<Vec<_>>())
+    }
+}
+
 /// A language tag in the shape of BCP 47 (`fr`, `fr-CA`, `zh-Hant`), in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LanguageTag(String);
@@ -91,6 +134,19 @@ impl LanguageTag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_languages() {
+        for (text, want) in
+            [("", Some("")), ("fr", Some("fr")), ("ar, en,ar", Some("en,ar")), ("en,de", None)]
+        {
+            assert_eq!(Languages::parse(text).as_ref().map(Languages::as_str), want, "{text}");
+        }
+        let both = Languages::of(&[Language::Fr, Language::En]);
+        assert_eq!(both.iter().collect::<Vec<_>>(), [Language::En, Language::Fr]);
+        assert!(both.contains(Language::Fr) && !both.contains(Language::Ar));
+        assert_eq!(both.without(Language::En).as_str(), "fr");
+    }
 
     #[test]
     fn tags_and_negotiation() {

@@ -6,7 +6,7 @@ use super::choice::choice;
 use super::email::Email;
 use super::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use super::instant::Instant;
-use super::language::Language;
+use super::language::{Language, Languages};
 use super::text::Line;
 
 choice! {
@@ -103,6 +103,8 @@ pub struct QueuedMessage {
     pub kind: MessageKind,
     /// The language that it is written in.
     pub language: Language,
+    /// The languages that it is written in after that one, each by the text that was in use when it was queued.
+    pub also: Languages,
     /// The saved template it is written with; `None`: the product's own.
     pub template_id: Option<TemplateId>,
     /// The calendar part that it carries.

@@ -31,6 +31,7 @@ pub mod question;
 pub mod quotas;
 pub mod reminder;
 pub mod reply;
+pub mod salutation;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod schedule;

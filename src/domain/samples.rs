@@ -5,7 +5,7 @@ use super::email::Email;
 use super::event::{Event, EventDraft, EventStatus, SeatRules, Substitutes};
 use super::instant::Instant;
 use super::invitation::{Confirmed, Invitation, LinkId, Standing};
-use super::language::{Language, LanguageTag};
+use super::language::{Language, LanguageTag, Languages};
 use super::organisation::OrganisationDraft;
 use super::schedule::Zone;
 use super::text::{Line, Prose};
@@ -33,6 +33,7 @@ pub(crate) fn event() -> Event {
             reply_by: at("2027-05-28T23:59"),
             organiser_name: Line::parse("Roundtable Secretariat").expect("a name"),
             organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
+            also: Languages::default(),
         },
         status: EventStatus::Open,
         version: 1,
@@ -50,6 +51,7 @@ pub(crate) fn contact(language: Language) -> Contact {
         details: ContactDraft {
             email: Email::parse("margriet@regulator.example").expect("an address"),
             honorific: Line::parse("H.E. Ambassador").expect("an honorific"),
+            salutation: Line::default(),
             given_name: Line::parse("Margriet").expect("a name"),
             family_name: Line::parse("van der Linden-Óskarsdóttir").expect("a name"),
             printed_name: None,

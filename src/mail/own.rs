@@ -1,8 +1,12 @@
 //! The product's own mail texts, in use wherever an organiser has saved none: one file for each kind
 //! and language, its subject in the first line.
 
+use std::sync::LazyLock;
+
+use crate::domain::contact::Honorific;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
+use crate::domain::salutation::{Salutation, SalutationLine};
 use crate::domain::template::Template;
 
 macro_rules! text {
@@ -54,9 +58,51 @@ pub fn template(kind: MessageKind, language: Language) -> Template {
     Template::parse(kind, subject, body).expect("the product's own texts are tested")
 }
 
+/// What letters open with where nobody said anything else: a line for each honorific and language, and
+/// for everybody else.
+///
+/// # Panics
+/// If the file of this program were broken, which a test rules out.
+pub fn salutations() -> &'static [Salutation] {
+    static KNOWN: LazyLock<Vec<Salutation>> = LazyLock::new(|| {
+        let mut known = Vec::new();
+        let mut table =
+            csv::Reader::from_reader(include_bytes!("../../templates/mail/salutations.csv").as_slice());
+        for row in table.records() {
+            let row = row.expect("the product's own salutations are tested");
+            let honorific = Honorific::squeeze(row.get(0).unwrap_or_default());
+            for (at, language) in Language::ALL.iter().enumerate() {
+                let line = SalutationLine::squeeze(row.get(at + 1).unwrap_or_default());
+                if !line.is_empty() {
+                    known.push(Salutation { honorific: honorific.clone(), language: *language, line });
+                }
+            }
+        }
+        known
+    });
+    &KNOWN
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::salutation::{check, honorific_key};
+
+    #[test]
+    fn everybody_is_addressed_in_every_language() {
+        let known = salutations();
+        for language in Language::ALL {
+            assert!(known.iter().any(|one| one.honorific.is_empty() && one.language == *language));
+        }
+        let mut seen = std::collections::HashSet::new();
+        for one in known {
+            assert_eq!(check(&one.line), Ok(()), "{}", one.line);
+            let ends = if one.language == Language::Ar { '،' } else { ',' };
+            assert!(one.line.as_str().ends_with(ends), "{}", one.line);
+            let key = (honorific_key(one.honorific.as_str()), one.language);
+            assert!(seen.insert(key), "{} twice", one.honorific);
+        }
+    }
 
     #[test]
     fn every_text_can_be_sent_and_no_two_are_the_same() {

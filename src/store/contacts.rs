@@ -14,6 +14,7 @@ use crate::domain::id::{ContactId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::domain::language::LanguageTag;
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
+use crate::domain::salutation::SalutationLine;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -22,6 +23,7 @@ pub(super) struct Row {
     email: Email,
     email_key: String,
     honorific: Honorific,
+    salutation: SalutationLine,
     given_name: Name,
     family_name: Name,
     printed_name: Option<PrintedName>,
@@ -50,6 +52,7 @@ impl From<&Contact> for Row {
         let ContactDraft {
             email,
             honorific,
+            salutation,
             given_name,
             family_name,
             printed_name,
@@ -63,6 +66,7 @@ impl From<&Contact> for Row {
             email: email.clone(),
             email_key: email.key().to_owned(),
             honorific: honorific.clone(),
+            salutation: salutation.clone(),
             given_name: given_name.clone(),
             family_name: family_name.clone(),
             printed_name: printed_name.clone(),
@@ -86,6 +90,7 @@ pub(super) fn contact((row, organisation): Found, tags: Vec<Tag>) -> Contact {
         details: ContactDraft {
             email: row.email,
             honorific: row.honorific,
+            salutation: row.salutation,
             given_name: row.given_name,
             family_name: row.family_name,
             printed_name: row.printed_name,

@@ -14,6 +14,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
+use crate::domain::language::Languages;
 use crate::domain::proof::MailboxProof;
 use crate::domain::quotas::Quotas;
 use crate::domain::schedule::Zone;
@@ -48,6 +49,7 @@ pub(super) struct Row {
     reserve_rule: ReserveRule,
     proof: MailboxProof,
     ways: Ways,
+    also_languages: Languages,
 }
 
 impl From<Event> for Row {
@@ -78,6 +80,7 @@ impl From<Event> for Row {
             change_until,
             organiser_name,
             organiser_email,
+            also,
         } = details;
         let capacity = capacity.map(|seats| i32::try_from(seats).unwrap_or(i32::MAX));
         Self {
@@ -108,6 +111,7 @@ impl From<Event> for Row {
             reserve_rule: reserve,
             proof,
             ways,
+            also_languages: also,
         }
     }
 }
@@ -143,6 +147,7 @@ impl From<Row> for Event {
                 change_until: row.change_until,
                 organiser_name: row.organiser_name,
                 organiser_email: row.organiser_email,
+                also: row.also_languages,
             },
             status: row.status,
             version: row.version,
@@ -158,6 +163,15 @@ impl From<Row> for Event {
 /// Of the query.
 pub fn find(c: &mut DbConn, id: EventId) -> QueryResult<Option<Event>> {
     events::table.find(id).get_result::<Row>(c).optional().map(|row| row.map(Event::from))
+}
+
+/// The languages that an event's mails are written in besides their reader's own; none for an event that is gone.
+///
+/// # Errors
+/// Of the query.
+pub fn also_languages(c: &mut DbConn, id: EventId) -> QueryResult<Languages> {
+    let found = events::table.find(id).select(events::also_languages).get_result(c).optional()?;
+    Ok(found.unwrap_or_default())
 }
 
 /// All events, the latest start first.

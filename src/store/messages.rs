@@ -19,7 +19,7 @@ use crate::domain::email::Email;
 use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId, MessageId, TemplateId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Languages};
 use crate::domain::mailing::Progress;
 use crate::domain::message::{
     Calendar, CalendarMethod, Message, MessageKind, MessageState, Outcome, QueuedMessage,
@@ -50,6 +50,7 @@ struct Row {
     finished_at: Option<Instant>,
     assistant_id: Option<AssistantId>,
     recipient: String,
+    also_languages: Languages,
 }
 
 impl From<&QueuedMessage> for Row {
@@ -63,6 +64,7 @@ impl From<&QueuedMessage> for Row {
             assistant,
             kind,
             language,
+            also,
             template_id,
             calendar,
             due_at,
@@ -88,6 +90,7 @@ impl From<&QueuedMessage> for Row {
             finished_at: None,
             assistant_id: *assistant,
             recipient: String::new(),
+            also_languages: also.clone(),
         }
     }
 }
@@ -104,6 +107,7 @@ impl From<Row> for Message {
                 assistant: row.assistant_id,
                 kind: row.kind,
                 language: row.language,
+                also: row.also_languages,
                 template_id: row.template_id,
                 calendar: row
                     .calendar_method

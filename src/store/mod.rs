@@ -26,6 +26,7 @@ pub mod programme;
 pub mod questions;
 pub mod reminders;
 pub mod reports;
+pub mod salutations;
 pub mod schedules;
 mod schema;
 pub mod sessions;

@@ -59,6 +59,7 @@ diesel::table! {
         reserve_rule -> Text,
         proof -> Text,
         ways -> Text,
+        also_languages -> Text,
     }
 }
 
@@ -78,6 +79,7 @@ diesel::table! {
         email -> Text,
         email_key -> Text,
         honorific -> Text,
+        salutation -> Text,
         given_name -> Text,
         family_name -> Text,
         printed_name -> Nullable<Text>,
@@ -87,6 +89,15 @@ diesel::table! {
         search_text -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    salutations (honorific_key, language) {
+        honorific_key -> Text,
+        language -> Text,
+        honorific -> Text,
+        line -> Text,
     }
 }
 
@@ -208,6 +219,7 @@ diesel::table! {
         finished_at -> Nullable<BigInt>,
         assistant_id -> Nullable<Binary>,
         recipient -> Text,
+        also_languages -> Text,
     }
 }
 

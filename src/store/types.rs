@@ -22,7 +22,7 @@ use crate::domain::id::{
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
-use crate::domain::language::{Language, LanguageTag};
+use crate::domain::language::{Language, LanguageTag, Languages};
 use crate::domain::mailing::MailingStatus;
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
@@ -161,6 +161,7 @@ choices!(
     FileType
 );
 text!([] Country, |c| c.code(), Self::from_code);
+text!([] Languages, |l| l.as_str(), Self::parse);
 text!([] LanguageTag, |t| t.as_str(), Self::parse);
 text!([] Email, |e| e.as_str(), |s| Self::parse(s).ok());
 text!([] MailDomain, |d| d.as_str(), |s| Self::parse(s).ok());

@@ -5,6 +5,7 @@ mod write;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use super::proofs;
 use crate::domain::assistant::Assistant;
@@ -20,11 +21,12 @@ use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, of_invitee};
+use crate::domain::salutation::{Salutation, SalutationLine};
 use crate::domain::template::Template;
 use crate::mail::own;
 use crate::store::{
     DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, programme,
-    templates,
+    salutations, templates,
 };
 
 pub use write::{For, Order, preview, write};
@@ -38,6 +40,8 @@ pub struct Material {
     pub contact: Contact,
     /// Their invitation.
     pub invitation: Invitation,
+    /// What the installation has letters open with.
+    pub salutations: Arc<[Salutation]>,
     /// In mails about substitutes, the name of the other of the two.
     pub colleague: Option<String>,
     /// To whom a copy goes, with their own link.
@@ -72,8 +76,9 @@ pub fn load(c: &mut DbConn, invitation: InvitationId) -> QueryResult<Option<Mate
     let sessions = programme::of_event(c, event.id)?;
     let places = if sessions.is_empty() { Vec::new() } else { programme::places_of(c, invitation.id)? };
     let programme = of_invitee(sessions, contact.represents(), &places);
+    let salutations = salutations::all(c)?.into();
     let (colleague, assistant, code) = (None, None, None);
-    Ok(Some(Material { event, contact, invitation, programme, colleague, assistant, code }))
+    Ok(Some(Material { event, contact, invitation, salutations, programme, colleague, assistant, code }))
 }
 
 /// Loads whom and what several mails are about, in no order, each event once. A mail that is gone is left
@@ -89,6 +94,7 @@ pub fn load_all(
     let rows = messages::with_people(c, ids)?;
     let helpers: Vec<AssistantId> = rows.iter().filter_map(|(mail, ..)| mail.queued.assistant).collect();
     let helpers = assistants::linked(c, &helpers)?;
+    let salutations: Arc<[Salutation]> = salutations::all(c)?.into();
     let mut known: HashMap<EventId, Option<(Event, Vec<Session>)>> = HashMap::new();
     let people: Vec<InvitationId> = rows.iter().map(|(_, invitation, _)| invitation.id).collect();
     let places = programme::places_of_all(c, &people)?;
@@ -113,7 +119,17 @@ pub fn load_all(
                 let assistant = assistant.flatten();
                 let places = places.get(&invitation.id).map(Vec::as_slice).unwrap_or_default();
                 let programme = of_invitee(sessions, contact.represents(), places);
-                Some(Material { event, contact, invitation, programme, colleague, assistant, code: None })
+                let (salutations, code) = (Arc::clone(&salutations), None);
+                Some(Material {
+                    event,
+                    contact,
+                    invitation,
+                    salutations,
+                    programme,
+                    colleague,
+                    assistant,
+                    code,
+                })
             }
         };
         if let Some(about) = material.as_mut().filter(|_| message.queued.kind == MessageKind::Code) {
@@ -201,6 +217,7 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
         details: ContactDraft {
             email,
             honorific: Honorific::squeeze("Dr"),
+            salutation: SalutationLine::default(),
             given_name: Name::squeeze("Ada"),
             family_name: Name::squeeze("Example"),
             printed_name: None,
@@ -214,7 +231,8 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
     };
     let invitation = Invitation::listed(nobody.into(), event.id, contact.id, LinkId([0; 16]), now);
     let (programme, colleague, assistant, code) = (Vec::new(), None, None, None);
-    Material { event, contact, invitation, programme, colleague, assistant, code }
+    let salutations = Arc::from([]);
+    Material { event, contact, invitation, salutations, programme, colleague, assistant, code }
 }
 
 /// The saved template, or the product's own where none is named or it can no longer be sent.

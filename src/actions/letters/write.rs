@@ -85,7 +85,8 @@ pub struct Order<'a> {
 /// Composes a mail.
 #[must_use]
 pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
-    let Material { event, contact, invitation, programme, colleague, assistant, code } = material;
+    let Material { event, contact, invitation, salutations, programme, colleague, assistant, code } =
+        material;
     let helper = assistant.as_ref().map(|(who, _)| who);
     let code = match order.to {
         For::Invitee => {
@@ -130,6 +131,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         template: order.template,
         event,
         contact,
+        salutations,
         invitation,
         programme,
         colleague: colleague.as_deref().unwrap_or(SOMEBODY),

@@ -255,6 +255,7 @@ fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, recipients: &[Candidat
         helpers.entry(invitation).or_default().push((assistant, link));
     }
     let mut links = Vec::new();
+    let also = events::also_languages(c, event_id)?;
     for (nth, who) in recipients.iter().enumerate() {
         let Some(mut invitation) = all.remove(&who.invitation) else { continue };
         let (language, template) = text_for(kind, &mailing.texts, who.language);
@@ -267,7 +268,7 @@ fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, recipients: &[Candidat
         if invitation.standing == Standing::Listed {
             first_time.push(invitation.id);
         }
-        let mut message = outbox::message(random, now, &mut invitation, mail, template);
+        let mut message = outbox::message(random, now, &mut invitation, mail, template, &also);
         message.due_at = now + after(pace, nth);
         if message.calendar.is_some() {
             calendars.push(invitation.id);

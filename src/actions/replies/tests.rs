@@ -51,6 +51,7 @@ pub(in crate::actions) async fn invite(app: &App, guests: usize) -> (EventId, Ve
             reply_by: now + Duration::from_hours(24),
             organiser_name: line("The organiser"),
             organiser_email: Email::parse("team@organiser.example").expect("an address"),
+            also: crate::domain::language::Languages::default(),
         },
         status: EventStatus::Open,
         version: 0,
@@ -68,6 +69,7 @@ pub(in crate::actions) async fn invite(app: &App, guests: usize) -> (EventId, Ve
                 let details = ContactDraft {
                     email: Email::parse(&format!("guest{n}@ministry.example")).expect("an address"),
                     honorific: line("Dr"),
+                    salutation: crate::domain::salutation::SalutationLine::default(),
                     given_name: line("Ada"),
                     family_name: line(&format!("Guest {n}")),
                     printed_name: None,

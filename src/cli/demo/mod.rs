@@ -24,6 +24,7 @@ use crate::domain::email::Email;
 use crate::domain::event::{Description, EventDraft, SeatRules, Substitutes, WaitingList, WaitingRules};
 use crate::domain::id::EventId;
 use crate::domain::instant::Instant;
+use crate::domain::language::Languages;
 use crate::domain::message::MessageKind;
 use crate::domain::password::Password;
 use crate::domain::proof::MailboxProof;
@@ -191,6 +192,7 @@ fn roundtable(now: Instant, seats: u32) -> Option<EventDraft> {
         change_until: None,
         organiser_name: Line::parse("Example Internet Registry").ok()?,
         organiser_email: Email::parse(EMAIL).ok()?,
+        also: Languages::default(),
     })
 }
 

@@ -7,6 +7,7 @@ use super::choice::choice;
 use super::email::Email;
 use super::id::EventId;
 use super::instant::Instant;
+use super::language::Languages;
 use super::proof::MailboxProof;
 use super::schedule::Zone;
 use super::text::{Line, Prose};
@@ -70,6 +71,8 @@ pub struct EventDraft {
     pub organiser_name: OrganiserName,
     /// Where guests' questions go (the mails' Reply-To).
     pub organiser_email: Email,
+    /// The languages that every mail is written in besides its reader's own.
+    pub also: Languages,
 }
 
 /// An event as it is kept.

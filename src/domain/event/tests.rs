@@ -21,6 +21,7 @@ fn event(venue: &str, link: &str, start: &str, end: &str, reply_by: &str) -> Eve
         change_until: None,
         organiser_name: OrganiserName::default(),
         organiser_email: Email::parse("host@host.example").expect("an address"),
+        also: crate::domain::language::Languages::default(),
     }
 }
 

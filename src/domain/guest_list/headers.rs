@@ -24,10 +24,20 @@ const SPELLINGS: &[(Field, &[&str])] = &[
         Field::Honorific,
         &[
             "salutation, prefix, form of address, courtesy title, honorific title, name prefix, mr ms, mr mrs",
-            "civilité, titre de civilité, titre honorifique, formule d'appel, appel",
+            "civilité, titre de civilité, titre honorifique",
             "anrede, akademischer titel, ehrentitel",
             "tratamiento, trato, título honorífico, fórmula de tratamiento",
             "اللقب, لقب",
+        ],
+    ),
+    (
+        Field::Salutation,
+        &[
+            "formal salutation, letter salutation, opening, opening line, greeting, greeting line",
+            "formule d'appel, appel, formule d'ouverture",
+            "anredezeile, briefanrede, grußformel",
+            "línea de saludo, saludo, encabezamiento",
+            "صيغة المخاطبة, عبارة المخاطبة",
         ],
     ),
     (

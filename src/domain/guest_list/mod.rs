@@ -47,6 +47,8 @@ choice! {
         Language = "language",
         /// Words of the organiser's own.
         Tags = "tags",
+        /// What letters to the person open with.
+        Salutation = "salutation_line",
     }
 }
 
@@ -57,6 +59,7 @@ impl Field {
         match self {
             Self::Email => "Email",
             Self::Honorific => "Honorific",
+            Self::Salutation => "Salutation line",
             Self::GivenName => "Given name",
             Self::FamilyName => "Family name",
             Self::PrintedName => "Name as printed",

@@ -8,6 +8,7 @@ use crate::domain::country::Country;
 use crate::domain::email::{Email, EmailError};
 use crate::domain::language::{LanguageTag, names};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
+use crate::domain::salutation::SalutationLine;
 use crate::domain::text::{Line, TextError};
 
 /// A parsed row. `None` is a column that is not there or a cell that is empty: the row says nothing.
@@ -17,6 +18,8 @@ pub struct GuestRow {
     pub email: Email,
     /// The honorific.
     pub honorific: Option<Honorific>,
+    /// What letters open with.
+    pub salutation: Option<SalutationLine>,
     /// The given name.
     pub given_name: Option<Name>,
     /// The family name.
@@ -175,6 +178,7 @@ impl GuestRow {
         let groups = format!("Choose one of these: {}.", groups.join(", "));
         let email = read.email();
         let honorific = read.line(Field::Honorific);
+        let salutation = read.line(Field::Salutation);
         let given_name = read.line(Field::GivenName);
         let family_name = read.line(Field::FamilyName);
         let printed_name = read.line(Field::PrintedName);
@@ -188,6 +192,7 @@ impl GuestRow {
             Some(email) if read.problems.is_empty() => Ok(Self {
                 email,
                 honorific,
+                salutation,
                 given_name,
                 family_name,
                 printed_name,
@@ -210,6 +215,7 @@ impl GuestRow {
         let nobody = ContactDraft {
             email: self.email.clone(),
             honorific: Honorific::default(),
+            salutation: SalutationLine::default(),
             given_name: Name::default(),
             family_name: Name::default(),
             printed_name: None,
@@ -241,6 +247,10 @@ impl GuestRow {
         if let Some(honorific) = &self.honorific {
             note(Field::Honorific, merged.honorific.as_str(), honorific.as_str());
             merged.honorific = honorific.clone();
+        }
+        if let Some(salutation) = &self.salutation {
+            note(Field::Salutation, merged.salutation.as_str(), salutation.as_str());
+            merged.salutation = salutation.clone();
         }
         for (field, said, kept) in [
             (Field::GivenName, &self.given_name, &mut merged.given_name),

@@ -44,6 +44,7 @@ fn event(capacity: Option<u32>) -> Event {
             reply_by: now() + hours(24),
             organiser_name: Line::parse("The organiser").expect("a name"),
             organiser_email: Email::parse("team@organiser.example").expect("an address"),
+            also: crate::domain::language::Languages::default(),
         },
         status: EventStatus::Open,
         version: 0,

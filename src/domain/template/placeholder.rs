@@ -7,6 +7,8 @@ choice! {
     Placeholder {
         /// The invitee's name as printed.
         InviteeName = "invitee.name",
+        /// The line that the letter opens with, with its comma.
+        InviteeSalutation = "invitee.salutation",
         /// The invitee's honorific.
         InviteeHonorific = "invitee.honorific",
         /// The invitee's given name.
@@ -50,6 +52,9 @@ impl Placeholder {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::InviteeName => "the invitee's name as printed, with the honorific",
+            Self::InviteeSalutation => {
+                "the line that the letter opens with, with its comma: “Your Excellency,”, “Dear Dr Example,”"
+            }
             Self::InviteeHonorific => "the honorific, such as “H.E. Ambassador”",
             Self::InviteeGivenName => "the given name",
             Self::InviteeFamilyName => "the family name",

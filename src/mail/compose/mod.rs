@@ -24,6 +24,7 @@ use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, PlaceStanding};
+use crate::domain::salutation::Salutation;
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
 use crate::i18n::{Arg, Html, Words, isolated, tr};
@@ -51,6 +52,8 @@ pub struct Letter<'a> {
     pub event: &'a Event,
     /// About whom.
     pub contact: &'a Contact,
+    /// What the installation has letters open with; where it says nothing, the product does.
+    pub salutations: &'a [Salutation],
     /// About which invitation.
     pub invitation: &'a Invitation,
     /// The sessions that they can choose, or have a place at, each with that place.

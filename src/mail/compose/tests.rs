@@ -77,6 +77,7 @@ impl Desk {
             template: &self.template,
             event: &self.event,
             contact: &self.contact,
+            salutations: &[],
             invitation: &self.invitation,
             programme: &self.programme,
             colleague: "Dr Sam Example",

@@ -8,8 +8,10 @@ use crate::domain::deadline::answer_by;
 use crate::domain::invitation::Reply;
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
+use crate::domain::salutation::salutation;
 use crate::domain::template::Placeholder;
 use crate::i18n::{Words, date_time, range, tr};
+use crate::mail::own;
 
 /// The values of one mail, in its language.
 pub(super) struct Values<'a> {
@@ -123,6 +125,10 @@ impl Fill for Values<'_> {
         let event = &self.letter.event.details;
         match placeholder {
             Placeholder::InviteeName => self.letter.invitee_name(),
+            Placeholder::InviteeSalutation => {
+                let known = self.letter.salutations.iter().chain(own::salutations());
+                salutation(person, self.language, known, |placeholder| self.line(placeholder))
+            }
             Placeholder::InviteeHonorific => person.honorific.to_string(),
             Placeholder::InviteeGivenName => person.given_name.to_string(),
             Placeholder::InviteeFamilyName => person.family_name.to_string(),

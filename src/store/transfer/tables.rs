@@ -149,6 +149,7 @@ tables! {
         reserve_rule: String,
         proof: String,
         ways: String,
+        also_languages: String,
     }
     organisations by organisations::id, behind |last| organisations::id.gt(last.id.clone()) => {
         id: Vec<u8>,
@@ -162,6 +163,7 @@ tables! {
         email: String,
         email_key: String,
         honorific: String,
+        salutation: String,
         given_name: String,
         family_name: String,
         printed_name: Option<String>,
@@ -171,6 +173,12 @@ tables! {
         search_text: String,
         created_at: i64,
         updated_at: i64,
+    }
+    salutations by (salutations::honorific_key, salutations::language), behind |last| salutations::honorific_key.gt(last.honorific_key.clone()).or(salutations::honorific_key.eq(last.honorific_key.clone()).and(salutations::language.gt(last.language.clone()))) => {
+        honorific_key: String,
+        language: String,
+        honorific: String,
+        line: String,
     }
     contact_tags by (contact_tags::contact_id, contact_tags::tag), behind |last| contact_tags::contact_id.gt(last.contact_id.clone()).or(contact_tags::contact_id.eq(last.contact_id.clone()).and(contact_tags::tag.gt(last.tag.clone()))) => {
         contact_id: Vec<u8>,
@@ -365,6 +373,7 @@ tables! {
         finished_at: Option<i64>,
         assistant_id: Option<Vec<u8>>,
         recipient: String,
+        also_languages: String,
     }
     refusals by (refusals::message_id, refusals::attempt), behind |last| refusals::message_id.gt(last.message_id.clone()).or(refusals::message_id.eq(last.message_id.clone()).and(refusals::attempt.gt(last.attempt))) => {
         message_id: Vec<u8>,

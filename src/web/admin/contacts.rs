@@ -31,6 +31,7 @@ use crate::web::{flash, page};
 pub struct ContactForm {
     email: String,
     honorific: String,
+    salutation_line: String,
     given_name: String,
     family_name: String,
     printed_name: String,
@@ -47,6 +48,7 @@ impl ContactForm {
         let ContactDraft {
             email,
             honorific,
+            salutation,
             given_name,
             family_name,
             printed_name,
@@ -58,6 +60,7 @@ impl ContactForm {
         Self {
             email: email.to_string(),
             honorific: honorific.to_string(),
+            salutation_line: salutation.to_string(),
             given_name: given_name.to_string(),
             family_name: family_name.to_string(),
             printed_name: printed_name.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -74,6 +77,7 @@ impl ContactForm {
         match field {
             Field::Email => &self.email,
             Field::Honorific => &self.honorific,
+            Field::Salutation => &self.salutation_line,
             Field::GivenName => &self.given_name,
             Field::FamilyName => &self.family_name,
             Field::PrintedName => &self.printed_name,

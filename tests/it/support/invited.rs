@@ -152,6 +152,7 @@ fn open_event(plan: &Plan, id: EventId, now: roundtable::domain::instant::Instan
             reply_by: now + TO_DEADLINE,
             organiser_name: line("Roundtable Secretariat"),
             organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
+            also: roundtable::domain::language::Languages::default(),
         },
         status: EventStatus::Open,
         version: 0,
@@ -164,6 +165,7 @@ fn guest(email: &str, (name, language): (&str, &str), organisation: Organisation
     ContactDraft {
         email: Email::parse(email).expect("an address"),
         honorific: line(""),
+        salutation: roundtable::domain::salutation::SalutationLine::default(),
         given_name: line(name),
         family_name: line(""),
         printed_name: None,

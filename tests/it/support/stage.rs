@@ -203,6 +203,7 @@ fn draft() -> EventDraft {
         change_until: None,
         organiser_name: Line::parse("Secretariat").expect("a name"),
         organiser_email: Email::parse("secretariat@roundtable.example").expect("an address"),
+        also: roundtable::domain::language::Languages::default(),
     }
 }
 

@@ -129,6 +129,7 @@ mod tests {
                 template: &own::template(*kind, language),
                 event: &samples::event(),
                 contact: &samples::contact(language),
+                salutations: &[],
                 invitation: &samples::invitation(),
                 programme: &[],
                 colleague: "",

@@ -8,6 +8,7 @@ use crate::domain::attendance::Ways;
 use crate::domain::email::Email;
 use crate::domain::event::{EventDraft, EventProblem, Holding, SeatRules, Substitutes};
 use crate::domain::instant::Instant;
+use crate::domain::language::{Language, Languages};
 use crate::domain::proof::MailboxProof;
 use crate::domain::schedule::{LocalTimeError, Zone};
 use crate::domain::text::{Line, Prose, TextError};
@@ -41,6 +42,7 @@ pub struct EventForm {
     pub change_until_time: String,
     pub organiser_name: String,
     pub organiser_email: String,
+    pub also: Vec<String>,
 }
 
 impl EventForm {
@@ -62,6 +64,7 @@ impl EventForm {
             change_until,
             organiser_name,
             organiser_email,
+            also,
         } = details;
         let (reply_by, reply_by_time) = day_and_time(zone, *reply_by);
         let (change_until, change_until_time) =
@@ -91,6 +94,7 @@ impl EventForm {
             change_until_time,
             organiser_name: organiser_name.to_string(),
             organiser_email: organiser_email.to_string(),
+            also: also.iter().map(|language| language.to_string()).collect(),
         }
     }
 
@@ -119,6 +123,11 @@ impl EventForm {
             (MailboxProof::Always.as_str(), "Always, before anything is shown or answered"),
             (MailboxProof::Never.as_str(), "Never: whoever has the link is the guest"),
         ]
+    }
+
+    /// True where every mail is to be written in this language as well.
+    pub fn is_also(&self, language: &Language) -> bool {
+        self.also.iter().any(|word| word == language.as_str())
     }
 
     /// The event, or everything that is wrong with the form.
@@ -160,6 +169,10 @@ impl EventForm {
         });
         let organiser_email =
             errors.take("organiser_email", Email::parse(&self.organiser_email), |e| e.to_string());
+        let also = Languages::parse(&self.also.join(","));
+        if also.is_none() {
+            errors.add("also", "Choose languages from the list.");
+        }
         let draft = (|| {
             Some(EventDraft {
                 title: title?,
@@ -177,6 +190,7 @@ impl EventForm {
                 change_until: change_until?,
                 organiser_name: organiser_name?,
                 organiser_email: organiser_email?,
+                also: also?,
             })
         })();
         let Some(draft) = draft else { return Err(errors) };
