@@ -75,6 +75,10 @@ fn lived_in() -> TestApp {
          INSERT INTO suppressions (email_key, reason, email, since, words) \
             VALUES ('eva@x.example', 'bounced', 'Eva@x.example', 1, '550 gone'); \
          INSERT INTO troubles (kind, words, since, seen_at) VALUES ('refused', '550 no', 1, 2); \
+         INSERT INTO salutations (honorific_key, language, honorific, line) \
+            VALUES ('hh', 'fr', 'H.H.', 'Monseigneur,'); \
+         UPDATE contacts SET salutation = 'Dear Ada,'; \
+         UPDATE events SET also_languages = 'fr'; \
          INSERT INTO settings (key, value) VALUES ('greeting', 'Guten Tag')",
     );
     app
