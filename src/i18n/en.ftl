@@ -350,6 +350,7 @@ mail-data = { $organiser } keeps your name, office and address in order to prepa
 mail-personal = The link in this message is meant for you alone: please do not pass it on.
 mail-stop = To receive no more messages of this kind: { $link }
 mail-stop-link = stop them here
+mail-below = This message is also in English, below.
 mail-test-note = This is a test. Its link is only a sample and cannot be used to answer.
 mail-copy-note = This copy is for you as assistant of { $name }. Its link is your own: with it you can answer for them, and your name is noted.
 mail-copy-note-only = This message is for you as assistant of { $name }.

@@ -357,6 +357,7 @@ mail-data = { $organiser } conserve vos nom, fonction et adresse afin de prépar
 mail-personal = Le lien contenu dans ce message vous est personnel : merci de ne pas le transmettre.
 mail-stop = Pour ne plus recevoir de messages de ce type : { $link }
 mail-stop-link = les arrêter ici
+mail-below = Ce message figure également en français, ci-dessous.
 mail-test-note = Ceci est un essai. Le lien n’est qu’un exemple et ne permet pas de répondre.
 mail-copy-note = Cette copie vous est destinée parce que vous assistez { $name }. Son lien vous est propre : il vous permet de répondre en son nom, et votre nom est enregistré.
 mail-copy-note-only = Ce message vous est adressé parce que vous assistez { $name }.

@@ -9,6 +9,7 @@ use super::schema::templates;
 use crate::domain::id::{EventId, TemplateId, UserId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
+use crate::domain::mailing::Texts;
 use crate::domain::message::MessageKind;
 use crate::domain::template::{Body, Saved, Subject};
 
@@ -58,6 +59,21 @@ pub fn latest(
         .select(templates::id);
     let versions: Vec<TemplateId> = natively!(c, |c| newest_first.load(c))?;
     Ok(versions.first().copied())
+}
+
+/// The latest version of each language that was saved until then.
+///
+/// # Errors
+/// Of the query.
+pub fn in_use_at(c: &mut DbConn, event: EventId, kind: MessageKind, at: Instant) -> QueryResult<Texts> {
+    let oldest_first: Vec<(Language, TemplateId)> = templates::table
+        .filter(templates::event_id.eq(event))
+        .filter(templates::kind.eq(kind))
+        .filter(templates::saved_at.le(at))
+        .order(templates::version)
+        .select((templates::language, templates::id))
+        .load(c)?;
+    Ok(oldest_first.into_iter().collect())
 }
 
 /// One saved version.

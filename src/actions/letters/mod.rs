@@ -1,6 +1,7 @@
 //! A mail's material, loaded and composed: for the worker with the invitee's link, for previews and
 //! tests with a sample of one that opens nothing.
 
+mod text;
 mod write;
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use crate::domain::assistant::Assistant;
 use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
 use crate::domain::email::Email;
 use crate::domain::event::Event;
-use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId, TemplateId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
@@ -22,13 +23,12 @@ use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, of_invitee};
 use crate::domain::salutation::{Salutation, SalutationLine};
-use crate::domain::template::Template;
-use crate::mail::own;
 use crate::store::{
     DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, programme,
-    salutations, templates,
+    salutations,
 };
 
+pub use text::{Wording, others, others_now, others_of, template};
 pub use write::{For, Order, preview, write};
 
 /// Whom and what a mail is about.
@@ -233,23 +233,6 @@ pub fn example(event: Event, language: Language, now: Instant) -> Material {
     let (programme, colleague, assistant, code) = (Vec::new(), None, None, None);
     let salutations = Arc::from([]);
     Material { event, contact, invitation, salutations, programme, colleague, assistant, code }
-}
-
-/// The saved template, or the product's own where none is named or it can no longer be sent.
-///
-/// # Errors
-/// Of the query.
-pub fn template(
-    c: &mut DbConn,
-    kind: MessageKind,
-    language: Language,
-    saved: Option<TemplateId>,
-) -> QueryResult<Template> {
-    let saved = match saved {
-        Some(id) => templates::find(c, id)?,
-        None => None,
-    };
-    Ok(saved.and_then(|s| s.template().ok()).unwrap_or_else(|| own::template(kind, language)))
 }
 
 /// What the calendar part of this kind of mail does, for somebody with this invitation. `asks` is true where

@@ -1,7 +1,7 @@
 //! Composing a mail: with the link that works for whoever gets it, or with a sample of one.
 
 use super::super::proofs;
-use super::{Material, calendar_method};
+use super::{Material, Wording, calendar_method};
 use crate::app::App;
 use crate::documents::ics::{Asked, Standing};
 use crate::domain::id::MessageId;
@@ -28,13 +28,8 @@ const SOMEBODY: &str = "Dr Sam Example";
 
 /// Composes a mail as an organiser looks at it before anything is queued.
 #[must_use]
-pub fn preview(
-    app: &App,
-    material: &Material,
-    kind: MessageKind,
-    language: Language,
-    template: &Template,
-) -> Composed {
+pub fn preview(app: &App, material: &Material, kind: MessageKind, wording: &Wording) -> Composed {
+    let Wording { language, template, also } = wording;
     let method = calendar_method(kind, &material.invitation, app.config.reply_address.is_some());
     let sequence = material.invitation.calendar_sequence.saturating_add(1);
     write(
@@ -44,8 +39,9 @@ pub fn preview(
             id: uuid::Uuid::nil().into(),
             queued_at: app.clock.now(),
             kind,
-            language,
+            language: *language,
             template,
+            also,
             calendar: method.map(|method| Calendar { method, sequence }),
             to: For::Preview,
         },
@@ -76,6 +72,8 @@ pub struct Order<'a> {
     pub language: Language,
     /// The author's text.
     pub template: &'a Template,
+    /// The same in other languages, which follow below.
+    pub also: &'a [(Language, Template)],
     /// The calendar part.
     pub calendar: Option<Calendar>,
     /// Whom it goes to.
@@ -129,6 +127,7 @@ pub fn write(app: &App, material: &Material, order: &Order<'_>) -> Composed {
         kind: order.kind,
         language: order.language,
         template: order.template,
+        also: order.also,
         event,
         contact,
         salutations,

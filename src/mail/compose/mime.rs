@@ -40,7 +40,7 @@ pub(super) fn build(
         .subject(subject)
         .message_id(Some(format!("<{}@{}>", letter.id, letter.host)))
         .raw_header(HeaderValue::new(AUTO_SUBMITTED, "auto-generated".to_owned()))
-        .raw_header(HeaderValue::new(CONTENT_LANGUAGE, letter.language.as_str().to_owned()));
+        .raw_header(HeaderValue::new(CONTENT_LANGUAGE, languages(letter)));
     if let Some(stop) = letter.stop {
         builder = builder.raw_header(HeaderValue::new(LIST_UNSUBSCRIBE, format!("<{stop}>")));
         // One click is for https alone (RFC 8058 section 3.1).
@@ -92,6 +92,12 @@ pub(super) fn build(
         bounce.map_or_else(|| from.clone(), |(local, domain)| Address::new_dangerous(local, domain));
     let raw = builder.multipart(whole).map(|message| message.formatted()).unwrap_or_default();
     Outgoing { id: letter.id, queued_at: letter.queued_at, from: envelope, to, raw }
+}
+
+/// The languages of the letter, as RFC 3282 lists them.
+fn languages(letter: &Letter<'_>) -> String {
+    let others = letter.also.iter().map(|(language, _)| language.as_str());
+    std::iter::once(letter.language.as_str()).chain(others).collect::<Vec<_>>().join(", ")
 }
 
 /// `=_` occurs in no encoded body, so that a boundary can be the same every time.

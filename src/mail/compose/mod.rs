@@ -3,13 +3,14 @@
 //! organiser wrote is followed by why the mail came, who holds the data and whom to ask.
 
 mod html;
+mod look;
 mod markdown;
 mod mime;
 mod plain;
 mod tree;
 mod values;
 
-pub use html::STYLE_HASH;
+pub use look::STYLE_HASHES;
 
 use super::Outgoing;
 use crate::config::Sender;
@@ -28,6 +29,7 @@ use crate::domain::salutation::Salutation;
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
 use crate::i18n::{Arg, Html, Words, isolated, tr};
+use html::Reading;
 use tree::Fill;
 use values::Values;
 
@@ -35,6 +37,7 @@ use values::Values;
 const WIDTH: usize = 72;
 
 /// Everything that a mail is made of.
+#[derive(Clone, Copy)]
 pub struct Letter<'a> {
     /// The outbox row; the Message-ID is made of it.
     pub id: MessageId,
@@ -48,6 +51,8 @@ pub struct Letter<'a> {
     pub language: Language,
     /// The author's text.
     pub template: &'a Template,
+    /// The same in other languages, which follow below.
+    pub also: &'a [(Language, Template)],
     /// About which event.
     pub event: &'a Event,
     /// About whom.
@@ -154,11 +159,18 @@ impl Letter<'_> {
 /// Composes a mail. The same letter always gives the same bytes.
 #[must_use]
 pub fn compose(letter: &Letter<'_>) -> Composed {
-    let values = Values::new(letter);
-    let subject = subject(letter, &values);
-    let blocks = markdown::read(letter.template.body().as_str(), &values);
-    let text = text_part(letter, &blocks);
-    let html = html::page(letter.language, &subject, &blocks, &foot_html(letter), letter.note().as_ref());
+    let others: Vec<Letter<'_>> = letter
+        .also
+        .iter()
+        .map(|(language, template)| Letter { language: *language, template, ..*letter })
+        .collect();
+    let all: Vec<&Letter<'_>> = std::iter::once(letter).chain(&others).collect();
+    let subject = subject(&all);
+    let readings: Vec<(&Letter<'_>, Vec<tree::Block>)> = all.iter().map(|one| (*one, read(one))).collect();
+    let text = text_part(&readings);
+    let shown =
+        readings.iter().map(|(one, blocks)| Reading::new(one.language, blocks, one.note(), &foot_html(one)));
+    let html = html::page(&subject, &shown.collect::<Vec<_>>());
     let calendar = letter.calendar.map(|calendar| calendar_part(letter, calendar));
     let outgoing = mime::build(letter, &subject, &text, &html, calendar.as_deref());
     Composed { subject, text, html, calendar, outgoing }
@@ -170,36 +182,52 @@ pub fn calendar_uid(invitation: &Invitation, host: &str) -> String {
     format!("{}@{host}", invitation.id)
 }
 
-fn subject(letter: &Letter<'_>, values: &Values<'_>) -> String {
-    let mut subject = String::new();
-    for part in parts(letter.template.subject().as_str()) {
-        match part {
-            Part::Words(words) => subject.push_str(&words.replace("\\{", "{")),
-            Part::Value(placeholder) => subject.push_str(&values.line(placeholder)),
-        }
-    }
-    let mark = if letter.test { "[Test] " } else { "" };
-    // No value has a line break; should one ever, it ends here and not in a header.
-    Line::<2_000>::squeeze(&format!("{mark}{subject}")).to_string()
+fn read(letter: &Letter<'_>) -> Vec<tree::Block> {
+    markdown::read(letter.template.body().as_str(), &Values::new(letter))
 }
 
-fn text_part(letter: &Letter<'_>, blocks: &[tree::Block]) -> String {
-    let language = letter.language;
-    let mut text = String::new();
-    if let Some(note) = letter.plain_note() {
-        let note = vec![tree::Block::Paragraph(vec![tree::Inline::Text(note)])];
-        text.push_str(&plain::text(&note, language, WIDTH));
-        text.push_str("\n\n");
+/// The subject in every language of the letter, each only where it differs.
+fn subject(letters: &[&Letter<'_>]) -> String {
+    let mut subjects: Vec<String> = Vec::new();
+    for letter in letters {
+        let (mut subject, values) = (String::new(), Values::new(letter));
+        for part in parts(letter.template.subject().as_str()) {
+            match part {
+                Part::Words(words) => subject.push_str(&words.replace("\\{", "{")),
+                Part::Value(placeholder) => subject.push_str(&values.line(placeholder)),
+            }
+        }
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
     }
-    text.push_str(&plain::text(blocks, language, WIDTH));
-    text.push_str("\n\n");
-    text.push_str(&"-".repeat(20));
-    text.push('\n');
-    let foot: Vec<tree::Block> =
-        foot(letter).into_iter().map(|line| tree::Block::Paragraph(vec![tree::Inline::Text(line)])).collect();
-    text.push_str(&plain::text(&foot, language, WIDTH));
-    text.push('\n');
-    text
+    let mark = if letters.iter().any(|letter| letter.test) { "[Test] " } else { "" };
+    // No value has a line break; should one ever, it ends here and not in a header.
+    Line::<2_000>::squeeze(&format!("{mark}{}", subjects.join(" / "))).to_string()
+}
+
+/// Each reading below the other, and at the end why the mail came, in each language.
+fn text_part(readings: &[(&Letter<'_>, Vec<tree::Block>)]) -> String {
+    let line = "-".repeat(20);
+    let said = |language, lines: Vec<String>| {
+        let paragraphs = lines.into_iter().map(|line| tree::Block::Paragraph(vec![tree::Inline::Text(line)]));
+        plain::text(&paragraphs.collect::<Vec<_>>(), language, WIDTH)
+    };
+    let notes = readings.iter().map(|(letter, _)| said(letter.language, Vec::from_iter(letter.plain_note())));
+    let below = readings
+        .iter()
+        .skip(1)
+        .map(|(letter, _)| said(letter.language, vec![tr(letter.language, "mail-below", &[])]));
+    let mut parts: Vec<String> = notes.chain(below).filter(|note| !note.is_empty()).collect();
+    for (nth, (letter, blocks)) in readings.iter().enumerate() {
+        if nth > 0 {
+            parts.push(line.clone());
+        }
+        parts.push(plain::text(blocks, letter.language, WIDTH));
+    }
+    let feet = readings.iter().map(|(letter, _)| said(letter.language, foot(letter)));
+    parts.push(format!("{line}\n{}\n", feet.collect::<Vec<_>>().join("\n\n")));
+    parts.join("\n\n")
 }
 
 /// Why this mail came and who holds the data, as plain text.

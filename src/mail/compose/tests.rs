@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::domain::invitation::Reply;
@@ -24,6 +27,7 @@ struct Desk {
     invitation: Invitation,
     programme: Vec<(Session, Option<Place>)>,
     template: Template,
+    also: Vec<(Language, Template)>,
     from: Sender,
     kind: MessageKind,
     language: Language,
@@ -49,6 +53,7 @@ impl Desk {
             invitation,
             programme: Vec::new(),
             template: own::template(kind, language),
+            also: Vec::new(),
             from: Sender::parse("rt@host.example").expect("a sender"),
             kind,
             language,
@@ -75,6 +80,7 @@ impl Desk {
             kind: self.kind,
             language: self.language,
             template: &self.template,
+            also: &self.also,
             event: &self.event,
             contact: &self.contact,
             salutations: &[],
@@ -191,8 +197,12 @@ fn no_calendar_part_and_no_remote_thing_gives_the_link_away() {
         for kind in MessageKind::ALL {
             let composed = Desk::new(*kind, *language).compose();
             assert!(!composed.calendar.unwrap_or_default().contains("/i/"), "{language} {kind}");
-            for loads in ["<img", "src=", "url(", "@import", "<link", "<script", " style=", "background="] {
+            for loads in ["<img", "src=", "url(", "@import", "<link", "<script", "background="] {
                 assert!(!composed.html.contains(loads), "{language} {kind}: {loads}");
+            }
+            for style in composed.html.split(" style=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                let hash = STANDARD.encode(Sha256::digest(style));
+                assert!(STYLE_HASHES.contains(&hash), "{language} {kind}: a page would refuse “{style}”");
             }
             use MessageKind::{Cancellation, Code, Message, Thanks};
             let asks = !matches!(kind, Cancellation | Code | Thanks | Message);
@@ -200,6 +210,63 @@ fn no_calendar_part_and_no_remote_thing_gives_the_link_away() {
             assert_eq!(composed.text.matches(LINK).count(), usize::from(asks), "{language} {kind}");
         }
     }
+}
+
+#[test]
+fn every_element_has_its_style_on_itself() {
+    let body = "# A\n\n### B\n\nText with a [link](https://x.example).\n\n> quoted\n\n- one\n\n1. two\n\n---\n\n    code\n\n\
+                {event.details}\n\n{reply.link}";
+    let html = Desk::written(MessageKind::Invitation, "x", body).compose().html;
+    let page = scraper::Html::parse_document(&html);
+    let all = "body, table:not([width='640']), p, h2, h3, a, blockquote, ul, ol, hr, pre, th, table table td";
+    let all = scraper::Selector::parse(all).expect("a selector");
+    let plain: Vec<String> = page
+        .select(&all)
+        .filter(|element| element.attr("style").is_none())
+        .map(|element| element.html())
+        .collect();
+    assert!(plain.is_empty(), "{plain:?}");
+    assert!(page.select(&all).count() > 20);
+}
+
+#[test]
+fn a_letter_in_two_languages_says_everything_twice() {
+    let mut desk = Desk::new(MessageKind::Invitation, Language::Ar);
+    desk.also = vec![
+        (Language::Fr, own::template(MessageKind::Invitation, Language::Fr)),
+        (Language::En, own::template(MessageKind::Invitation, Language::En)),
+    ];
+    let composed = desk.compose();
+    let title = "European Roundtable on Resilient Networks";
+    let subject = format!("دعوة: {title} / Invitation : {title} / Invitation: {title}");
+    assert_eq!(composed.subject, subject);
+    let places: Vec<usize> = [
+        "Ce message figure également en français, ci-dessous.",
+        "This message is also in English, below.",
+        "تحية طيبة وبعد",
+        "nous avons l’honneur",
+        "we have the honour",
+        "تُحفظ بياناتكم",
+        "conserve vos nom",
+        "keeps your name",
+    ]
+    .into_iter()
+    .map(|words| composed.text.find(words).unwrap_or_else(|| panic!("{words}: {}", composed.text)))
+    .collect();
+    assert!(places.is_sorted(), "{places:?}: {}", composed.text);
+    assert!(composed.text.contains("\nExcellence,\n") && composed.text.contains("\nYour Excellency,\n"));
+    assert_eq!(composed.text.matches(LINK).count(), 3);
+    assert_eq!(composed.html.matches("lang=\"ar\" dir=\"rtl\" align=\"right\"").count(), 2);
+    assert_eq!(composed.html.matches("lang=\"fr\" dir=\"ltr\" align=\"left\"").count(), 3);
+    let raw = String::from_utf8_lossy(&composed.outgoing.raw).into_owned();
+    assert!(raw.contains("\r\nContent-Language: ar, fr, en\r\n"), "{raw}");
+    // The same subject stands once.
+    let mut desk = Desk::written(MessageKind::Message, "{event.title}", "Hello");
+    desk.also = vec![(
+        Language::Fr,
+        Template::parse(MessageKind::Message, "{event.title}", "Bonjour").expect("a text"),
+    )];
+    assert_eq!(desk.compose().subject, title);
 }
 
 #[test]

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use crate::actions::letters::{self, For, Material, Order};
 use crate::app::App;
 use crate::domain::email::Email;
-use crate::domain::id::{MailingId, MessageId, TemplateId};
+use crate::domain::id::{EventId, MailingId, MessageId, TemplateId};
 use crate::domain::instant::Instant;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, Languages};
 use crate::domain::mailing::{MailingStatus, Unwanted, Who, is_silent, still_wanted};
-use crate::domain::message::{Message, MessageKind};
+use crate::domain::message::{Message, MessageKind, QueuedMessage};
 use crate::domain::suppression::{SuppressionReason, stops};
 use crate::domain::template::Template;
 use crate::domain::user::User;
@@ -45,7 +45,7 @@ pub(super) async fn prepare(
         ids.into_iter()
             .map(|id| {
                 let mail = batch.mails.remove(&id);
-                (id, mail.map_or(Prepared::Gone, |mail| mail.compose(&app, &batch.templates)))
+                (id, mail.map_or(Prepared::Gone, |mail| mail.compose(&app, &batch.templates, &batch.others)))
             })
             .collect()
     };
@@ -56,9 +56,19 @@ pub(super) async fn prepare(
 /// What a text is found by.
 type Text = (MessageKind, Language, Option<TemplateId>);
 
+/// What the texts below it are found by: mails that were queued together have the same.
+type OtherText = (EventId, MessageKind, Languages, Option<MailingId>, Instant);
+type Others = HashMap<OtherText, Vec<(Language, Template)>>;
+
+fn other_text(queued: &QueuedMessage) -> OtherText {
+    let QueuedMessage { event_id, kind, also, mailing_id, queued_at, .. } = queued;
+    (*event_id, *kind, also.clone(), *mailing_id, *queued_at)
+}
+
 struct Batch {
     mails: HashMap<MessageId, Loaded>,
     templates: HashMap<Text, Template>,
+    others: Others,
 }
 
 /// A mail with what it is about.
@@ -76,7 +86,8 @@ struct Loaded {
 }
 
 fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
-    let mut batch = Batch { mails: HashMap::with_capacity(ids.len()), templates: HashMap::new() };
+    let mut batch =
+        Batch { mails: HashMap::with_capacity(ids.len()), templates: HashMap::new(), others: HashMap::new() };
     for (message, mut material) in letters::load_all(c, ids, now)? {
         let queued = &message.queued;
         let user = match queued.test_for {
@@ -90,6 +101,9 @@ fn load(c: &mut DbConn, ids: &[MessageId], now: Instant) -> QueryResult<Batch> {
         let text = (queued.kind, queued.language, queued.template_id);
         if let Entry::Vacant(free) = batch.templates.entry(text) {
             free.insert(letters::template(c, queued.kind, queued.language, queued.template_id)?);
+        }
+        if let Entry::Vacant(free) = batch.others.entry(other_text(queued)) {
+            free.insert(letters::others_of(c, queued)?);
         }
         batch.mails.insert(
             queued.id,
@@ -130,7 +144,7 @@ impl Loaded {
         self.user.as_ref().map(|user| &user.email).or_else(invitee)
     }
 
-    fn compose(self, app: &App, templates: &HashMap<Text, Template>) -> Prepared {
+    fn compose(self, app: &App, templates: &HashMap<Text, Template>, others: &Others) -> Prepared {
         let queued = &self.message.queued;
         let text = (queued.kind, queued.language, queued.template_id);
         let (Some(material), Some(recipient), Some(template)) =
@@ -158,12 +172,14 @@ impl Loaded {
         if let (None, Some(unwanted)) = (&self.user, wanted.err().or(suppressed)) {
             return Prepared::Cancel(unwanted, suppressed.map(|_| recipient.clone()));
         }
+        let also = others.get(&other_text(queued)).map_or(&[][..], Vec::as_slice);
         let order = Order {
             id: queued.id,
             queued_at: queued.queued_at,
             kind: queued.kind,
             language: queued.language,
             template,
+            also,
             calendar: queued.calendar,
             to: self.user.as_ref().map_or(For::Invitee, For::Test),
         };

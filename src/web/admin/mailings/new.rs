@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::ask::{Ask, Filter, paces};
 use super::verb;
-use crate::actions::letters;
+use crate::actions::letters::{self, Wording};
 use crate::actions::mailings::{self as actions, MailingRefusal, Outlook};
 use crate::app::App;
 use crate::domain::event::Event;
@@ -93,7 +93,7 @@ struct Loaded {
     groups: Vec<Group>,
     choices: Vec<Named>,
     filter: Filter,
-    example: Option<(letters::Material, Candidate, crate::domain::template::Template)>,
+    example: Option<(letters::Material, Wording)>,
 }
 
 /// `GET /admin/events/{id}/mailings/new?kind=…`
@@ -167,11 +167,11 @@ async fn show(
         .map(|l| (*l, outlook.plan.recipients.iter().filter(|who| who.language == *l).count()))
         .filter(|(_, n)| *n > 0)
         .collect();
-    let chosen = example.as_ref().map(|(_, who, _)| who.invitation);
-    let shown = example.map(|(material, who, template)| Shown {
+    let chosen = example.as_ref().map(|(material, _)| material.invitation.id);
+    let shown = example.map(|(material, wording)| Shown {
         to: format!("{} <{}>", material.contact.details.printed(), material.contact.details.email),
-        composed: letters::preview(app, &material, kind, who.language, &template),
-        language: who.language,
+        composed: letters::preview(app, &material, kind, &wording),
+        language: wording.language,
     });
     let page = NewPage {
         desk,
@@ -224,7 +224,9 @@ fn load(
             Some(material) => {
                 let (language, saved) = text_for(kind, &outlook.texts, who.language);
                 let template = letters::template(c, kind, language, saved)?;
-                Some((material, Candidate { language, ..*who }, template))
+                let also = material.event.details.also.without(language);
+                let also = letters::others(c, kind, &also, &outlook.texts)?;
+                Some((material, Wording { language, template, also }))
             }
         },
     };

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::letters;
+use crate::actions::letters::{self, Wording};
 use crate::actions::templates::{self as actions, TemplateRefusal};
 use crate::app::App;
 use crate::domain::event::Event;
@@ -111,6 +111,8 @@ struct Loaded {
     guests: Vec<(InvitationId, String)>,
     many: bool,
     material: letters::Material,
+    /// The same mail in the event's other languages.
+    also: Vec<(Language, texts::Template)>,
     chosen: Option<InvitationId>,
 }
 
@@ -136,6 +138,7 @@ fn load(
     Ok(Some(Loaded {
         in_use: actions::in_use(c, id, kind, language)?,
         versions: templates::versions(c, id, kind, language)?,
+        also: letters::others_now(c, &event, kind, language)?,
         material: material.unwrap_or_else(|| letters::example(event.clone(), language, now)),
         event,
         guests,
@@ -175,7 +178,7 @@ async fn show(
     let (now, look_as) = (app.clock.now(), form.r#as.clone());
     let loaded =
         app.db.read(move |c| load(c, id, kind, language, &look_as, now).map_err(StoreError::from)).await?;
-    let Loaded { event, in_use, versions, guests, many, material, chosen } =
+    let Loaded { event, in_use, versions, guests, many, material, also, chosen } =
         loaded.ok_or(AppError::NotFound)?;
     let typed = !form.r#do.is_empty();
     let older = versions.iter().find(|v| Some(v.version) == version && v.version != in_use.version);
@@ -187,7 +190,8 @@ async fn show(
         form = TextForm { subject, body, ..form };
     }
     let template = texts::Template::parse(kind, &form.subject, &form.body).ok();
-    let shown = template.as_ref().map(|t| letters::preview(app, &material, kind, language, t));
+    let wording = template.clone().map(|template| Wording { language, template, also });
+    let shown = wording.map(|wording| letters::preview(app, &material, kind, &wording));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = EditPage {
         desk,
