@@ -30,6 +30,8 @@ pub const SIGN_OUT_EVERYWHERE: &str = "/admin/account/sign-out-everywhere";
 pub const NEW_USER: &str = "/admin/users/new";
 /// Everybody's accounts.
 pub const USERS: &str = "/admin/users";
+/// What letters open with.
+pub const SALUTATIONS: &str = "/admin/salutations";
 /// Lets the mail queue go on.
 pub const RESUME_MAIL: &str = "/admin/mail/resume";
 /// The mails that were captured instead of sent.

@@ -24,6 +24,7 @@ pub mod proofs;
 pub mod questions;
 pub mod reminders;
 pub mod replies;
+pub mod salutations;
 pub mod seats;
 pub mod suppressions;
 pub mod templates;

@@ -164,6 +164,10 @@ choice! {
         SensitiveDeleted = "sensitive answers deleted",
         /// A template was saved.
         TemplateSaved = "template saved",
+        /// Somebody said what letters to people with an honorific open with.
+        SalutationSaved = "salutation saved",
+        /// Such letters open as the product has it again.
+        SalutationForgotten = "salutation forgotten",
         /// A user sent a mail to their own address, to look at it.
         TestSent = "test sent",
         /// Personal data was exported.

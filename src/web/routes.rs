@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
     account, answers, assistants, attendees, calendar_answers, contacts, delegations, events, guests,
-    imports, mail_queue, mailbox, mailings, nominations, programme, questions, seats, sign_in, templates,
-    undelivered, users,
+    imports, mail_queue, mailbox, mailings, nominations, programme, questions, salutations, seats, sign_in,
+    templates, undelivered, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -70,6 +70,9 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/users/{id}/password", web::post().to(users::reset_password)); // Owner
     c.route("/admin/users/{id}/disable", web::post().to(users::disable)); // Owner
     c.route("/admin/users/{id}/enable", web::post().to(users::enable)); // Owner
+
+    c.route("/admin/salutations", get(salutations::list)); // Organiser
+    c.route("/admin/salutations", web::post().to(salutations::save)); // Organiser
 
     // the desk: events
     c.route("/admin/events", get(events::list::list)); // Viewer

@@ -29,6 +29,7 @@ mod journeys;
 mod journeys_browser;
 mod later;
 mod leases;
+mod letters;
 mod licences;
 mod mail_server;
 mod mail_texts;
@@ -50,6 +51,7 @@ mod questions_browser;
 mod replies;
 mod scanner;
 mod seats;
+mod spam;
 mod style;
 mod support;
 mod transfer;
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         imports_browser::trials(),
         later::trials(),
         leases::trials(),
+        letters::trials(),
         licences::trials(),
         mailbox::trials(),
         mailings::trials(),
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         journeys_browser::trials(),
         scanner::trials(),
         seats::trials(),
+        spam::trials(),
         style::trials(),
         transfer::trials(),
         unsubscribe::trials(),

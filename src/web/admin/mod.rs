@@ -16,6 +16,7 @@ pub mod mailings;
 pub mod nominations;
 pub mod programme;
 pub mod questions;
+pub mod salutations;
 pub mod seats;
 pub mod sign_in;
 mod subject;

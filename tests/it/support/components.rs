@@ -16,6 +16,8 @@ pub(crate) enum Component {
     Postgres,
     /// A Python with dkimpy and PyNaCl: a DKIM verifier that is none of ours.
     Dkimpy,
+    /// Debian's SpamAssassin.
+    Spamassassin,
     /// The `openssl` command, which makes certificates.
     Openssl,
     /// Chromium and its WebDriver.
@@ -50,6 +52,9 @@ impl Component {
                  pynacl)."
                     .to_owned()
             }),
+            Self::Spamassassin if program("spamassassin").is_none() => {
+                Some("SpamAssassin is not installed (Debian: spamassassin).".to_owned())
+            }
             Self::Openssl if program("openssl").is_none() => {
                 Some("The openssl command is not installed (Debian: openssl).".to_owned())
             }
@@ -62,7 +67,13 @@ impl Component {
             Self::Axe if !axe_file().is_file() => {
                 Some("axe-core is not installed (npm install --prefix target/axe axe-core).".to_owned())
             }
-            Self::Postfix | Self::Icalendar | Self::Dovecot | Self::Openssl | Self::Chromium | Self::Axe => None,
+            Self::Postfix
+            | Self::Icalendar
+            | Self::Dovecot
+            | Self::Spamassassin
+            | Self::Openssl
+            | Self::Chromium
+            | Self::Axe => None,
         }
     }
 }

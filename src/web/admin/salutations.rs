@@ -1,0 +1,228 @@
+//! What letters open with, by honorific, for the whole installation.
+
+use std::borrow::Borrow;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::actions::salutations::{self as actions, SalutationRefusal};
+use crate::app::App;
+use crate::domain::contact::Honorific;
+use crate::domain::language::Language;
+use crate::domain::salutation::{Salutation, SalutationLine, honorific_key};
+use crate::mail::own;
+use crate::paths;
+use crate::store::{StoreError, salutations};
+use crate::web::admin::DeskFrame;
+use crate::web::error::AppError;
+use crate::web::form::{FieldErrors, Posted};
+use crate::web::guard::Organiser;
+use crate::web::{flash, page};
+
+/// The field of a language.
+fn field(language: impl Borrow<Language>) -> &'static str {
+    match language.borrow() {
+        Language::En => "line-en",
+        Language::Fr => "line-fr",
+        Language::Ar => "line-ar",
+    }
+}
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SalutationForm {
+    honorific: String,
+    #[serde(rename = "line-en")]
+    en: String,
+    #[serde(rename = "line-fr")]
+    fr: String,
+    #[serde(rename = "line-ar")]
+    ar: String,
+    /// The honorific whose lines are changed; not there for new ones.
+    was: Option<String>,
+    /// `save` or `forget`.
+    r#do: String,
+}
+
+impl SalutationForm {
+    fn line(&self, language: impl Borrow<Language>) -> &str {
+        match language.borrow() {
+            Language::En => &self.en,
+            Language::Fr => &self.fr,
+            Language::Ar => &self.ar,
+        }
+    }
+
+    /// True where it is about whoever has no honorific that has lines.
+    fn is_of_everybody(&self) -> bool {
+        self.was.as_deref() == Some("")
+    }
+
+    fn parse(&self) -> Result<(Honorific, Vec<(Language, SalutationLine)>), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let honorific = if self.is_of_everybody() {
+            Ok(Honorific::default())
+        } else {
+            Honorific::required(&self.honorific)
+        };
+        let honorific = errors.take("honorific", honorific, |e| format!("The honorific {e}."));
+        if honorific.as_ref().is_some_and(|h| !h.is_empty() && honorific_key(h.as_str()).is_empty()) {
+            errors.add("honorific", "The honorific has no letters.");
+        }
+        let mut lines = Vec::new();
+        for language in Language::ALL {
+            let line = SalutationLine::parse(self.line(language));
+            lines.extend(
+                errors.take(field(*language), line, |e| format!("The line {e}.")).map(|l| (*language, l)),
+            );
+        }
+        honorific.filter(|_| errors.is_empty()).map(|honorific| (honorific, lines)).ok_or(errors)
+    }
+}
+
+/// What stands in one cell: the line, and whether somebody here wrote it.
+struct Cell {
+    language: Language,
+    line: String,
+    is_own: bool,
+}
+
+/// The lines for one honorific.
+struct Row {
+    honorific: String,
+    cells: Vec<Cell>,
+}
+
+impl Row {
+    fn edit(&self) -> String {
+        let of = serde_html_form::to_string([("of", &self.honorific)]).unwrap_or_default();
+        format!("{}?{of}#form", paths::SALUTATIONS)
+    }
+}
+
+/// What is said here and by the product, an honorific to a row: everybody else first, the installation's own, the
+/// product's.
+fn rows(known: &[Salutation]) -> Vec<Row> {
+    let mut rows: Vec<(String, Row)> = Vec::new();
+    let everybody = own::salutations().iter().filter(|one| one.honorific.is_empty());
+    for (one, is_own) in everybody
+        .map(|one| (one, false))
+        .chain(known.iter().map(|one| (one, true)))
+        .chain(own::salutations().iter().map(|one| (one, false)))
+    {
+        let key = honorific_key(one.honorific.as_str());
+        let at = rows.iter().position(|(of, _)| *of == key).unwrap_or_else(|| {
+            let cells =
+                Language::ALL.iter().map(|l| Cell { language: *l, line: String::new(), is_own: false });
+            rows.push((key, Row { honorific: one.honorific.to_string(), cells: cells.collect() }));
+            rows.len() - 1
+        });
+        let cell = rows[at].1.cells.iter_mut().find(|cell| cell.language == one.language);
+        if let Some(cell) = cell
+            && (cell.line.is_empty() || is_own)
+        {
+            (cell.line, cell.is_own) = (one.line.to_string(), is_own);
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[derive(Template)]
+#[template(path = "admin/salutations.html")]
+struct SalutationsPage {
+    desk: DeskFrame,
+    rows: Vec<Row>,
+    form: SalutationForm,
+    errors: FieldErrors,
+    /// True where there is something to forget.
+    forgets: bool,
+}
+
+/// Whose lines the form shows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    of: Option<String>,
+}
+
+async fn show(
+    app: &App,
+    desk: DeskFrame,
+    form: Option<SalutationForm>,
+    of: Option<String>,
+    errors: FieldErrors,
+) -> Result<HttpResponse, AppError> {
+    let known = app.db.read(|c| salutations::all(c).map_err(StoreError::from)).await?;
+    let form = form.unwrap_or_else(|| {
+        let mut form = SalutationForm {
+            honorific: of.clone().unwrap_or_default(),
+            was: of,
+            ..SalutationForm::default()
+        };
+        let key = form.was.as_deref().map(honorific_key);
+        for one in known.iter().filter(|one| Some(honorific_key(one.honorific.as_str())) == key) {
+            let line = one.line.to_string();
+            match one.language {
+                Language::En => form.en = line,
+                Language::Fr => form.fr = line,
+                Language::Ar => form.ar = line,
+            }
+        }
+        form
+    });
+    let key = form.was.as_deref().map(honorific_key);
+    let forgets = known.iter().any(|one| Some(honorific_key(one.honorific.as_str())) == key);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page::html(status, &SalutationsPage { desk, rows: rows(&known), form, errors, forgets })
+}
+
+/// `GET /admin/salutations`
+pub async fn list(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Organiser,
+    ask: Query<Ask>,
+) -> Result<HttpResponse, AppError> {
+    let desk = DeskFrame::new(&app, &request, &who);
+    show(&app, desk, None, ask.into_inner().of, FieldErrors::default()).await
+}
+
+/// `POST /admin/salutations`: saves the lines for an honorific, or forgets them.
+pub async fn save(
+    app: Data<App>,
+    request: HttpRequest,
+    who: Organiser,
+    Posted(form): Posted<SalutationForm>,
+) -> Result<HttpResponse, AppError> {
+    let back = |notice: &str| Ok(flash::with(page::see_other(paths::SALUTATIONS), notice));
+    let was = form.was.as_deref().map(Honorific::squeeze);
+    if form.r#do == "forget" {
+        let forgotten = actions::forget(&app, who.actor(), was.unwrap_or_default()).await?;
+        return back(if forgotten {
+            "Forgotten. Letters open with the standard line again."
+        } else {
+            "There was nothing to forget."
+        });
+    }
+    let desk = DeskFrame::new(&app, &request, &who);
+    let (honorific, lines) = match form.parse() {
+        Ok(parsed) => parsed,
+        Err(errors) => return show(&app, desk, Some(form), None, errors).await,
+    };
+    let mut errors = FieldErrors::default();
+    match AppError::refusal(actions::save(&app, who.actor(), was, honorific, lines).await)? {
+        Ok(()) => return back("Saved. Mails that are sent from now on open so."),
+        Err(refusal @ SalutationRefusal::Nothing) => errors.add(field(Language::En), refusal.to_string()),
+        Err(refusal @ SalutationRefusal::Taken) => errors.add("honorific", refusal.to_string()),
+        Err(SalutationRefusal::Wrong(wrong)) => {
+            for (language, error) in wrong {
+                errors.add(field(language), error.to_string());
+            }
+        }
+    }
+    show(&app, desk, Some(form), None, errors).await
+}
