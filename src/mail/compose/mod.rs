@@ -2,6 +2,7 @@
 //! as it travels. Text and HTML come from one Markdown source, so that they say the same; what the
 //! organiser wrote is followed by why the mail came, who holds the data and whom to ask.
 
+mod calendar;
 mod html;
 mod look;
 mod markdown;
@@ -10,11 +11,12 @@ mod plain;
 mod tree;
 mod values;
 
+pub use calendar::{calendar_file, calendar_uid};
 pub use look::STYLE_HASHES;
 
 use super::Outgoing;
 use crate::config::Sender;
-use crate::documents::ics::{self, Asked};
+use crate::documents::ics::Asked;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::event::Event;
@@ -24,11 +26,11 @@ use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::message::{Calendar, MessageKind};
 use crate::domain::programme::Session;
-use crate::domain::programme::places::{Place, PlaceStanding};
+use crate::domain::programme::places::Place;
 use crate::domain::salutation::Salutation;
 use crate::domain::template::{Part, Placeholder, Template, parts};
 use crate::domain::text::Line;
-use crate::i18n::{Arg, Html, Words, isolated, tr};
+use crate::i18n::{Arg, Html, Words, tr};
 use html::Reading;
 use tree::Fill;
 use values::Values;
@@ -171,15 +173,9 @@ pub fn compose(letter: &Letter<'_>) -> Composed {
     let shown =
         readings.iter().map(|(one, blocks)| Reading::new(one.language, blocks, one.note(), &foot_html(one)));
     let html = html::page(&subject, &shown.collect::<Vec<_>>());
-    let calendar = letter.calendar.map(|calendar| calendar_part(letter, calendar));
+    let calendar = letter.calendar.map(|calendar| calendar::part(letter, calendar));
     let outgoing = mime::build(letter, &subject, &text, &html, calendar.as_deref());
     Composed { subject, text, html, calendar, outgoing }
-}
-
-/// The identity of an invitation's calendar entry, the same in every version.
-#[must_use]
-pub fn calendar_uid(invitation: &Invitation, host: &str) -> String {
-    format!("{}@{host}", invitation.id)
 }
 
 fn read(letter: &Letter<'_>) -> Vec<tree::Block> {
@@ -286,46 +282,6 @@ fn foot_html(letter: &Letter<'_>) -> Vec<crate::i18n::Html> {
         lines.push(words.html("mail-stop", &[("link", link)]));
     }
     lines
-}
-
-fn calendar_part(letter: &Letter<'_>, calendar: Calendar) -> String {
-    let about = (letter.event, letter.invitation, letter.programme);
-    calendar_file(about, letter.language, letter.host, calendar, letter.asked, letter.now)
-}
-
-/// An invitation's entry for a calendar, as mails carry it and as its page offers it: with the sessions that the
-/// invitee has a place at in its text, since an entry of its own for each could not be taken out again for certain.
-#[must_use]
-pub fn calendar_file(
-    (event, invitation, programme): (&Event, &Invitation, &[(Session, Option<Place>)]),
-    language: Language,
-    host: &str,
-    calendar: Calendar,
-    asked: Option<&Asked>,
-    stamp: Instant,
-) -> String {
-    let details = &event.details;
-    let about = plain::text(&markdown::read_plain(details.description.as_str()), language, usize::MAX);
-    let organiser = isolated(language, details.organiser_name.as_str());
-    let contact = format!("{organiser}: {}", details.organiser_email);
-    let words = Words(language);
-    let attends = |place: &Place| place.standing == PlaceStanding::Attending;
-    let chosen = programme.iter().filter_map(|(session, place)| place.filter(attends).map(|_| session));
-    let line = |session: &Session| {
-        let title = isolated(language, session.details.title(language));
-        format!("{title}: {}", words.session_time(&details.zone, session))
-    };
-    let sessions = chosen.map(line).collect::<Vec<_>>().join("\n");
-    let parts = [about, sessions, contact].into_iter().filter(|part| !part.is_empty());
-    let description = parts.collect::<Vec<_>>().join("\n\n");
-    ics::render(&ics::Entry {
-        event,
-        calendar,
-        uid: &calendar_uid(invitation, host),
-        stamp,
-        description: &description,
-        asked,
-    })
 }
 
 #[cfg(test)]
