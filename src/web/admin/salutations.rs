@@ -62,6 +62,15 @@ impl SalutationForm {
         self.was.as_deref() == Some("")
     }
 
+    /// The product's own line for this honorific; empty where there is none, or the honorific is still to come.
+    fn standard(&self, language: impl Borrow<Language>) -> &'static str {
+        let key = self.was.as_deref().map(honorific_key);
+        let own = own::salutations().iter().find(|one| {
+            one.language == *language.borrow() && Some(honorific_key(one.honorific.as_str())) == key
+        });
+        own.map_or("", |one| one.line.as_str())
+    }
+
     fn parse(&self) -> Result<(Honorific, Vec<(Language, SalutationLine)>), FieldErrors> {
         let mut errors = FieldErrors::default();
         let honorific = if self.is_of_everybody() {
