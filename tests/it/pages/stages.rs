@@ -155,10 +155,6 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         Shown { press: Some("Save"), ..desk("salutations with errors", "/admin/salutations") },
         desk("a mail text", &roundtable.part("templates/invitation/en")),
         desk("a mail text in Arabic", &roundtable.part("templates/confirmation/ar")),
-        Shown {
-            press: Some("Keep in the library"),
-            ..desk("a text kept without a name", &empty.part("templates/thanks/en"))
-        },
         desk("a mail text that starts from another", &empty.part("templates/invitation/fr?from=high-level")),
         desk("the text library", "/admin/library"),
         desk("a new text of the library", "/admin/library/new?kind=message&language=en&from=practical"),
