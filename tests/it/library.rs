@@ -145,7 +145,7 @@ fn a_text_is_written_in_the_library_from_one_that_the_product_provides() {
     let page = olga.opens("/admin/library").click("Aux ministres");
     assert_eq!(typed(&page, "Save"), ("Excellence !".to_owned(), before.1));
 
-    // Blank is the standard text; without saying what for, one is asked.
+    // Otherwise it is the standard text; without saying what for, one is asked.
     let chosen = list.form("Write a text").pick("Mail", "Thank you").pick("Language", "Arabic");
     let blank = chosen.submit().expect(200).says("The fields show the standard text");
     assert!(typed(&blank, "Preview").0.contains("{event.title}"));

@@ -1,4 +1,4 @@
-//! A new text of the library, blank or started from another.
+//! A new text of the library, started from another.
 
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
