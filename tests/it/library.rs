@@ -4,10 +4,11 @@
 use roundtable::domain::user::Role;
 
 use crate::support::app::TestApp;
+use crate::support::browser::{Browser, Looks};
 use crate::support::builders::{event, guest_list};
 use crate::support::harness::tests;
 use crate::support::page::Page;
-use crate::support::personas::{Desk, Event};
+use crate::support::personas::{Desk, Event, PASSWORD};
 
 const TEXT: &str = "{invitee.salutation}\n\nOur **ministers** meet: {event.title}.\n\n{reply.link}";
 
@@ -193,10 +194,31 @@ fn staff_neither_see_nor_change_the_library() {
     olga.opens(&table.part("templates")).click("text library").says("To ministers");
 }
 
+/// By keyboard alone, the nearest button is the one that is meant: the first of the form would save.
+fn enter_in_the_name_keeps_the_text_and_saves_none() {
+    let app = TestApp::start();
+    let account = app.organiser();
+    let table = account.creates_event(&event("Resilient Networks"));
+    let olga = Browser::open(Looks::DESK);
+    olga.goto(&app.origin());
+    olga.fill("Email address", &account.email);
+    olga.fill("Password", PASSWORD);
+    olga.press("Sign in");
+    olga.sees("Resilient Networks");
+    olga.goto(&format!("{}{}", app.origin(), table.part("templates/invitation/en")));
+    olga.sees("The standard text is in use");
+    olga.script("document.getElementById('keep_name').closest('details').open = true");
+    olga.fill("Name in the library", "To ministers\n");
+    olga.sees("“To ministers” is in the library");
+    editor(&account, &table).says("The standard text is in use");
+}
+
 tests! {
     what_is_kept_at_one_event_is_sent_at_another,
     a_name_that_is_taken_is_refused_or_its_text_replaced,
     a_text_is_written_in_the_library_from_one_that_the_product_provides,
     nobody_overwrites_what_they_have_not_seen,
     staff_neither_see_nor_change_the_library,
+    #[needs(Chromium)]
+    enter_in_the_name_keeps_the_text_and_saves_none,
 }

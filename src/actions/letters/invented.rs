@@ -33,7 +33,8 @@ pub fn event(language: Language, now: Instant) -> Event {
             change_until: None,
             reply_by: starts_at - Duration::from_hours(14 * 24),
             organiser_name: Line::squeeze(&tr(language, "example-organiser", &[])),
-            organiser_email: Email::parse("secretariat@roundtable.example").unwrap_or_else(|_| Email::example()),
+            organiser_email: Email::parse("secretariat@roundtable.example")
+                .unwrap_or_else(|_| Email::example()),
             also: Languages::default(),
         },
         status: EventStatus::Open,
