@@ -6,10 +6,11 @@ use std::borrow::Borrow;
 use std::fmt::Display;
 
 use crate::domain::id::{
-    AssistantId, CalendarAnswerId, DelegationId, EventId, ImportId, InvitationId, MailingId, MessageId,
-    NominationId, QuestionId, ReminderStepId, SessionId, UserId,
+    AssistantId, CalendarAnswerId, DelegationId, EventId, ImportId, InvitationId, LibraryTextId, MailingId,
+    MessageId, NominationId, QuestionId, ReminderStepId, SessionId, UserId,
 };
 use crate::domain::language::Language;
+use crate::domain::library::{ProvidedText, Source};
 use crate::domain::message::MessageKind;
 
 /// Sign-in, or the desk for whoever is signed in.
@@ -36,6 +37,11 @@ pub const SALUTATIONS: &str = "/admin/salutations";
 pub const RESUME_MAIL: &str = "/admin/mail/resume";
 /// The mails that were captured instead of sent.
 pub const MAILBOX: &str = "/admin/mailbox";
+
+/// The mail texts to start from.
+pub const LIBRARY: &str = "/admin/library";
+/// A new text of the library.
+pub const NEW_LIBRARY_TEXT: &str = "/admin/library/new";
 
 /// An event's overview and guest list.
 #[must_use]
@@ -123,6 +129,35 @@ pub fn template(
     language: impl Borrow<Language>,
 ) -> String {
     format!("/admin/events/{}/templates/{}/{}", event.borrow(), kind.borrow(), language.borrow())
+}
+
+/// The same with its fields filled from another text; nothing is saved by that.
+#[must_use]
+pub fn template_from(
+    event: impl Borrow<EventId>,
+    kind: impl Borrow<MessageKind>,
+    language: impl Borrow<Language>,
+    from: Source,
+) -> String {
+    format!("{}?from={from}", template(event, kind, language))
+}
+
+/// One text of the library.
+#[must_use]
+pub fn library_text(id: impl Borrow<LibraryTextId>) -> String {
+    format!("{LIBRARY}/{}", id.borrow())
+}
+
+/// A text that the product provides.
+#[must_use]
+pub fn provided_text(text: impl Borrow<ProvidedText>, language: impl Borrow<Language>) -> String {
+    format!("{LIBRARY}/provided/{}/{}", text.borrow(), language.borrow())
+}
+
+/// A new text of the library that starts from another.
+#[must_use]
+pub fn new_library_text(kind: MessageKind, language: Language, from: Source) -> String {
+    format!("{NEW_LIBRARY_TEXT}?kind={kind}&language={language}&from={from}")
 }
 
 /// One captured mail.

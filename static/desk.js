@@ -58,3 +58,12 @@ for (const body of document.querySelectorAll("[data-sortable]")) {
     form.submit();
   });
 }
+
+// Enter in a field that has a button of its own presses that one, and not the first of the form.
+for (const field of document.querySelectorAll("[data-enter]")) {
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    document.getElementById(field.dataset.enter)?.click();
+  });
+}

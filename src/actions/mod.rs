@@ -16,6 +16,7 @@ pub mod incoming;
 pub mod invitations;
 pub mod keys;
 pub mod letters;
+pub mod library;
 pub mod mailings;
 pub mod nominations;
 pub mod outbox;

@@ -168,6 +168,12 @@ choice! {
         SalutationSaved = "salutation saved",
         /// Such letters open as the product has it again.
         SalutationForgotten = "salutation forgotten",
+        /// A mail text was kept in the library.
+        LibraryTextKept = "text kept in the library",
+        /// A text of the library was changed, or replaced by another of its name.
+        LibraryTextChanged = "text of the library changed",
+        /// A text of the library was deleted.
+        LibraryTextDeleted = "text of the library deleted",
         /// A user sent a mail to their own address, to look at it.
         TestSent = "test sent",
         /// Personal data was exported.

@@ -92,6 +92,8 @@ ids! {
     InvitationId,
     /// A saved version of a mail template.
     TemplateId,
+    /// A mail text in the library.
+    LibraryTextId,
     /// One act of sending.
     MailingId,
     /// One mail to one person.

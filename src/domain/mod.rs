@@ -20,6 +20,7 @@ pub mod instant;
 pub mod invitation;
 pub mod language;
 pub mod lease;
+pub mod library;
 pub mod mailing;
 pub mod message;
 pub mod nomination;

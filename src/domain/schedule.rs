@@ -55,6 +55,12 @@ impl Zone {
         Some(Self { name, rules })
     }
 
+    /// Coordinated universal time, which every installation knows.
+    #[must_use]
+    pub fn utc() -> Self {
+        Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
+    }
+
     /// The zone's name.
     #[must_use]
     pub fn name(&self) -> &str {

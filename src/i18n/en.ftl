@@ -364,3 +364,10 @@ stop-done-title = No more mail will be sent
 stop-done-text = { $email } will not be written to any more. Answers that were given stay as they are.
 stop-again = Mail me again
 stop-reply = Mail to { $email } was stopped at its holder’s wish, so nothing is sent there, confirmations included.
+
+# The invented event for which a text of the library is shown.
+example-title = Roundtable on Resilient Networks
+example-description = Two sessions: the security of routing, and submarine cables.
+example-venue = Conference Centre
+example-address = 1 Example Square
+example-organiser = Roundtable Secretariat

@@ -371,3 +371,10 @@ stop-done-title = Aucun message ne sera plus envoyé
 stop-done-text = Plus rien ne sera envoyé à { $email }. Les réponses déjà données restent inchangées.
 stop-again = M’écrire de nouveau
 stop-reply = L’envoi de messages à { $email } a été arrêté à la demande de son titulaire : rien n’y est envoyé, pas même les confirmations.
+
+# L’événement imaginaire pour lequel un texte de la bibliothèque est montré.
+example-title = Table ronde sur la résilience des réseaux
+example-description = Deux séances : la sécurité du routage et les câbles sous-marins.
+example-venue = Centre de conférences
+example-address = 1, place de l’Exemple
+example-organiser = Secrétariat de la table ronde

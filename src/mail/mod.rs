@@ -8,6 +8,7 @@ pub mod dkim;
 pub mod dns;
 pub mod incoming;
 pub mod own;
+pub mod provided;
 pub mod transport;
 
 use crate::domain::id::MessageId;

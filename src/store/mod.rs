@@ -18,6 +18,7 @@ mod dialect;
 pub mod events;
 pub mod imports;
 pub mod invitations;
+pub mod library;
 pub mod limits;
 pub mod mailings;
 pub mod messages;

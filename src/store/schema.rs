@@ -169,6 +169,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    library (id) {
+        id -> Binary,
+        kind -> Text,
+        language -> Text,
+        name -> Text,
+        name_key -> Text,
+        version -> Integer,
+        subject -> Text,
+        body -> Text,
+        changed_by -> Nullable<Binary>,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     mailings (id) {
         id -> Binary,
         event_id -> Binary,
@@ -452,6 +467,7 @@ diesel::joinable!(places -> programme (session_id));
 diesel::joinable!(delegations -> organisations (organisation_id));
 diesel::joinable!(assistant_links -> assistants (assistant_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(library -> users (changed_by));
 diesel::joinable!(contacts -> organisations (organisation_id));
 diesel::joinable!(contact_tags -> contacts (contact_id));
 diesel::joinable!(invitations -> contacts (contact_id));
@@ -477,6 +493,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contact_tags,
     invitations,
     templates,
+    library,
     mailings,
     messages,
     reminder_steps,

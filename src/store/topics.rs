@@ -13,6 +13,8 @@ pub enum Topic {
     Directory = 1,
     /// Who has an account: two owners must not take the role from each other at once.
     Accounts = 2,
+    /// Which mail texts the library has: two must not take one name at once.
+    Library = 3,
 }
 
 /// Takes a topic for this transaction.

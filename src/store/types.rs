@@ -17,12 +17,14 @@ use crate::domain::country::Country;
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
-    AssistantId, CalendarAnswerId, ContactId, DelegationId, EventId, ImportId, InvitationId, MailingId,
-    MessageId, NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId, UserId,
+    AssistantId, CalendarAnswerId, ContactId, DelegationId, EventId, ImportId, InvitationId, LibraryTextId,
+    MailingId, MessageId, NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId,
+    UserId,
 };
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag, Languages};
+use crate::domain::library::TextName;
 use crate::domain::mailing::MailingStatus;
 use crate::domain::message::{CalendarMethod, MessageKind, MessageState};
 use crate::domain::nomination::NominationStatus;
@@ -168,6 +170,7 @@ text!([] MailDomain, |d| d.as_str(), |s| Self::parse(s).ok());
 text!([] PasswordHash, |h| h.as_str(), |s| Some(Self::new(s.to_owned())));
 text!([] Quotas, |q| q.as_str(), |s| Self::parse(s).ok());
 text!([] Zone, |z| z.name(), Self::parse);
+text!([] TextName, |n| n.as_str(), |s| Self::parse(s).ok());
 text!([const MAX: usize] Line<MAX>, |l| l.as_str(), |s| Self::parse(s).ok());
 text!([const MAX: usize] Prose<MAX>, |p| p.as_str(), |s| Self::parse(s).ok());
 
@@ -178,6 +181,7 @@ bytes!(
     ContactId, |id| id.as_bytes(), Self::from_bytes;
     InvitationId, |id| id.as_bytes(), Self::from_bytes;
     TemplateId, |id| id.as_bytes(), Self::from_bytes;
+    LibraryTextId, |id| id.as_bytes(), Self::from_bytes;
     MailingId, |id| id.as_bytes(), Self::from_bytes;
     MessageId, |id| id.as_bytes(), Self::from_bytes;
     ReminderStepId, |id| id.as_bytes(), Self::from_bytes;

@@ -7,8 +7,8 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 
 use super::admin::{
     account, answers, assistants, attendees, calendar_answers, contacts, delegations, events, guests,
-    imports, mail_queue, mailbox, mailings, nominations, programme, questions, salutations, seats, sign_in,
-    templates, undelivered, users,
+    imports, library, mail_queue, mailbox, mailings, nominations, programme, questions, salutations, seats,
+    sign_in, templates, undelivered, users,
 };
 use super::error::AppError;
 use super::{assets, health, invitee};
@@ -175,6 +175,15 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/events/{id}/templates/{kind}/{language}", web::post().to(templates::edit::save)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}/test", web::post().to(templates::edit::send_to_me)); // Organiser
     c.route("/admin/events/{id}/templates/{kind}/{language}/revert", web::post().to(templates::edit::revert)); // Organiser
+
+    // the desk: mail texts to start from
+    c.route("/admin/library", get(library::list::list)); // Organiser
+    c.route("/admin/library/new", get(library::new::new)); // Organiser
+    c.route("/admin/library/new", web::post().to(library::new::add)); // Organiser
+    c.route("/admin/library/provided/{text}/{language}", get(library::provided::show)); // Organiser
+    c.route("/admin/library/{id}", get(library::edit::edit)); // Organiser
+    c.route("/admin/library/{id}", web::post().to(library::edit::change)); // Organiser
+    c.route("/admin/library/{id}/delete", web::post().to(library::edit::delete)); // Organiser
 
     // the desk: mail that was captured instead of being sent
     c.route("/admin/mailbox", get(mailbox::list)); // Organiser

@@ -36,6 +36,7 @@ fn doors() -> Vec<Door> {
             .replace("{assistant}", nothing)
             .replace("{step}", nothing)
             .replace("{event}", nothing)
+            .replace("{text}", "short")
             .replace("{kind}", "invitation")
             .replace("{language}", "en");
         Door {

@@ -30,6 +30,7 @@ mod journeys_browser;
 mod later;
 mod leases;
 mod letters;
+mod library;
 mod licences;
 mod mail_server;
 mod mail_texts;
@@ -84,6 +85,7 @@ fn main() -> ExitCode {
         later::trials(),
         leases::trials(),
         letters::trials(),
+        library::trials(),
         licences::trials(),
         mailbox::trials(),
         mailings::trials(),

@@ -1,10 +1,11 @@
-//! What a spam filter says of the mails: each of the product's own texts, in every language, and the mails that an
-//! organiser sends to many, as they travel.
+//! What a spam filter says of the mails: each of the product's own texts, and of those that one can start from, in
+//! every language, and the mails that an organiser sends to many, as they travel.
 
 use std::path::Path;
 use std::process::Command;
 
 use roundtable::domain::language::Language;
+use roundtable::domain::library::ProvidedText;
 use roundtable::domain::message::MessageKind;
 
 use crate::support::app::TestApp;
@@ -72,9 +73,19 @@ fn every_text_scores_below_one() {
             editor.form("Send the saved text to me").submit().expect(200).says("A test is on its way");
         }
     }
+    // The same of every text that one can start from.
+    for text in ProvidedText::ALL {
+        for language in Language::ALL {
+            let editor = table.part(&format!("templates/{}/{language}", text.kind()));
+            let saved = organiser.opens(&format!("{editor}?from={text}")).form("Save").submit().expect(200);
+            let tested = saved.says("Saved as version").form("Send the saved text to me").submit();
+            tested.expect(200).says("A test is on its way");
+        }
+    }
     app.deliver_mail();
     let mails = app.mails();
-    assert_eq!(mails.len() - sent, MessageKind::ALL.len() * Language::ALL.len());
+    let texts = MessageKind::ALL.len() + ProvidedText::ALL.len();
+    assert_eq!(mails.len() - sent, texts * Language::ALL.len());
     assert!(sent >= 8, "{sent}");
 
     let folder = tempfile::tempdir().expect("a folder");

@@ -74,6 +74,8 @@ fn lived_in() -> TestApp {
          INSERT INTO refusals (message_id, attempt, at, words) SELECT id, 1, 2, '451 later' FROM messages; \
          INSERT INTO suppressions (email_key, reason, email, since, words) \
             VALUES ('eva@x.example', 'bounced', 'Eva@x.example', 1, '550 gone'); \
+         INSERT INTO library (id, kind, language, name, name_key, version, subject, body, changed_by, changed_at) \
+            SELECT id, kind, 'fr', 'Très court', 'tres court', 2, 'Venez !', body, saved_by, 1 FROM templates; \
          INSERT INTO troubles (kind, words, since, seen_at) VALUES ('refused', '550 no', 1, 2); \
          INSERT INTO salutations (honorific_key, language, honorific, line) \
             VALUES ('hh', 'fr', 'H.H.', 'Monseigneur,'); \

@@ -1,6 +1,7 @@
 //! A mail's material, loaded and composed: for the worker with the invitee's link, for previews and
 //! tests with a sample of one that opens nothing.
 
+mod invented;
 mod text;
 mod write;
 
@@ -28,6 +29,7 @@ use crate::store::{
     salutations,
 };
 
+pub use invented::event as invented_event;
 pub use text::{Wording, others, others_now, others_of, template};
 pub use write::{For, Order, preview, write};
 

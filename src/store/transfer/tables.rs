@@ -329,6 +329,18 @@ tables! {
         saved_by: Option<Vec<u8>>,
         saved_at: i64,
     }
+    library by library::id, behind |last| library::id.gt(last.id.clone()) => {
+        id: Vec<u8>,
+        kind: String,
+        language: String,
+        name: String,
+        name_key: String,
+        version: i32,
+        subject: String,
+        body: String,
+        changed_by: Option<Vec<u8>>,
+        changed_at: i64,
+    }
     mailings by mailings::id, behind |last| mailings::id.gt(last.id.clone()) => {
         id: Vec<u8>,
         event_id: Vec<u8>,

@@ -10,6 +10,7 @@ pub mod delegations;
 pub mod events;
 pub mod guests;
 pub mod imports;
+pub mod library;
 pub mod mail_queue;
 pub mod mailbox;
 pub mod mailings;

@@ -155,6 +155,15 @@ fn pages(app: &TestApp, owner: &Desk) -> Vec<Shown> {
         Shown { press: Some("Save"), ..desk("salutations with errors", "/admin/salutations") },
         desk("a mail text", &roundtable.part("templates/invitation/en")),
         desk("a mail text in Arabic", &roundtable.part("templates/confirmation/ar")),
+        desk("a mail text that starts from another", &empty.part("templates/invitation/fr?from=high-level")),
+        desk("the text library", "/admin/library"),
+        desk("a new text of the library", "/admin/library/new?kind=message&language=en&from=practical"),
+        Shown {
+            press: Some("Keep in the library"),
+            ..desk("a new text without a name", "/admin/library/new?kind=reminder&language=ar")
+        },
+        desk("a text of the library", &kept(owner)),
+        desk("a text that the product provides", "/admin/library/provided/high-level/ar"),
         desk("one's own account", "/admin/account"),
         desk("accounts", "/admin/users"),
         desk("a new account", "/admin/users/new"),
@@ -186,6 +195,12 @@ fn mail(owner: &Desk, mailing: &str) -> String {
 fn set_to_begin(owner: &Desk, event: &Event) -> String {
     let form = owner.opens(&event.part("mailings/new?kind=change")).form_beginning("Tell ");
     form.fill("Begin (optional)", "2027-01-11T09:00").submit().expect(200).path.clone()
+}
+
+/// A text of the library.
+fn kept(owner: &Desk) -> String {
+    let form = owner.opens("/admin/library/new?kind=invitation&language=en").form("Keep in the library");
+    form.fill("Name", "To members of parliament").submit().expect(200).click("To members of parliament").path
 }
 
 /// The plan with one reminder.
