@@ -58,29 +58,27 @@ pub fn template(kind: MessageKind, language: Language) -> Template {
     Template::parse(kind, subject, body).expect("the product's own texts are tested")
 }
 
-/// What letters open with where nobody said anything else: a line for each honorific and language, and
-/// for everybody else.
-///
-/// # Panics
-/// If the file of this program were broken, which a test rules out.
+/// What letters open with where nobody said anything else, from a file with a line for each group of honorifics and,
+/// between strokes, what they read in each language; nothing before the `=` stands for everybody else.
 pub fn salutations() -> &'static [Salutation] {
     static KNOWN: LazyLock<Vec<Salutation>> = LazyLock::new(|| {
-        let mut known = Vec::new();
-        let mut table =
-            csv::Reader::from_reader(include_bytes!("../../templates/mail/salutations.csv").as_slice());
-        for row in table.records() {
-            let row = row.expect("the product's own salutations are tested");
-            let honorific = Honorific::squeeze(row.get(0).unwrap_or_default());
-            for (at, language) in Language::ALL.iter().enumerate() {
-                let line = SalutationLine::squeeze(row.get(at + 1).unwrap_or_default());
-                if !line.is_empty() {
-                    known.push(Salutation { honorific: honorific.clone(), language: *language, line });
-                }
-            }
-        }
-        known
+        let text = include_str!("../../templates/mail/salutations.txt");
+        let groups = text.lines().filter_map(|line| line.split_once('='));
+        groups
+            .flat_map(|(honorifics, lines)| honorifics.split(';').flat_map(|one| of_one(one, lines)))
+            .collect()
     });
     &KNOWN
+}
+
+fn of_one<'a>(honorific: &str, lines: &'a str) -> impl Iterator<Item = Salutation> + use<'a> {
+    let honorific = Honorific::squeeze(honorific);
+    let lines = Language::ALL.iter().zip(lines.split('|').map(SalutationLine::squeeze));
+    lines.filter(|(_, line)| !line.is_empty()).map(move |(language, line)| Salutation {
+        honorific: honorific.clone(),
+        language: *language,
+        line,
+    })
 }
 
 #[cfg(test)]
@@ -94,6 +92,8 @@ mod tests {
         for language in Language::ALL {
             assert!(known.iter().any(|one| one.honorific.is_empty() && one.language == *language));
         }
+        let file = include_str!("../../templates/mail/salutations.txt");
+        assert!(file.lines().all(|line| line.matches('=').count() == 1 && line.matches('|').count() == 2));
         let mut seen = std::collections::HashSet::new();
         for one in known {
             assert_eq!(check(&one.line), Ok(()), "{}", one.line);

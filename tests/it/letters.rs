@@ -36,7 +36,7 @@ fn everybody_is_addressed_as_protocol_has_it() {
     organiser.sends_invitations(&event);
     for (name, line) in [
         ("ada", "Your Excellency,"),
-        ("bo", "Dear Professor Example,"),
+        ("bo", "Dear Prof. Bo Example,"),
         ("cy", "Excellence,"),
         ("dee", "Madam President,"),
         ("eva", "Madame, Monsieur,"),
