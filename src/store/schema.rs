@@ -124,6 +124,7 @@ diesel::table! {
         reserve -> Nullable<Integer>,
         answered_by -> Nullable<Binary>,
         mode -> Nullable<Text>,
+        link_replaced_at -> Nullable<BigInt>,
     }
 }
 

@@ -33,7 +33,7 @@ fn lived_in() -> TestApp {
     // What no page sets yet, or not in so short a life.
     app.database().execute(
         "UPDATE events SET change_until = ends_at, quotas = 'NL: 3'; \
-         UPDATE invitations SET reply = 'offered', replied_at = 1, waiting_since = 1, offered_until = 2, extended_until = 3, reserve = 4 \
+         UPDATE invitations SET reply = 'offered', replied_at = 1, waiting_since = 1, offered_until = 2, extended_until = 3, reserve = 4, link_replaced_at = 5 \
             WHERE contact_id = (SELECT id FROM contacts WHERE email = 'cyra@x.example'); \
          UPDATE contacts SET printed_name = 'H.E. Ada' WHERE email = 'ada@x.example'; \
          UPDATE users SET disabled_at = 1800000000000000 WHERE role = 'owner'; \

@@ -211,6 +211,7 @@ tables! {
         reserve: Option<i32>,
         answered_by: Option<Vec<u8>>,
         mode: Option<String>,
+        link_replaced_at: Option<i64>,
     }
     assistant_links by assistant_links::link_id, behind |last| assistant_links::link_id.gt(last.link_id.clone()) => {
         link_id: Vec<u8>,
