@@ -36,6 +36,36 @@ struct Row {
     outcome: Outcome,
 }
 
+/// Every column of a mailing as it is kept; when its next mail may go is the outbox's own.
+type Columns = (
+    mailings::id,
+    mailings::event_id,
+    mailings::kind,
+    mailings::started_by,
+    mailings::started_at,
+    mailings::total,
+    mailings::status,
+    mailings::begins_at,
+    mailings::audience,
+    mailings::texts,
+    mailings::pace,
+    mailings::outcome,
+);
+const COLUMNS: Columns = (
+    mailings::id,
+    mailings::event_id,
+    mailings::kind,
+    mailings::started_by,
+    mailings::started_at,
+    mailings::total,
+    mailings::status,
+    mailings::begins_at,
+    mailings::audience,
+    mailings::texts,
+    mailings::pace,
+    mailings::outcome,
+);
+
 impl TryFrom<Row> for Mailing {
     type Error = QueryError;
 
@@ -178,7 +208,13 @@ pub fn halted(c: &mut DbConn, ids: &[MailingId]) -> QueryResult<HashMap<MailingI
 /// # Errors
 /// Of the query.
 pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
-    mailings::table.find(id).get_result::<Row>(c).optional()?.map(Mailing::try_from).transpose()
+    mailings::table
+        .find(id)
+        .select(COLUMNS)
+        .get_result::<Row>(c)
+        .optional()?
+        .map(Mailing::try_from)
+        .transpose()
 }
 
 /// An event's mailings, the latest first.
@@ -186,8 +222,8 @@ pub fn find(c: &mut DbConn, id: MailingId) -> QueryResult<Option<Mailing>> {
 /// # Errors
 /// Of the query.
 pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Mailing>> {
-    let rows =
-        mailings::table.filter(mailings::event_id.eq(event)).order(mailings::id.desc()).load::<Row>(c)?;
+    let of_event = mailings::table.filter(mailings::event_id.eq(event)).order(mailings::id.desc());
+    let rows = of_event.select(COLUMNS).load::<Row>(c)?;
     rows.into_iter().map(Mailing::try_from).collect()
 }
 

@@ -172,6 +172,7 @@ diesel::table! {
         texts -> Text,
         pace -> Nullable<Integer>,
         outcome -> Text,
+        next_at -> BigInt,
     }
 }
 

@@ -68,7 +68,7 @@ fn lived_in() -> TestApp {
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          UPDATE messages SET recipient = 'ada@x.example'; \
-         UPDATE mailings SET pace = 30, audience = '{\"tag\":\"VIP\"}', texts = '{}', outcome = 'late'; \
+         UPDATE mailings SET pace = 30, next_at = 6, audience = '{\"tag\":\"VIP\"}', texts = '{}', outcome = 'late'; \
          INSERT INTO reminder_steps (id, event_id, days, minute, saved_at, ran_for, ran_at, mailing_id) \
             SELECT id, event_id, 7, 540, 1, '2027-05-28', 2, id FROM mailings; \
          INSERT INTO refusals (message_id, attempt, at, words) SELECT id, 1, 2, '451 later' FROM messages; \

@@ -335,6 +335,7 @@ tables! {
         texts: String,
         pace: Option<i32>,
         outcome: String,
+        next_at: i64,
     }
     reminder_steps by reminder_steps::id, behind |last| reminder_steps::id.gt(last.id.clone()) => {
         id: Vec<u8>,
