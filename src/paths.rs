@@ -278,6 +278,15 @@ pub fn invitee_file_forget(token: &str, question: impl Borrow<QuestionId>) -> St
     format!("/i/{token}/files/{}/forget", question.borrow())
 }
 
+/// Lets an assistant's address be mailed again.
+#[must_use]
+pub fn assistant_release(
+    invitation: impl Borrow<InvitationId>,
+    assistant: impl Borrow<AssistantId>,
+) -> String {
+    format!("/admin/invitations/{}/assistants/{}/release", invitation.borrow(), assistant.borrow())
+}
+
 /// Ends what an assistant may do for a guest.
 #[must_use]
 pub fn assistant_remove(

@@ -128,7 +128,21 @@ pub(super) fn new_link(random: Random, invitation_id: InvitationId, assistant_id
 /// # Errors
 /// Of the queries.
 pub(super) fn queue_copies(c: &mut DbConn, random: Random, of: &QueuedMessage) -> QueryResult<()> {
-    for assistant in assistants::of_invitee(c, of.invitation_id)? {
+    let all = assistants::of_invitee(c, of.invitation_id)?;
+    queue_copies_to(c, random, of, &all)
+}
+
+/// The same for these of the invitee's assistants alone.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn queue_copies_to(
+    c: &mut DbConn,
+    random: Random,
+    of: &QueuedMessage,
+    these: &[AssistantId],
+) -> QueryResult<()> {
+    for assistant in these.iter().copied() {
         if assistants::link(c, of.invitation_id, assistant)?.is_none() {
             assistants::insert_links(c, &[new_link(random, of.invitation_id, assistant)])?;
         }

@@ -57,8 +57,7 @@ pub async fn revoke(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fai
                 Standing::Invited => {}
             }
             invitation.standing = Standing::Revoked;
-            // The old link id is forgotten, so that the link stays dead whatever happens later.
-            invitation.link_id = LinkId(random.bytes());
+            invitation.replace_link(LinkId(random.bytes()), now);
             invitations::update(c, &invitation)?;
             audit::add(c, now, &Entry::about(actor, Deed::InvitationRevoked, &invitation))?;
             assistants::forget_links(c, invitation.id)?;
@@ -91,7 +90,7 @@ pub async fn reissue(app: &App, actor: Actor, id: InvitationId) -> Result<(), Fa
                 invitation.forget_answer();
                 invitation.confirmed = None;
             }
-            invitation.link_id = LinkId(random.bytes());
+            invitation.replace_link(LinkId(random.bytes()), now);
             invitations::update(c, &invitation)?;
             links::renew_links(c, random, invitation.id)?;
             audit::add(c, now, &Entry::about(actor, Deed::InvitationReissued, &invitation))?;

@@ -12,13 +12,16 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::email::Email;
 use crate::domain::event::{Event, EventStatus};
-use crate::domain::id::{EventId, InvitationId, MailingId};
+use crate::domain::id::{EventId, InvitationId, MailingId, TemplateId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
-use crate::domain::mailing::{Audience, Candidate, NotNow, Plan, Texts, Traits, plan, sendable};
+use crate::domain::mailing::{
+    Audience, Candidate, Copies, Helper, NotNow, Plan, Texts, Traits, plan, sendable,
+};
 use crate::domain::message::{MessageKind, MessageState};
 use crate::domain::suppression::{SuppressionReason, stops};
+use crate::store::assistants::Helping;
 use crate::store::{
     DbConn, QueryResult, assistants, events, invitations, mailings, messages, suppressions, templates,
 };
@@ -102,8 +105,8 @@ pub struct Outlook {
     pub event: Event,
     /// Who gets the mail, who does not.
     pub plan: Plan,
-    /// How many assistants get it in copy.
-    pub copies: usize,
+    /// Which assistants get it in copy, which do not.
+    pub copies: Copies,
     /// The saved texts that it would be written with.
     pub texts: Texts,
     /// Whether it can be sent now.
@@ -115,6 +118,18 @@ impl Outlook {
     #[must_use]
     pub fn opens(&self, kind: MessageKind) -> bool {
         kind == MessageKind::Invitation && self.event.status == EventStatus::Draft
+    }
+
+    /// Leaves out whoever is not to get it after all, and with them the copies for their assistants.
+    pub fn retain(&mut self, gets: impl Fn(&Candidate) -> bool) {
+        self.plan.recipients.retain(gets);
+        let still = self.recipients();
+        self.copies.to.retain(|helper| still.contains(&helper.invitation));
+        self.copies.left_out.retain(|(helper, _)| still.contains(&helper.invitation));
+    }
+
+    fn recipients(&self) -> HashSet<InvitationId> {
+        self.plan.recipients.iter().map(|who| who.invitation).collect()
     }
 
     /// True where sending cancels the event.
@@ -154,10 +169,12 @@ fn look(
     let unwritten = kind == MessageKind::Message && texts.is_empty();
     let unwritten = if unwritten { Err(NotNow::Unwritten) } else { Ok(()) };
     let sendable = sendable(kind, &event, now).and(unwritten);
-    let gets: HashSet<InvitationId> = plan.recipients.iter().map(|who| who.invitation).collect();
-    let helpers = assistants::of_event(c, event.id)?;
-    let copies = helpers.iter().filter(|(invitation, ..)| gets.contains(invitation)).count();
-    Ok(Outlook { event, plan, copies, texts, sendable })
+    let mut outlook = Outlook { event, plan, copies: Copies::default(), texts, sendable };
+    let gets = outlook.recipients();
+    let helpers = helpers(c, &outlook.event, kind, &outlook.texts)?;
+    let theirs = helpers.into_iter().filter(|helper| gets.contains(&helper.invitation));
+    outlook.copies = Copies::of(kind, &outlook.event, theirs, now);
+    Ok(outlook)
 }
 
 /// The saved texts that mails of this kind are written with now.
@@ -174,6 +191,35 @@ pub fn texts(c: &mut DbConn, event: EventId, kind: MessageKind) -> QueryResult<T
     Ok(texts)
 }
 
+/// True where a mail with this text is the one that is to be sent: another message is another matter.
+fn is_same_text(kind: MessageKind, texts: &Texts, template: Option<TemplateId>) -> bool {
+    kind != MessageKind::Message || template.is_some_and(|t| texts.values().any(|id| *id == t))
+}
+
+/// Everybody who assists somebody on the guest list.
+fn helpers(c: &mut DbConn, event: &Event, kind: MessageKind, texts: &Texts) -> QueryResult<Vec<Helper>> {
+    let helping = assistants::of_event(c, event.id)?;
+    if helping.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut latest = HashMap::new();
+    for copy in messages::copies(c, event.id, kind)? {
+        if is_same_text(kind, texts, copy.template) {
+            latest.insert((copy.invitation, copy.assistant), (copy.state, copy.queued_at));
+        }
+    }
+    let suppressed = suppressions::all(c)?;
+    let helper = |one: Helping| Helper {
+        assistant: one.assistant,
+        invitation: one.invitation,
+        link: one.link,
+        latest: latest.get(&(one.invitation, one.assistant)).copied(),
+        relinked: one.relinked,
+        suppressed: suppressed.get(one.email.key()).and_then(|reasons| stops(kind, reasons)),
+    };
+    Ok(helping.into_iter().map(helper).collect())
+}
+
 fn candidates(
     c: &mut DbConn,
     event: EventId,
@@ -188,10 +234,7 @@ fn candidates(
     let mut waves: HashMap<InvitationId, Vec<MailingId>> = HashMap::new();
     let kinds = [kind, MessageKind::Invitation, MessageKind::Reminder];
     for mail in messages::of_kinds(c, event, &kinds)? {
-        // Another message is another matter; the same one is not sent twice.
-        let same =
-            kind != MessageKind::Message || mail.template.is_some_and(|t| texts.values().any(|id| *id == t));
-        if mail.kind == kind && same {
+        if mail.kind == kind && is_same_text(kind, texts, mail.template) {
             latest.insert(mail.invitation, (mail.state, mail.queued_at));
         }
         if mail.kind == MessageKind::Invitation {

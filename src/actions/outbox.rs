@@ -39,6 +39,22 @@ pub fn queue(
     invitation: &mut Invitation,
     mail: Mail,
 ) -> QueryResult<MessageId> {
+    let message = queue_own(c, random, now, invitation, mail)?;
+    assistants::queue_copies(c, random, &message)?;
+    Ok(message.id)
+}
+
+/// The same without copies, to which the caller sees.
+///
+/// # Errors
+/// Of the queries.
+pub(super) fn queue_own(
+    c: &mut DbConn,
+    random: Random,
+    now: Instant,
+    invitation: &mut Invitation,
+    mail: Mail,
+) -> QueryResult<QueuedMessage> {
     let template = templates::latest(c, invitation.event_id, mail.kind, mail.language)?;
     let also = events::also_languages(c, invitation.event_id)?;
     let message = message(random, now, invitation, mail, template, &also);
@@ -46,8 +62,7 @@ pub fn queue(
         invitations::update(c, invitation)?;
     }
     messages::queue(c, &message)?;
-    assistants::queue_copies(c, random, &message)?;
-    Ok(message.id)
+    Ok(message)
 }
 
 /// A mail that is due at once, to be queued, in its reader's language and in those that the event's mails are

@@ -1,7 +1,5 @@
 //! The reminder plan of an event: its steps, and beginning those that are due.
 
-use std::collections::HashSet;
-
 use super::mailings::{How, Sending, begin, outlook};
 use super::{Failure, mailings as sending};
 use crate::app::App;
@@ -13,7 +11,7 @@ use crate::domain::mailing::{Mailing, MailingStatus};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::domain::reminder::{MOST, Step, due, is_ripe};
 use crate::store::topics::{self, Topic};
-use crate::store::{StoreError, assistants, audit, events, mailings, reminders};
+use crate::store::{StoreError, audit, events, mailings, reminders};
 
 /// Why a plan was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,10 +142,7 @@ async fn begin_one(app: &App, event: EventId, now: Instant) -> Result<bool, Stor
             }
             let Sending { kind, audience, pace, .. } = Sending::now(MessageKind::Reminder);
             let Some(mut outlook) = outlook(c, event, kind, &audience, now)? else { return Ok(false) };
-            outlook.plan.recipients.retain(|who| is_ripe(who.invited, now));
-            let gets: HashSet<_> = outlook.plan.recipients.iter().map(|who| who.invitation).collect();
-            let helpers = assistants::of_event(c, event)?;
-            outlook.copies = helpers.iter().filter(|(invitation, ..)| gets.contains(invitation)).count();
+            outlook.retain(|who| is_ripe(who.invited, now));
             if outlook.sendable.is_err() || outlook.plan.recipients.is_empty() {
                 // Everybody has answered, or was invited just now.
                 reminders::note(c, due.runs, due.deadline, Some((now, None)))?;

@@ -6,14 +6,14 @@ use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::email::Email;
 use crate::domain::event::Event;
-use crate::domain::id::{InvitationId, MessageId};
+use crate::domain::id::{AssistantId, InvitationId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::Language;
 use crate::domain::message::Outcome;
 use crate::domain::suppression::{Suppression, SuppressionReason};
 use crate::store::{
-    DbConn, QueryResult, StoreError, audit, contacts, events, invitations, messages, suppressions,
+    DbConn, QueryResult, StoreError, assistants, audit, contacts, events, invitations, messages, suppressions,
 };
 
 /// A mail whose reader may stop more of them.
@@ -121,7 +121,8 @@ impl std::fmt::Display for ReleaseRefusal {
     }
 }
 
-/// Lets the address of an invitee be mailed again: the mailbox works again, or its holder said so by phone.
+/// Lets the address of an invitee, or of an assistant of theirs, be mailed again: the mailbox works again, or its
+/// holder said so by phone.
 ///
 /// # Errors
 /// A [`ReleaseRefusal`].
@@ -129,6 +130,7 @@ pub async fn release(
     app: &App,
     actor: Actor,
     id: InvitationId,
+    assistant: Option<AssistantId>,
     reason: SuppressionReason,
 ) -> Result<(), Failure<ReleaseRefusal>> {
     let now = app.clock.now();
@@ -137,14 +139,21 @@ pub async fn release(
             let unknown = || Failure::Refused(ReleaseRefusal::Unknown);
             let invitation = invitations::find(c, id)?.ok_or_else(unknown)?;
             let contact = contacts::find(c, invitation.contact_id)?.ok_or_else(unknown)?;
-            if !suppressions::remove(c, &contact.details.email, reason)? {
+            let email = match assistant {
+                None => contact.details.email,
+                Some(id) => {
+                    let helpers = assistants::of_contact(c, contact.id)?;
+                    helpers.into_iter().find(|helper| helper.id == id).ok_or_else(unknown)?.email
+                }
+            };
+            if !suppressions::remove(c, &email, reason)? {
                 return Err(Failure::Refused(ReleaseRefusal::NotSuppressed));
             }
-            audit::add(
-                c,
-                now,
-                &Entry::about(actor, Deed::AddressReleased, &invitation).detail(told(reason)),
-            )?;
+            let mut detail = told(reason);
+            if let Some(id) = assistant {
+                detail["assistant"] = serde_json::json!(id);
+            }
+            audit::add(c, now, &Entry::about(actor, Deed::AddressReleased, &invitation).detail(detail))?;
             Ok(())
         })
         .await

@@ -58,6 +58,8 @@ choice! {
         OtherEntry = "other entry",
         /// Whoever answers is neither the guest nor an assistant of theirs.
         OtherPerson = "other person",
+        /// The guest's link was replaced since mails went out.
+        LinkReplaced = "link replaced",
         /// It answers an older mail, or was made before the answer that stands.
         Older = "older",
         /// It says neither yes nor no.
@@ -91,6 +93,10 @@ impl Doubt {
             Self::OtherPerson => {
                 "Whoever answered is neither the guest nor one of their assistants; the invitation may have been \
                  forwarded."
+            }
+            Self::LinkReplaced => {
+                "The guest's link was replaced since: whoever has the former mail could have sent this. Ask the guest \
+                 before you record it."
             }
             Self::Older => "The answer is to an older mail, or older than the answer that stands.",
             Self::Tentative => "The guest cannot say yet; the invitation is still open.",
@@ -181,6 +187,11 @@ pub fn bind(answer: &CalendarAnswer, known: &Known<'_>) -> Result<Option<Assista
         Some(assistant) => Some(assistant.id),
         None => return Err(Doubt::OtherPerson),
     };
+    // The address in an entry has to stay the same for as long as a calendar keeps the entry, so whoever has a mail
+    // from before can still answer to it.
+    if known.invitation.link_replaced_at.is_some() {
+        return Err(Doubt::LinkReplaced);
+    }
     if answer.sequence < known.invitation.calendar_sequence {
         return Err(Doubt::Older);
     }

@@ -173,14 +173,26 @@ pub fn insert_links(c: &mut DbConn, links: &[NewLink]) -> QueryResult<()> {
     insert_all!(c, assistant_links::table, links)
 }
 
-/// Everybody who assists somebody on an event's guest list, with the link that they have to that invitation.
+/// Somebody who assists somebody on a guest list.
+#[derive(Debug, Queryable)]
+pub struct Helping {
+    /// Whose invitation.
+    pub invitation: InvitationId,
+    /// When the links to it were last replaced.
+    pub relinked: Option<Instant>,
+    /// Who.
+    pub assistant: AssistantId,
+    /// Their address.
+    pub email: Email,
+    /// The link that they have to the invitation.
+    pub link: Option<LinkId>,
+}
+
+/// Everybody who assists somebody on an event's guest list.
 ///
 /// # Errors
 /// Of the query.
-pub fn of_event(
-    c: &mut DbConn,
-    event: EventId,
-) -> QueryResult<Vec<(InvitationId, AssistantId, Option<LinkId>)>> {
+pub fn of_event(c: &mut DbConn, event: EventId) -> QueryResult<Vec<Helping>> {
     invitations::table
         .inner_join(assistants::table.on(assistants::contact_id.eq(invitations::contact_id)))
         .left_join(
@@ -191,6 +203,12 @@ pub fn of_event(
         .filter(invitations::event_id.eq(event))
         .filter(assistants::removed_at.is_null())
         .order((invitations::id, assistants::id))
-        .select((invitations::id, assistants::id, assistant_links::link_id.nullable()))
+        .select((
+            invitations::id,
+            invitations::link_replaced_at,
+            assistants::id,
+            assistants::email,
+            assistant_links::link_id.nullable(),
+        ))
         .load(c)
 }

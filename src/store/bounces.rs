@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::DbConn;
 use super::dialect::natively;
 use super::schema::{assistants, bounces, contacts, invitations, messages};
+use super::{DbConn, suppressions};
 use crate::domain::assistant::AssistantName;
 use crate::domain::bounce::{BounceKind, SOFT_HINT, Status};
 use crate::domain::contact::{Honorific, Name, PrintedName, printed_name};
@@ -15,6 +15,7 @@ use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::Standing;
 use crate::domain::message::{MessageKind, MessageState, Outcome};
+use crate::domain::suppression::{SuppressionReason, stops};
 
 /// Keeps what was reported about a mail; false where that is known.
 ///
@@ -88,6 +89,8 @@ pub struct Unreached {
     pub outcome: Outcome,
     /// The code of the report about it, where one came.
     pub status: Option<Status>,
+    /// What keeps the address that the directory has now from being mailed.
+    pub stopped: Option<SuppressionReason>,
 }
 
 impl Unreached {
@@ -104,8 +107,7 @@ type Person = (Email, Honorific, Name, Name, Option<PrintedName>);
 type Row = (Mail, (Outcome, String), Person, Option<(AssistantName, Email)>, Option<String>);
 
 /// The guests of an event, and assistants of theirs, whose latest mail did not arrive, in the order of the guest
-/// list, at most `limit`. Left out are tests, codes, guests whose invitation was withdrawn, and whoever asked not
-/// to be mailed.
+/// list, at most `limit`. Left out are tests, codes and guests whose invitation was withdrawn.
 ///
 /// # Errors
 /// Of the queries.
@@ -113,10 +115,26 @@ pub fn unreached(c: &mut DbConn, event: EventId, limit: usize) -> QueryResult<Ve
     let rows = among(c, event, &[MessageState::Failed, MessageState::Bounced, MessageState::Suppressed])?;
     let latest = latest(c, event, rows.iter().map(|row| row.invitation))?;
     let is_latest = |row: &Unreached| latest.get(&(row.invitation, row.assistant)) == Some(&row.message);
-    let unsubscribed = crate::domain::mailing::Unwanted::Unsubscribed.as_str();
-    let kept =
-        |row: &Unreached| row.state != MessageState::Suppressed || row.outcome.as_str() != unsubscribed;
-    Ok(rows.into_iter().filter(|row| is_latest(row) && kept(row)).take(limit).collect())
+    let mut rows: Vec<Unreached> = rows.into_iter().filter(is_latest).take(limit).collect();
+    let keys: Vec<String> = rows.iter().map(|row| row.email.key().to_owned()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let suppressed = suppressions::among(c, &keys)?;
+    for row in &mut rows {
+        row.stopped = suppressed.get(row.email.key()).and_then(|reasons| stops(row.kind, reasons));
+    }
+    Ok(rows)
+}
+
+/// True where any mail about an event was not sent because its address is not to be mailed.
+///
+/// # Errors
+/// Of the query.
+pub fn any_stopped(c: &mut DbConn, event: EventId) -> QueryResult<bool> {
+    let stopped = messages::table
+        .filter(messages::event_id.eq(event))
+        .filter(messages::state.eq(MessageState::Suppressed))
+        .filter(messages::test_for.is_null());
+    diesel::select(diesel::dsl::exists(stopped)).get_result(c)
 }
 
 /// The guests of an event whose mails have come back for passing reasons again and again, at the address that they
@@ -219,6 +237,7 @@ fn whole((mail, (outcome, recipient), person, assistant, status): Row) -> Unreac
         since: finished_at.unwrap_or(queued_at),
         outcome,
         status: status.and_then(|status| status.parse().ok()),
+        stopped: None,
     }
 }
 

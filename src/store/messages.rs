@@ -6,7 +6,9 @@
 //! no longer fits, and the late word is dropped.
 
 mod hand;
+mod kinds;
 mod lease;
+mod pace;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -26,6 +28,7 @@ use crate::domain::message::{
 };
 
 pub use hand::{Stopped, cancel_queued, detach, held, hold, requeue, sent_since, set_due};
+pub use kinds::{Copy, OfKind, any_waiting, copies, latest, of_kinds};
 pub use lease::{Lease, Record, lease, next_due, put_off, record, refusals, release, renew};
 
 #[derive(Queryable, Insertable)]
@@ -196,73 +199,6 @@ pub fn copied(c: &mut DbConn, mailing: MailingId) -> QueryResult<Vec<InvitationI
         .filter(messages::assistant_id.is_not_null())
         .select(messages::invitation_id)
         .load(c)
-}
-
-/// A mail about an event as a mailing looks at it.
-#[derive(Debug, Queryable)]
-pub struct OfKind {
-    /// About whose invitation.
-    pub invitation: InvitationId,
-    /// Of which kind.
-    pub kind: MessageKind,
-    /// Where it is.
-    pub state: MessageState,
-    /// Since when.
-    pub queued_at: Instant,
-    /// The address that it was handed over for; empty before that.
-    pub recipient: String,
-    /// The saved text that it is written with.
-    pub template: Option<TemplateId>,
-    /// The mailing that it belongs to.
-    pub mailing: Option<MailingId>,
-}
-
-/// Every mail of these kinds about an event, tests and copies left out, the oldest first.
-///
-/// # Errors
-/// Of the query.
-pub fn of_kinds(c: &mut DbConn, event: EventId, kinds: &[MessageKind]) -> QueryResult<Vec<OfKind>> {
-    messages::table
-        .filter(messages::event_id.eq(event))
-        .filter(messages::kind.eq_any(kinds.to_vec()))
-        .filter(messages::test_for.is_null())
-        .filter(messages::assistant_id.is_null())
-        .order(messages::id)
-        .select((
-            messages::invitation_id,
-            messages::kind,
-            messages::state,
-            messages::queued_at,
-            messages::recipient,
-            messages::template_id,
-            messages::mailing_id,
-        ))
-        .load(c)
-}
-
-/// True where a mail of this kind waits to be sent, to an invitee or in copy to this assistant.
-///
-/// # Errors
-/// Of the query.
-pub fn any_waiting(
-    c: &mut DbConn,
-    invitation: InvitationId,
-    kind: MessageKind,
-    assistant: Option<AssistantId>,
-) -> QueryResult<bool> {
-    let mut waiting = messages::table
-        .filter(messages::invitation_id.eq(invitation))
-        .filter(messages::kind.eq(kind))
-        .filter(messages::test_for.is_null())
-        .filter(messages::state.eq_any([MessageState::Queued, MessageState::Sending]))
-        .select(messages::id)
-        .limit(1)
-        .into_boxed();
-    waiting = match assistant {
-        Some(assistant) => waiting.filter(messages::assistant_id.eq(assistant)),
-        None => waiting.filter(messages::assistant_id.is_null()),
-    };
-    Ok(waiting.get_result::<MessageId>(c).optional()?.is_some())
 }
 
 /// True where any mail was queued about an invitation.

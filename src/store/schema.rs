@@ -135,6 +135,7 @@ diesel::table! {
         reserve -> Nullable<Integer>,
         answered_by -> Nullable<Binary>,
         mode -> Nullable<Text>,
+        link_replaced_at -> Nullable<BigInt>,
     }
 }
 
@@ -197,6 +198,7 @@ diesel::table! {
         texts -> Text,
         pace -> Nullable<Integer>,
         outcome -> Text,
+        next_at -> BigInt,
     }
 }
 

@@ -145,6 +145,7 @@ pub(super) fn configure(c: &mut ServiceConfig) {
     c.route("/admin/invitations/{id}/answer", web::post().to(answers::record)); // Staff
     c.route("/admin/invitations/{id}/assistants", get(assistants::list)); // Organiser
     c.route("/admin/invitations/{id}/assistants", web::post().to(assistants::add)); // Organiser
+    c.route("/admin/invitations/{id}/assistants/{assistant}/release", web::post().to(guests::release_assistant)); // Organiser
     c.route("/admin/invitations/{id}/assistants/{assistant}/remove", web::post().to(assistants::remove)); // Organiser
     c.route("/admin/invitations/{id}/seat", web::post().to(seats::waiting::give)); // Organiser
     c.route("/admin/invitations/{id}/priority", web::post().to(seats::waiting::set_priority)); // Organiser

@@ -148,11 +148,60 @@ fn a_copy_that_fails_is_not_the_guests_failure() {
     }
     let sent = olga.sends(&table, "invitation");
     app.deliver_mail();
-    olga.opens(&sent.path).says("Eva Example, assistant of Ms Ada Example").says("eva@x.example");
+    let page = olga.opens(&sent.path).says("Eva Example, assistant of Ms Ada Example").says("eva@x.example");
+    page.click("Correct the address of Eva Example, assistant of Ms Ada Example").form("Remove Eva Example");
     // Ada got hers, and is reminded like everybody.
     olga.opens(&table.part("mailings/new?kind=reminder")).says("2 guests get this mail");
     let page = olga.opens(&format!("{}?q=ada", table.path));
     assert!(page.text().contains("Invitation sent"), "{}", page.text());
+}
+
+fn what_is_sent_anew_because_it_missed_the_guest_is_no_second_copy() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga, "en");
+    let page = olga.opens(&guest(&olga, &table, "ada")).click("Assistants").form("Add the assistant");
+    page.fill("Name", "Eve").fill("Email", "eve@x.example").submit().expect(200);
+    let server = app.mail_server();
+    let never = || Delivery::Never(Words::squeeze("550 5.1.1 No such person"));
+    server.refuses("ada@x.example", never());
+    server.refuses("eve@x.example", never());
+    olga.sends(&table, "invitation");
+    app.deliver_mail();
+    let got = |who: &str| app.mails_to(who).len();
+    assert_eq!([got("ada@x.example"), got("eva@x.example"), got("eve@x.example")], [0, 1, 0]);
+    let corrects = |email: &str| {
+        let form = olga.opens(&format!("{}/edit", guest(&olga, &table, "ada"))).form("Save details");
+        form.fill("Email", email).submit().expect(200);
+    };
+    app.advance(Duration::from_secs(1));
+    corrects("ada2@x.example");
+    server.refuses("ada2@x.example", never());
+    // Eve has none, and Eva has hers. What the page says is what goes out.
+    let before = olga.opens(&table.part("mailings/new?kind=invitation&who=corrected"));
+    let before = before.says("1 guest gets this mail").says("1 assistant gets a copy");
+    let before = before.says("1: this mail went to them already").says("Eva Example (eva@x.example)");
+    let sent = before.form_beginning("Send 1 invitation").submit().expect(200);
+    server.refuses("eve@x.example", Delivery::Accepted(Words::squeeze("250 ok")));
+    app.deliver_mail();
+    olga.opens(&sent.path).says("2 of 2 done");
+    assert_eq!([got("ada2@x.example"), got("eva@x.example"), got("eve@x.example")], [0, 1, 1]);
+    // Nor is it one where the guest alone is written to again, or a mail is tried again.
+    corrects("ada3@x.example");
+    app.advance(Duration::from_secs(1));
+    olga.opens(&guest(&olga, &table, "ada")).form("Send the invitation again").submit().expect(200);
+    app.deliver_mail();
+    assert_eq!([got("ada3@x.example"), got("eva@x.example"), got("eve@x.example")], [1, 1, 1]);
+    // Who asks for it again although it has arrived asks for all of them; a reminder is another mail.
+    app.advance(Duration::from_secs(1));
+    olga.opens(&guest(&olga, &table, "ada")).form("Send the invitation again").submit().expect(200);
+    app.deliver_mail();
+    assert_eq!([got("ada3@x.example"), got("eva@x.example"), got("eve@x.example")], [2, 2, 2]);
+    let before = olga.opens(&table.part("mailings/new?kind=reminder")).says("2 assistants get a copy");
+    before.form_beginning("Send 2 reminders").submit().expect(200);
+    // It waits; nobody is reminded twice, and no copy is queued beside one that waits.
+    app.deliver_mail();
+    assert_eq!([got("ada3@x.example"), got("eva@x.example"), got("eve@x.example")], [3, 3, 3]);
 }
 
 fn copies_speak_the_guests_language() {
@@ -233,6 +282,7 @@ tests! {
     a_removed_assistant_has_a_dead_link_and_no_more_mail,
     revoking_or_reissuing_a_link_ends_the_assistants_links_too,
     a_copy_that_fails_is_not_the_guests_failure,
+    what_is_sent_anew_because_it_missed_the_guest_is_no_second_copy,
     copies_speak_the_guests_language,
     who_cannot_be_an_assistant_is_told_why,
 }

@@ -17,6 +17,7 @@ const APPLE: &str = include_str!("../../src/documents/itip/fixtures/apple.ics");
 
 const ADA: &str = "ada@ministry.example";
 const BADR: &str = "badr@wizara.example";
+const EVA: &str = "eva@ministry.example";
 const CYRA: &str = "cyra@regulateur.example";
 
 const PROOF: &str = "A code that is sent to the guest's own mailbox is asked for";
@@ -197,19 +198,90 @@ fn answers_of_every_calendar_count_as_on_the_page() {
     app.deliver_mail();
 }
 
-fn an_assistant_answers_from_their_own_calendar() {
+fn an_assistant_has_the_entry_for_information_and_answers_what_was_passed_on_to_them() {
     let app = TestApp::start_receiving();
     let organiser = app.organiser();
     let roundtable = organiser.creates_event(&plan());
     organiser.imports(&roundtable, &guest_list(&[(ADA, "en")]));
     let guest = organiser.opens(&roundtable.path).click("Ms Ada Example").path;
     let form = organiser.opens(&format!("{guest}/assistants")).form("Add the assistant");
-    form.fill("Name", "Eva Helper").fill("Email", "eva@ministry.example").submit().expect(200);
+    form.fill("Name", "Eva Helper").fill("Email", EVA).submit().expect(200);
     organiser.sends_invitations(&roundtable);
-    assert_eq!(property(&app, "eva@ministry.example", "ATTENDEE").0, "eva@ministry.example");
-    takes(&app, &[Reply::of(&app, "eva@ministry.example", GOOGLE, "ACCEPTED")]);
+    assert_eq!(property(&app, ADA, "METHOD").0, "REQUEST");
+    // Nobody asks the assistant, and what is signed for the guest is in no copy, whatever becomes of the entry.
+    let is_for_information = |method: &str| {
+        assert_eq!(property(&app, EVA, "METHOD").0, method);
+        assert_eq!(property(&app, EVA, "ORGANIZER").0, "secretariat@roundtable.example");
+        assert_eq!(property(&app, EVA, "UID"), property(&app, ADA, "UID"));
+        for mail in app.mails_to(EVA) {
+            let raw = mail.raw;
+            let calendar = mail.calendar.unwrap_or_default();
+            assert!(!calendar.contains("ATTENDEE") && !calendar.contains("replies+"), "{calendar}");
+            assert!(!raw.contains("method=REQUEST"), "{raw}");
+        }
+    };
+    is_for_information("PUBLISH");
+    let passed_on =
+        Reply { from: EVA.to_owned(), attendee: EVA.to_owned(), ..Reply::of(&app, ADA, GOOGLE, "ACCEPTED") };
+    takes(&app, &[passed_on]);
     assert_eq!(answers(&app), ["Ada accepted calendar"]);
     organiser.opens(&guest).says("Eva Helper");
+    app.deliver_mail();
+    is_for_information("PUBLISH");
+    app.invitee(ADA).declines("");
+    app.deliver_mail();
+    is_for_information("CANCEL");
+}
+
+fn an_answer_is_looked_at_first_once_the_link_was_replaced() {
+    let app = TestApp::start_receiving();
+    let organiser = app.organiser();
+    let roundtable = sent(&organiser, &plan());
+    let page = |name: &str| organiser.opens(&roundtable.path).click(name);
+    let former = Reply::of(&app, ADA, GOOGLE, "DECLINED");
+    let (ada, badr) = (page("Ms Ada Example"), page("Ms Badr Example"));
+    ada.form("Issue a new link").submit().expect(200);
+    // Taken back and given anew is a link replaced twice.
+    badr.form("Revoke the invitation").submit().expect(200);
+    organiser.opens(&badr.path).form("Issue a new link").submit().expect(200);
+    let replies = [
+        former,
+        Reply::of(&app, BADR, OUTLOOK, "DECLINED"),
+        // Nobody's link but theirs.
+        Reply::of(&app, CYRA, APPLE, "ACCEPTED"),
+    ];
+    takes(&app, &replies);
+    assert_eq!(answers(&app), ["Ada - link", "Badr - link", "Cyra accepted calendar"]);
+    assert_eq!(doubts(&app), ["accepted, taken", "declined, link replaced", "declined, link replaced"]);
+    app.deliver_mail();
+    // Also to a mail that came after: nobody can tell the two apart.
+    app.advance(std::time::Duration::from_secs(60));
+    organiser.opens(&ada.path).form("Send the invitation again").submit().expect(200);
+    app.deliver_mail();
+    takes(&app, &[Reply::of(&app, ADA, APPLE, "DECLINED")]);
+    assert_eq!(answers(&app)[0], "Ada - link");
+    let desk = organiser.opens(&roundtable.part("calendar-answers"));
+    let desk = desk.says("link was replaced since").says("former mail could have sent this");
+    // The organiser records what the guest said, and what says the same again is no news.
+    let record = desk.click("Record the answer of Ms Ada Example").form("Record the answer");
+    record.tick("Accepts").pick("How it came", "By phone").submit().expect(200);
+    app.deliver_mail();
+    let (answered, known) = (answers(&app), doubts(&app));
+    assert_eq!(answered[0], "Ada accepted phone");
+    takes(&app, &[Reply::of(&app, ADA, GOOGLE, "ACCEPTED")]);
+    assert_eq!((answers(&app), doubts(&app)), (answered, known));
+}
+
+fn a_link_replaced_before_any_mail_went_out_is_nobody_s() {
+    let app = TestApp::start_receiving();
+    let organiser = app.organiser();
+    let roundtable = organiser.creates_event(&plan());
+    organiser.imports(&roundtable, &guest_list(&[(ADA, "en")]));
+    let guest = organiser.opens(&roundtable.path).click("Ms Ada Example");
+    guest.form("Issue a new link").submit().expect(200);
+    organiser.sends_invitations(&roundtable);
+    takes(&app, &[Reply::of(&app, ADA, GOOGLE, "ACCEPTED")]);
+    assert_eq!(answers(&app), ["Ada accepted calendar"]);
     app.deliver_mail();
 }
 
@@ -347,7 +419,9 @@ tests! {
     an_invitation_asks_for_an_answer_where_answers_are_read,
     whoever_has_not_answered_hears_of_a_change_and_of_the_end_in_the_calendar,
     answers_of_every_calendar_count_as_on_the_page,
-    an_assistant_answers_from_their_own_calendar,
+    an_assistant_has_the_entry_for_information_and_answers_what_was_passed_on_to_them,
+    an_answer_is_looked_at_first_once_the_link_was_replaced,
+    a_link_replaced_before_any_mail_went_out_is_nobody_s,
     what_is_in_doubt_is_for_the_organiser_to_look_at,
     an_older_answer_does_not_undo_a_newer_one,
     what_a_calendar_cannot_say_is_asked_of_the_guest,

@@ -103,6 +103,54 @@ fn one_recipient_is_refused_and_the_others_are_not() {
     assert_eq!((failed, once_each(&server), said(&stage)), (1, 11, vec![]));
 }
 
+fn a_recipient_at_whom_the_server_hangs_up_stops_nobody_else() {
+    for word in ["RCPT", "DATA"] {
+        let server =
+            Faulty::start(
+                move |at, to, _| {
+                    if at == word && to.starts_with("guest2@") { Does::HangsUp } else { Does::Fine }
+                },
+            );
+        let stage = through(&server, 12);
+        stage.start(KIND).expect("started");
+        stage.drain();
+        let waiting = || {
+            let mails = stage.mails().into_iter().filter(|line| !line.starts_with("sent 1 "));
+            let waiting: Vec<String> = mails.collect();
+            let [line] = &waiting[..] else { panic!("one mail waits: {waiting:?}") };
+            line.clone()
+        };
+        let said_of_it = waiting();
+        assert!(said_of_it.starts_with("queued 1 The connection to the mail server broke"), "{said_of_it}");
+        assert_eq!((once_each(&server), said(&stage)), (11, vec![]), "nobody waits for them");
+        // Nor later, as often as it is tried.
+        also_invites(&stage, &["ada@regulator.example"]);
+        stage.start(KIND).expect("started");
+        stage.advance(A_MINUTE);
+        stage.drain();
+        assert!(waiting().starts_with("queued 2 "), "{}", waiting());
+        assert_eq!((once_each(&server), said(&stage)), (12, vec![]));
+        server.mend();
+        stage.advance(6 * A_MINUTE);
+        assert_eq!((stage.drain(), once_each(&server)), (1, 13));
+    }
+}
+
+fn a_server_that_hangs_up_at_every_recipient_is_away() {
+    let server = Faulty::start(|at, _, _| if at == "RCPT" { Does::HangsUp } else { Does::Fine });
+    let stage = through(&server, 20);
+    stage.start(KIND).expect("started");
+    stage.drain();
+    // One mail was tried before that was known.
+    let tried = stage.mails().iter().filter(|line| !line.starts_with("queued 0 ")).count();
+    assert_eq!((tried, server.taken().len()), (1, 0), "{:?}", stage.mails());
+    assert!(matches!(&said(&stage)[..], [(TroubleKind::Away, words)] if words.contains("broke")));
+    server.mend();
+    stage.advance(A_MINUTE);
+    stage.drain();
+    assert_eq!((once_each(&server), said(&stage)), (20, vec![]));
+}
+
 fn a_server_that_refuses_us_stops_the_queue_until_somebody_resumes_it() {
     for word in ["RCPT", "MAIL"] {
         let server = Faulty::start(move |at, _, _| {
@@ -239,6 +287,8 @@ tests! {
     an_outage_of_an_hour_loses_nothing_and_uses_up_no_attempt,
     a_connection_that_breaks_within_the_text,
     one_recipient_is_refused_and_the_others_are_not,
+    a_recipient_at_whom_the_server_hangs_up_stops_nobody_else,
+    a_server_that_hangs_up_at_every_recipient_is_away,
     a_server_that_refuses_us_stops_the_queue_until_somebody_resumes_it,
     a_server_that_takes_few_connections_is_asked_less,
     a_domain_that_hangs_holds_nobody_else_up,

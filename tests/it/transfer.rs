@@ -33,7 +33,7 @@ fn lived_in() -> TestApp {
     // What no page sets yet, or not in so short a life.
     app.database().execute(
         "UPDATE events SET change_until = ends_at, quotas = 'NL: 3'; \
-         UPDATE invitations SET reply = 'offered', replied_at = 1, waiting_since = 1, offered_until = 2, extended_until = 3, reserve = 4 \
+         UPDATE invitations SET reply = 'offered', replied_at = 1, waiting_since = 1, offered_until = 2, extended_until = 3, reserve = 4, link_replaced_at = 5 \
             WHERE contact_id = (SELECT id FROM contacts WHERE email = 'cyra@x.example'); \
          UPDATE contacts SET printed_name = 'H.E. Ada' WHERE email = 'ada@x.example'; \
          UPDATE users SET disabled_at = 1800000000000000 WHERE role = 'owner'; \
@@ -68,7 +68,7 @@ fn lived_in() -> TestApp {
          UPDATE invitations SET answered_by = contact_id; \
          UPDATE messages SET assistant_id = (SELECT contact_id FROM invitations WHERE id = invitation_id); \
          UPDATE messages SET recipient = 'ada@x.example', also_languages = 'fr,ar'; \
-         UPDATE mailings SET pace = 30, audience = '{\"tag\":\"VIP\"}', texts = '{}', outcome = 'late'; \
+         UPDATE mailings SET pace = 30, next_at = 6, audience = '{\"tag\":\"VIP\"}', texts = '{}', outcome = 'late'; \
          INSERT INTO reminder_steps (id, event_id, days, minute, saved_at, ran_for, ran_at, mailing_id) \
             SELECT id, event_id, 7, 540, 1, '2027-05-28', 2, id FROM mailings; \
          INSERT INTO refusals (message_id, attempt, at, words) SELECT id, 1, 2, '451 later' FROM messages; \

@@ -7,10 +7,11 @@ use crate::support::app::TestApp;
 use crate::support::builders::{event, guest_list};
 use crate::support::harness::tests;
 use crate::support::mail::Mail;
-use crate::support::personas::{Colleague, Event};
+use crate::support::personas::{Colleague, Desk, Event, PASSWORD};
 
 const ADA: &str = "ada@ministry.example";
 const BO: &str = "bo@ministry.example";
+const EVA: &str = "eva@ministry.example";
 
 /// A roundtable to which Ada and Bo are invited.
 fn table(olga: &Colleague<'_>) -> Event {
@@ -125,6 +126,82 @@ fn a_corrected_address_is_mailed_though_the_former_one_was_stopped() {
     assert_eq!(app.mails_to("ada@new.example").len(), 1);
 }
 
+fn who_asked_not_to_be_mailed_is_told_in_another_way() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    let ada = stop(&app.mails_to(ADA)[0]);
+    olga.opens(&table.path).hides("Mail that did not arrive");
+    app.client().get(&ada).form("Stop mailing me").submit().expect(200);
+    // Who answers on the page all the same gets no confirmation, and somebody has to know.
+    app.invitee(ADA).accepts();
+    app.deliver_mail();
+    let list = olga.opens(&table.path).click("Mail that did not arrive…").says("Asked not to be mailed");
+    let list = list.says("Ms Ada Example").says("tell them by phone or letter").says("Confirmation");
+    list.hides("Send again").hides("Correct the address").hides("reached everybody");
+    // What she says on the phone can be sent then.
+    let guest = olga.opens(&table.path).click("Ms Ada Example");
+    guest.form("They asked to be mailed again").submit().expect(200);
+    let list = olga.opens(&table.part("undelivered")).hides("Asked not to be mailed");
+    let list = list.says("had asked not to be mailed, so this one was not sent");
+    list.form_beginning("Send again to Ms Ada").submit().expect(200).says("tried again");
+    app.deliver_mail();
+    assert_eq!(app.mails_to(ADA).len(), 2);
+    olga.opens(&table.part("undelivered")).says("reached everybody");
+}
+
+fn an_assistant_who_stopped_mail_is_seen_and_mailed_again() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = olga.creates_event(&event("Resilient Networks"));
+    olga.imports(&table, &guest_list(&[(ADA, "en"), (BO, "fr")]));
+    let guest = olga.opens(&table.path).click("Ms Ada Example").path;
+    let form = olga.opens(&format!("{guest}/assistants")).form("Add the assistant");
+    form.fill("Name", "Eva Helper").fill("Email", EVA).submit().expect(200);
+    olga.sends_invitations(&table);
+    olga.opens(&guest).hides("No copies are sent");
+    let path = stop(&app.mails_to(EVA)[0]);
+    app.client().get(&path).form("Stop mailing me").submit().expect(200);
+    // It is about the assistant's address alone, and everybody at the desk sees it.
+    let staff = app.colleague(Role::Staff);
+    let page =
+        staff.opens(&guest).says("No copies are sent to Eva Helper").hides("They asked for copies again");
+    page.hides("Nothing is sent to this address");
+    let before = || olga.opens(&table.part("mailings/new?kind=reminder"));
+    let page = before().says("2 guests get this mail").hides("gets a copy");
+    let page = page.says("1: asked not to be mailed").says("Eva Helper (eva@ministry.example)");
+    let sent = page.form_beginning("Send 2 reminders").submit().expect(200);
+    app.deliver_mail();
+    olga.opens(&sent.path).says("2 of 2 done");
+    assert_eq!((app.mails_to(ADA).len(), app.mails_to(EVA).len()), (2, 1));
+    let id = app.database().rows(&format!("SELECT {} AS line FROM assistants", app.database().hex("id")));
+    let id: uuid::Uuid = id[0].parse().expect("an id");
+    let release = |of: &str, reason: &str| {
+        olga.client.post(&format!("{of}/assistants/{id}/release"), &[("reason", reason)])
+    };
+    staff.client.post(&format!("{guest}/assistants/{id}/release"), &[("reason", "unsubscribed")]).expect(403);
+    release(&guest, "whim").expect(400);
+    release(&guest, "bounced").follow().says("Mail to this address is not stopped.");
+    let other = olga.opens(&table.path).click("Ms Bo Example").path;
+    release(&other, "unsubscribed").expect(404);
+    assert_eq!(suppressed(&app), [format!("{EVA} unsubscribed")]);
+    let page = olga.opens(&guest).form_beginning("They asked for copies again").submit();
+    page.says("The address is mailed again.").hides("No copies are sent").says("Mail to the address");
+    app.advance(std::time::Duration::from_hours(25));
+    let olga = Desk::signs_in(app.client(), &olga.email, PASSWORD);
+    let page = olga.opens(&table.part("mailings/new?kind=reminder")).says("1 assistant gets a copy");
+    page.form_beginning("Send 2 reminders").submit().expect(200);
+    app.deliver_mail();
+    assert_eq!((app.mails_to(ADA).len(), app.mails_to(EVA).len()), (3, 2));
+    // A mailbox that is full of holes is told with the server's words.
+    app.database().execute(
+        "INSERT INTO suppressions (email_key, reason, email, since, words) \
+         VALUES ('eva@ministry.example', 'bounced', 'eva@ministry.example', 1, '550 no such person')",
+    );
+    let page = olga.opens(&guest).says("came back on").says("550 no such person");
+    page.form_beginning("This mailbox works again").submit().says("The address is mailed again.");
+}
+
 fn only_mail_that_people_send_to_many_can_be_stopped() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -142,5 +219,7 @@ tests! {
     a_mail_provider_stops_mail_with_one_request,
     who_stopped_mail_can_let_it_come_again,
     a_corrected_address_is_mailed_though_the_former_one_was_stopped,
+    who_asked_not_to_be_mailed_is_told_in_another_way,
+    an_assistant_who_stopped_mail_is_seen_and_mailed_again,
     only_mail_that_people_send_to_many_can_be_stopped,
 }

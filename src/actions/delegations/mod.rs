@@ -85,8 +85,7 @@ pub async fn name_member(app: &App, link: LinkId, member: Nominee) -> Result<(),
                 "delegation",
             )?;
             if invitation.standing == Standing::Revoked {
-                // The old link stays dead, whoever had it.
-                invitation.link_id = LinkId(random.bytes());
+                invitation.replace_link(LinkId(random.bytes()), now);
                 invitation.confirmed = None;
             }
             invite_member(c, random, now, actor, Deed::MemberNamed, (invitation, contact))?;
@@ -140,7 +139,7 @@ pub async fn withdraw_member(app: &App, link: LinkId, member: InvitationId) -> R
             let mut invitation: Invitation = invitations::find(c, member)?.ok_or_else(none)?;
             let actor = visit.actor();
             invitation.standing = Standing::Revoked;
-            invitation.link_id = LinkId(random.bytes());
+            invitation.replace_link(LinkId(random.bytes()), now);
             invitations::update(c, &invitation)?;
             audit::add(c, now, &Entry::about(actor, Deed::MemberWithdrawn, &invitation))?;
             assistants::forget_links(c, invitation.id)?;

@@ -77,8 +77,10 @@ pub(super) async fn take(
                 calendar_answers::add(c, &kept(&given, &answered.invitation, None, "", now))?;
                 Ok(Course::Taken(Box::new(answered)))
             }
-            // An older mail that says what stands is no news.
-            Err(Doubt::Older) if repeats(given.said, &invitation) => Ok(Course::Told(Told::Known)),
+            // A mail from before that says what stands is no news.
+            Err(Doubt::Older | Doubt::LinkReplaced) if repeats(given.said, &invitation) => {
+                Ok(Course::Told(Told::Known))
+            }
             Err(doubt) => keep_open(c, &kept(&given, &invitation, Some(doubt), "", now))
                 .map(Course::Told)
                 .map_err(Failure::from),

@@ -161,29 +161,29 @@ fn calendar_part(app: &App, material: &Material, order: &Order<'_>) -> Option<Ca
     own.map(|calendar| Calendar {
         method: match (calendar.method, order.to) {
             (CalendarMethod::Cancel, _) => CalendarMethod::Cancel,
-            (_, For::Invitee) if asks => CalendarMethod::Request,
-            // A button that somebody presses who only looks at the mail must not answer for the invitee.
+            (_, For::Invitee) if asks && material.assistant.is_none() => CalendarMethod::Request,
+            // A button that somebody presses who only looks at the mail must not answer for the invitee, and an
+            // assistant is not the one who is asked.
             _ => CalendarMethod::Publish,
         },
         ..calendar
     })
 }
 
-/// Whom the calendar part asks, and where answers go: the invitee, or the assistant whose copy it is. Taking an
-/// entry out names the same two as putting it in did, or calendars keep it.
+/// Whom the calendar part asks, and where answers go. Taking an entry out names the same two as putting it in did, or
+/// calendars keep it. A copy for an assistant asks nobody: its entry is for information, and what is signed for the
+/// invitee stays with them.
 fn asked(app: &App, material: &Material, order: &Order<'_>) -> Option<Asked> {
-    let base = app.config.reply_address.as_ref().filter(|_| matches!(order.to, For::Invitee))?;
     let Material { contact, invitation, assistant, .. } = material;
+    let is_asked = matches!(order.to, For::Invitee) && assistant.is_none();
+    let base = app.config.reply_address.as_ref().filter(|_| is_asked)?;
     let signed = app.keys.sign_address(signed_address::Purpose::Reply, invitation.id.as_array());
-    let (name, email) = match assistant {
-        Some((helper, _)) => (helper.name.to_string(), &helper.email),
-        None => (contact.details.printed(), &contact.details.email),
-    };
+    let (name, email) = (contact.details.printed(), contact.details.email.wire());
     let answer = match invitation.reply {
         None | Some(Reply::Offered) => Standing::Open,
         Some(Reply::Accepted) => Standing::Accepted,
         Some(Reply::Tentative | Reply::Waiting) => Standing::Tentative,
         Some(Reply::Declined | Reply::Replaced) => Standing::Declined,
     };
-    Some(Asked { organiser: base.with(&signed), name, email: email.wire(), answer })
+    Some(Asked { organiser: base.with(&signed), name, email, answer })
 }

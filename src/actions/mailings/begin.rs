@@ -7,10 +7,10 @@ use crate::actions::{Failure, assistants as helping, events as event_actions, le
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::StatusChange;
-use crate::domain::id::{AssistantId, EventId, InvitationId, MailingId};
+use crate::domain::id::{EventId, InvitationId, MailingId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Standing};
-use crate::domain::mailing::{Audience, Candidate, Mailing, MailingStatus, NotNow, Texts, after, text_for};
+use crate::domain::invitation::{Invitation, Standing};
+use crate::domain::mailing::{Audience, Helper, Mailing, MailingStatus, NotNow, Texts, after, text_for};
 use crate::domain::message::{MessageKind, Outcome};
 use crate::random::Random;
 use crate::store::topics::{self, Topic};
@@ -156,11 +156,11 @@ pub(in crate::actions) fn begin(
         move_status(c, actor, now, event, StatusChange::Cancel)?;
     }
     let recipients = &outlook.plan.recipients;
-    mailing.total = u32::try_from(recipients.len() + outlook.copies).unwrap_or(u32::MAX);
+    mailing.total = u32::try_from(recipients.len() + outlook.copies.to.len()).unwrap_or(u32::MAX);
     mailing.status = MailingStatus::Sending;
     mailing.begins_at = now;
     mailings::update(c, &mailing)?;
-    queue_all(c, how, &mailing, recipients)?;
+    queue_all(c, how, &mailing, outlook)?;
     let entry = Entry::new(actor, Deed::MailingStarted).event(event);
     let detail = serde_json::json!({ "mailing": mailing.id, "kind": kind, "total": mailing.total });
     audit::add(c, now, &entry.detail(detail))?;
@@ -243,20 +243,21 @@ fn move_status(
 }
 
 /// Queues a mail to each recipient. All of them go in together: nothing is asked or written for each
-/// alone, so that ten thousand take a server no longer than the embedded engine.
-fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, recipients: &[Candidate]) -> QueryResult<()> {
+/// alone, so that ten thousand take a server no longer than the embedded engine. A copy counts as one of the mails
+/// whose pace was chosen: a mail server counts it, too.
+fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, outlook: &Outlook) -> QueryResult<()> {
     let How { random, asks } = how;
     let Mailing { id, event_id, kind, begins_at: now, pace, .. } = *mailing;
     let mut all: HashMap<InvitationId, Invitation> =
         invitations::of_event(c, event_id)?.into_iter().map(|i| (i.id, i)).collect();
     let (mut queued, mut first_time, mut calendars) = (Vec::new(), Vec::new(), Vec::new());
-    let mut helpers: HashMap<InvitationId, Vec<(AssistantId, Option<LinkId>)>> = HashMap::new();
-    for (invitation, assistant, link) in assistants::of_event(c, event_id)? {
-        helpers.entry(invitation).or_default().push((assistant, link));
+    let mut helpers: HashMap<InvitationId, Vec<Helper>> = HashMap::new();
+    for helper in &outlook.copies.to {
+        helpers.entry(helper.invitation).or_default().push(*helper);
     }
     let mut links = Vec::new();
     let also = events::also_languages(c, event_id)?;
-    for (nth, who) in recipients.iter().enumerate() {
+    for who in &outlook.plan.recipients {
         let Some(mut invitation) = all.remove(&who.invitation) else { continue };
         let (language, template) = text_for(kind, &mailing.texts, who.language);
         let mail = outbox::Mail {
@@ -269,19 +270,20 @@ fn queue_all(c: &mut DbConn, how: How, mailing: &Mailing, recipients: &[Candidat
             first_time.push(invitation.id);
         }
         let mut message = outbox::message(random, now, &mut invitation, mail, template, &also);
-        message.due_at = now + after(pace, nth);
+        message.due_at = now + after(pace, queued.len());
         if message.calendar.is_some() {
             calendars.push(invitation.id);
         }
-        let mut copies = Vec::new();
-        for (assistant, link) in helpers.remove(&invitation.id).unwrap_or_default() {
-            if link.is_none() {
-                links.push(helping::new_link(random, invitation.id, assistant));
-            }
-            copies.push(helping::copy(random, &message, assistant));
-        }
+        let of = message.clone();
         queued.push(message);
-        queued.extend(copies);
+        for helper in helpers.remove(&invitation.id).unwrap_or_default() {
+            if helper.link.is_none() {
+                links.push(helping::new_link(random, invitation.id, helper.assistant));
+            }
+            let mut copy = helping::copy(random, &of, helper.assistant);
+            copy.due_at = now + after(pace, queued.len());
+            queued.push(copy);
+        }
     }
     invitations::mark_invited(c, &first_time, now)?;
     invitations::raise_sequences(c, &calendars)?;

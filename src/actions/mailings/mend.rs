@@ -1,17 +1,21 @@
 //! Stopping what has not gone out, trying again what has failed, and inviting one guest alone.
 
 use super::{MailingRefusal, mark_invited};
-use crate::actions::{Failure, letters, outbox};
+use crate::actions::{Failure, assistants as helping, letters, outbox};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::event::EventStatus;
-use crate::domain::id::{InvitationId, MailingId, MessageId};
+use crate::domain::event::{Event, EventStatus};
+use crate::domain::id::{AssistantId, InvitationId, MailingId, MessageId};
+use crate::domain::instant::Instant;
 use crate::domain::invitation::{Invitation, Reply, Standing};
-use crate::domain::mailing::{MailingStatus, NotNow, Unwanted, sendable};
-use crate::domain::message::{MessageKind, Outcome};
+use crate::domain::mailing::{Helper, MailingStatus, NotNow, Unwanted, no_copy, sendable};
+use crate::domain::message::{MessageKind, MessageState, Outcome};
 use crate::domain::reply;
 use crate::store::topics::{self, Topic};
-use crate::store::{audit, bounces, contacts, events, invitations, mailings, messages, suppressions};
+use crate::store::{
+    DbConn, QueryResult, assistants, audit, bounces, contacts, events, invitations, mailings, messages,
+    suppressions,
+};
 
 /// Stops what a mailing has not sent yet. Guests whose invitation is stopped before anything reached
 /// them are as they were: on the list, not invited. Gives how many mails were stopped.
@@ -149,13 +153,40 @@ pub async fn invite_one(
             }
             let language = contact.details.speaks();
             let mail = outbox::Mail { kind, language, calendar: None, mailing: None };
-            let message = outbox::queue(c, random, now, &mut invitation, mail)?;
+            let lacking = lacking(c, &event, &invitation, now)?;
+            let message = outbox::queue_own(c, random, now, &mut invitation, mail)?;
+            helping::queue_copies_to(c, random, &message, &lacking)?;
             let entry = Entry::new(actor, Deed::MailQueued).event(event.id).invitation(id);
             let detail = serde_json::json!({ "kind": kind });
             audit::add(c, now, &entry.contact(contact.id).detail(detail))?;
-            Ok(message)
+            Ok(message.id)
         })
         .await?;
     app.wake.notify_one();
     Ok(queued)
+}
+
+/// Which assistants get a guest's invitation in copy when it is sent again. Where the latest one reached the guest,
+/// it is sent again to all; where it did not, whoever assists them may have theirs.
+fn lacking(c: &mut DbConn, event: &Event, guest: &Invitation, now: Instant) -> QueryResult<Vec<AssistantId>> {
+    let kind = MessageKind::Invitation;
+    let latest = messages::latest(c, guest.id, kind, None)?;
+    let arrived = latest.is_none_or(|(state, _)| state == MessageState::Sent);
+    let mut lacking = Vec::new();
+    for assistant in assistants::of_invitee(c, guest.id)? {
+        let copy = messages::latest(c, guest.id, kind, Some(assistant))?;
+        let helper = Helper {
+            assistant,
+            invitation: guest.id,
+            link: None,
+            latest: copy.filter(|(state, _)| !arrived || state.is_waiting()),
+            relinked: guest.link_replaced_at,
+            // The worker looks at that, and says so on the mail.
+            suppressed: None,
+        };
+        if no_copy(kind, event, &helper, now).is_none() {
+            lacking.push(assistant);
+        }
+    }
+    Ok(lacking)
 }

@@ -41,6 +41,7 @@ fn everything_has_to_agree() {
     let stamped = |stamp| CalendarAnswer { stamp, ..good.clone() };
     let silent = invitation(None);
     let answered = invitation(Some(Reply::Accepted));
+    let reissued = Invitation { link_replaced_at: Some(Instant::from_micros(1)), ..silent.clone() };
     for (what, answer, is_signed, against, want) in [
         ("all agree", good.clone(), true, &silent, Ok(None)),
         ("a later answer", good.clone(), true, &answered, Ok(None)),
@@ -55,6 +56,8 @@ fn everything_has_to_agree() {
         ),
         ("a stranger", attendee("bob@ministry.example"), true, &silent, Err(Doubt::OtherPerson)),
         ("nobody", attendee(""), true, &silent, Err(Doubt::OtherPerson)),
+        ("another link since", good.clone(), true, &reissued, Err(Doubt::LinkReplaced)),
+        ("another link, and a stranger", attendee("bob@x.example"), true, &reissued, Err(Doubt::OtherPerson)),
         ("an older mail", CalendarAnswer { sequence: 1, ..good.clone() }, true, &silent, Err(Doubt::Older)),
         ("a newer one", CalendarAnswer { sequence: 3, ..good.clone() }, true, &silent, Ok(None)),
         ("no time, no answer", stamped(None), true, &silent, Ok(None)),

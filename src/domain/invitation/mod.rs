@@ -185,6 +185,8 @@ pub struct Invitation {
     pub standing: Standing,
     /// The random part of the link.
     pub link_id: LinkId,
+    /// When the link was last replaced after a mail had gone out with the former one.
+    pub link_replaced_at: Option<Instant>,
     /// The answer, if one was given.
     pub reply: Option<Reply>,
     /// When the answer was last given or changed.
@@ -233,6 +235,7 @@ impl Invitation {
             contact_id,
             standing: Standing::Listed,
             link_id,
+            link_replaced_at: None,
             reply: None,
             replied_at: None,
             confirmed: None,
@@ -248,6 +251,15 @@ impl Invitation {
             answered_by: None,
             note: ReplyNote::default(),
             reserve: None,
+        }
+    }
+
+    /// Replaces the link: the old one stays dead, whatever happens later. Where somebody may hold a mail with it, that
+    /// is remembered.
+    pub fn replace_link(&mut self, link: LinkId, now: Instant) {
+        self.link_id = link;
+        if self.invited_at.is_some() {
+            self.link_replaced_at = Some(now);
         }
     }
 

@@ -12,7 +12,7 @@ use super::super::message::{MessageKind, MessageState};
 use super::super::suppression::SuppressionReason;
 
 /// How long nobody is reminded again.
-const REMINDER_PAUSE: Duration = Duration::from_hours(24);
+pub(super) const REMINDER_PAUSE: Duration = Duration::from_hours(24);
 
 choice! {
     /// Why somebody on the guest list does not get a mail.

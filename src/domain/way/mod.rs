@@ -3,6 +3,7 @@
 //! A refusal can concern one mail, or all of them alike. One that concerns all must not use up the
 //! mails' attempts, and must not fail them: the way is closed ([`Trouble`]), and they wait.
 
+mod hang_ups;
 mod lanes;
 mod suspicion;
 mod throttle;
@@ -11,6 +12,7 @@ use super::choice::choice;
 use super::instant::Instant;
 use super::text::Line;
 
+pub use hang_ups::HangUps;
 pub use lanes::{Entry, Lanes, PerDomain};
 pub use suspicion::{Suspicion, Verdict};
 pub use throttle::Throttle;

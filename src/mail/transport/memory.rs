@@ -69,7 +69,7 @@ impl Memory {
     pub(super) fn send(&self, mail: &Outgoing) -> Delivery {
         let mut inner = self.inner();
         let to = mail.to.to_string();
-        let fixed = inner.refused.iter().find(|(address, _)| *address == to).map(|(_, a)| a.clone());
+        let fixed = inner.refused.iter().rev().find(|(address, _)| *address == to).map(|(_, a)| a.clone());
         let answer = fixed
             .or_else(|| inner.answers.pop_front())
             .unwrap_or_else(|| Delivery::Accepted(Words::squeeze("250 kept in memory")));

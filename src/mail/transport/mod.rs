@@ -40,6 +40,9 @@ pub enum Delivery {
     Busy(Words),
     /// The server takes nothing from us until somebody has mended it; this one is as it was before.
     Refused(Words),
+    /// The server hung up once the recipient was named, before it had the mail; whether that is about the recipient or
+    /// about every mail is for [`crate::domain::way::HangUps`] to say.
+    Dropped(Words),
     /// The way itself is closed, so that no mail can go at present; this one is as it was before.
     Down(Words),
 }
@@ -54,6 +57,7 @@ impl Delivery {
             | Self::Never(words)
             | Self::Busy(words)
             | Self::Refused(words)
+            | Self::Dropped(words)
             | Self::Down(words) => words,
         }
     }

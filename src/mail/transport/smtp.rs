@@ -35,6 +35,8 @@ const CONNECT: Duration = Duration::from_secs(20);
 const TALK: Duration = Duration::from_secs(90);
 /// How long an idle connection is kept; servers hang up after five minutes or less.
 const IDLE: Duration = Duration::from_secs(45);
+/// What is said where a connection breaks, before the reason.
+const BROKE: &str = "The connection to the mail server broke";
 /// The most idle connections that are kept; nobody may ask for more (see `ROUNDTABLE_SMTP_CONNECTIONS`).
 const KEPT: usize = 50;
 
@@ -65,8 +67,9 @@ enum Talk<T> {
     Ready(T),
     /// The server has answered; the connection was put back, where it is of any more use.
     Over(Delivery),
-    /// The connection broke before the server had all of the mail; it can be tried on a new one.
-    Broken(Words),
+    /// The connection broke before the server had all of the mail; it can be tried on a new one. What it comes to where
+    /// it was one.
+    Broken(Delivery),
 }
 
 impl Smtp {
@@ -112,8 +115,7 @@ impl Smtp {
         };
         match self.envelope(fresh, mail).await {
             Talk::Ready(connection) => Ok(Announced { smtp: self, connection, kept: false }),
-            Talk::Over(delivery) => Err(delivery),
-            Talk::Broken(words) => Err(Delivery::Down(words)),
+            Talk::Over(delivery) | Talk::Broken(delivery) => Err(delivery),
         }
     }
 
@@ -204,10 +206,11 @@ impl Smtp {
             Refusal::Sender(e) if e.status().is_some() => {
                 return Talk::Over(told(Stage::Sender, "The mail server refuses the sender", &e));
             }
-            Refusal::Sender(e) | Refusal::Mail(e) => e,
+            Refusal::Sender(e) => return Talk::Broken(Delivery::Down(words(BROKE, &e))),
+            Refusal::Mail(e) => e,
         };
         let Some(code) = error.status() else {
-            return Talk::Broken(words("The connection to the mail server broke", &error));
+            return Talk::Broken(Delivery::Dropped(words(BROKE, &error)));
         };
         let delivery = told(Stage::Recipient, "", &error);
         if u16::from(code) == 421 {
@@ -228,7 +231,7 @@ impl Announced<'_> {
         let (smtp, kept) = (self.smtp, self.kept);
         match self.text(mail, &may_go).await? {
             Talk::Ready(delivery) | Talk::Over(delivery) => return Some(delivery),
-            Talk::Broken(words) if !kept => return Some(Delivery::Down(words)),
+            Talk::Broken(delivery) if !kept => return Some(delivery),
             Talk::Broken(_) => {}
         }
         let again = match smtp.announce_anew(mail).await {
@@ -236,8 +239,7 @@ impl Announced<'_> {
             Err(delivery) => return Some(delivery),
         };
         match again.text(mail, &may_go).await? {
-            Talk::Ready(delivery) | Talk::Over(delivery) => Some(delivery),
-            Talk::Broken(words) => Some(Delivery::Down(words)),
+            Talk::Ready(delivery) | Talk::Over(delivery) | Talk::Broken(delivery) => Some(delivery),
         }
     }
 

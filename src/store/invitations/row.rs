@@ -40,6 +40,7 @@ pub(in crate::store) struct Row {
     pub(super) reserve: Option<i32>,
     pub(super) answered_by: Option<AssistantId>,
     pub(super) mode: Option<Mode>,
+    pub(super) link_replaced_at: Option<Instant>,
 }
 
 /// What of an invitation ever changes. A column that is written, if only with its own value, has every
@@ -67,6 +68,7 @@ pub(super) struct Changeable {
     reserve: Option<i32>,
     answered_by: Option<AssistantId>,
     mode: Option<Mode>,
+    link_replaced_at: Option<Instant>,
 }
 
 impl From<Row> for Changeable {
@@ -96,6 +98,7 @@ impl From<Row> for Changeable {
             reserve,
             answered_by,
             mode,
+            link_replaced_at,
         } = row;
         Self {
             standing,
@@ -118,6 +121,7 @@ impl From<Row> for Changeable {
             reserve,
             answered_by,
             mode,
+            link_replaced_at,
         }
     }
 }
@@ -148,6 +152,7 @@ type All = (
     invitations::reserve,
     invitations::answered_by,
     invitations::mode,
+    invitations::link_replaced_at,
 );
 pub(in crate::store) const ALL: All = (
     invitations::id,
@@ -174,6 +179,7 @@ pub(in crate::store) const ALL: All = (
     invitations::reserve,
     invitations::answered_by,
     invitations::mode,
+    invitations::link_replaced_at,
 );
 
 impl From<&Invitation> for Row {
@@ -184,6 +190,7 @@ impl From<&Invitation> for Row {
             contact_id,
             standing,
             link_id,
+            link_replaced_at,
             reply,
             replied_at,
             confirmed,
@@ -231,6 +238,7 @@ impl From<&Invitation> for Row {
             reserve,
             answered_by,
             mode,
+            link_replaced_at,
         }
     }
 }
@@ -249,6 +257,7 @@ impl From<Row> for Invitation {
             contact_id: row.contact_id,
             standing: row.standing,
             link_id: row.link_id,
+            link_replaced_at: row.link_replaced_at,
             reply: row.reply,
             replied_at: row.replied_at,
             confirmed,

@@ -7,8 +7,9 @@ use diesel::prelude::*;
 use super::super::DbConn;
 use super::super::dialect::{kept, load_free, natively};
 use super::super::schema::{messages, refusals};
+use super::pace;
 use crate::domain::email::Email;
-use crate::domain::id::MessageId;
+use crate::domain::id::{MailingId, MessageId};
 use crate::domain::instant::Instant;
 use crate::domain::message::{MessageState, Outcome};
 
@@ -25,22 +26,46 @@ pub struct Lease {
     pub first_tried: Option<Instant>,
 }
 
-/// Leases up to `limit` mails that are due, or that another worker has held for too long.
+/// How many mails are looked at together where the pace of their mailing has most of them wait.
+const BACKLOG: i64 = 500;
+
+/// Leases up to `limit` mails that are due, or that another worker has held for too long. Of a mailing with a pace no
+/// more are taken than it allows.
 ///
 /// # Errors
 /// Of the queries.
 pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryResult<Vec<Lease>> {
     let mut leased = take_over(c, now, until, limit)?;
-    let room = limit - i64::try_from(leased.len()).unwrap_or(limit);
-    let due: Vec<MessageId> = load_free!(
+    let room = |leased: &[Lease]| limit - i64::try_from(leased.len()).unwrap_or(limit);
+    let mut looks_at = room(&leased);
+    while looks_at > 0 {
+        let due = due(c, now, looks_at)?;
+        let turns = pace::take_turns(c, now, due)?;
+        // What is more than was asked for goes back with the end of the transaction, as it is.
+        let most = usize::try_from(room(&leased)).unwrap_or(0);
+        let (made_room, full) = (turns.made_room, turns.go.len() >= most);
+        leased.extend(take(c, now, until, turns.go.into_iter().take(most).collect())?);
+        looks_at = if made_room && !full { BACKLOG } else { 0 };
+    }
+    first_tries(c, &mut leased)?;
+    Ok(leased)
+}
+
+/// Mails that are due, with their mailings, the longest due first.
+fn due(c: &mut DbConn, now: Instant, limit: i64) -> QueryResult<Vec<(MessageId, Option<MailingId>)>> {
+    load_free!(
         c,
         messages::table
             .filter(messages::state.eq(MessageState::Queued))
             .filter(messages::due_at.le(now))
             .order((messages::due_at, messages::id))
-            .limit(room)
-            .select(messages::id)
-    )?;
+            .limit(limit)
+            .select((messages::id, messages::mailing_id))
+    )
+}
+
+/// Takes mails that are due. Gives those that were still free.
+fn take(c: &mut DbConn, now: Instant, until: Instant, due: Vec<MessageId>) -> QueryResult<Vec<Lease>> {
     // Whatever else may have happened to them since they were read: what the update changed counts.
     let queued = messages::table
         .filter(messages::id.eq_any(&due))
@@ -50,12 +75,11 @@ pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryR
     let taken = diesel::update(queued).set(set).returning((messages::id, messages::attempts));
     let won: Vec<(MessageId, i32)> = natively!(c, |c| taken.get_results(c))?;
     let mut won: HashMap<MessageId, i32> = won.into_iter().collect();
-    leased.extend(due.into_iter().filter_map(|message| {
+    let lease = |message| {
         let attempts = u32::try_from(won.remove(&message)?).unwrap_or(0);
         Some(Lease { message, until, attempts, first_tried: None })
-    }));
-    first_tries(c, &mut leased)?;
-    Ok(leased)
+    };
+    Ok(due.into_iter().filter_map(lease).collect())
 }
 
 /// Finds out when those were tried first that were tried before.

@@ -219,6 +219,7 @@ tables! {
         reserve: Option<i32>,
         answered_by: Option<Vec<u8>>,
         mode: Option<String>,
+        link_replaced_at: Option<i64>,
     }
     assistant_links by assistant_links::link_id, behind |last| assistant_links::link_id.gt(last.link_id.clone()) => {
         link_id: Vec<u8>,
@@ -354,6 +355,7 @@ tables! {
         texts: String,
         pace: Option<i32>,
         outcome: String,
+        next_at: i64,
     }
     reminder_steps by reminder_steps::id, behind |last| reminder_steps::id.gt(last.id.clone()) => {
         id: Vec<u8>,

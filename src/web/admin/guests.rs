@@ -2,6 +2,7 @@
 //! be done about the link.
 
 mod facts;
+mod link;
 mod release;
 mod timeline;
 
@@ -11,9 +12,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::actions::answers::{Shown, show_sensitive};
-use crate::actions::invitations::{self as actions, InvitationRefusal};
+use crate::actions::invitations as actions;
 use crate::actions::letters;
-use crate::actions::mailings::{self, MailingRefusal};
 use crate::app::App;
 use crate::domain::assistant::Assistant;
 use crate::domain::contact::Contact;
@@ -38,9 +38,11 @@ use crate::web::admin::words::badge;
 use crate::web::admin::{DeskFrame, moment};
 use crate::web::error::AppError;
 use crate::web::guard::{Organiser, Trusted, Viewer};
-use crate::web::{flash, page};
-use facts::{Suppressed, chosen, granted};
-pub use release::release;
+use crate::web::page;
+use facts::{Helper, Suppressed, chosen, granted};
+use link::refused;
+pub use link::{reissue, resend, revoke};
+pub use release::{release, release_assistant};
 use timeline::{Happening, timeline};
 
 /// The most entries of a timeline that are shown.
@@ -61,7 +63,7 @@ struct InviteePage {
     kept_until: Option<String>,
     country: String,
     /// Who answers for this guest, too.
-    assistants: Vec<Assistant>,
+    assistants: Vec<Helper>,
     /// The assistant who gave the answer.
     answered_by: Option<String>,
     /// Proposals that this guest made, the latest first.
@@ -104,7 +106,7 @@ struct Loaded {
     made: Vec<Nomination>,
     /// The proposal by which this guest came on the list, and who made it.
     came_by: Option<(Nomination, String)>,
-    assistants: Vec<Assistant>,
+    assistants: Vec<(Assistant, Vec<Suppression>)>,
     answered_by: Option<String>,
     suppressed: Vec<Suppression>,
     audit: Vec<audit::Line>,
@@ -130,7 +132,11 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 }
                 None => None,
             };
-            let assistants = assistants::of_contact(c, invitation.contact_id)?;
+            let mut helpers = Vec::new();
+            for assistant in assistants::of_contact(c, invitation.contact_id)? {
+                let suppressed = suppressions::of(c, &assistant.email)?;
+                helpers.push((assistant, suppressed));
+            }
             let answered_by = match invitation.answered_by {
                 Some(who) => assistants::by_ids(c, &[who])?.remove(&who).map(|who| who.name.to_string()),
                 None => None,
@@ -151,7 +157,7 @@ async fn load(app: &App, id: InvitationId) -> Result<Loaded, AppError> {
                 invitation,
                 made,
                 came_by,
-                assistants,
+                assistants: helpers,
                 answered_by,
                 suppressed,
                 audit,
@@ -200,7 +206,7 @@ fn render(desk: DeskFrame, loaded: Loaded, revealed: Revealed) -> Result<HttpRes
         answer: badge(Standing::Invited, invitation.reply),
         replied: invitation.replied_at.map(|at| moment(&zone, at)).unwrap_or_default(),
         kept_until: invitation.offered_until.map(|at| moment(&zone, at)),
-        assistants,
+        assistants: assistants.into_iter().map(|(who, known)| Helper::new(&zone, who, &known)).collect(),
         answered_by,
         made,
         came_by,
@@ -262,56 +268,5 @@ pub async fn sensitive(
             render(DeskFrame::new(&app, &request, &who), loaded, revealed)
         }
         Err(_) => Err(AppError::NotFound),
-    }
-}
-
-/// `POST /admin/invitations/{id}/revoke`
-pub async fn revoke(
-    app: Data<App>,
-    who: Organiser,
-    id: Path<InvitationId>,
-) -> Result<HttpResponse, AppError> {
-    match AppError::refusal(actions::revoke(&app, who.actor(), *id).await)? {
-        Ok(()) => Ok(flash::with(
-            page::see_other(&paths::invitation(*id)),
-            "Invitation revoked. Its link is dead, and its seat is free. The guest was not told by mail; whoever sent them as a colleague is.",
-        )),
-        Err(refusal) => refused(*id, refusal),
-    }
-}
-
-/// `POST /admin/invitations/{id}/reissue`
-pub async fn reissue(
-    app: Data<App>,
-    who: Organiser,
-    id: Path<InvitationId>,
-) -> Result<HttpResponse, AppError> {
-    match AppError::refusal(actions::reissue(&app, who.actor(), *id).await)? {
-        Ok(()) => Ok(flash::with(
-            page::see_other(&paths::invitation(*id)),
-            "New link issued. The old one is dead. The new one goes out with the next mail, or show it below.",
-        )),
-        Err(refusal) => refused(*id, refusal),
-    }
-}
-
-/// `POST /admin/invitations/{id}/resend`
-pub async fn resend(
-    app: Data<App>,
-    who: Organiser,
-    id: Path<InvitationId>,
-) -> Result<HttpResponse, AppError> {
-    let notice = match AppError::refusal(mailings::invite_one(&app, who.actor(), *id).await)? {
-        Ok(_) => "The invitation is on its way to this guest.".to_owned(),
-        Err(MailingRefusal::Unknown) => return Err(AppError::NotFound),
-        Err(refusal) => refusal.to_string(),
-    };
-    Ok(flash::with(page::see_other(&paths::invitation(*id)), &notice))
-}
-
-fn refused(id: InvitationId, refusal: InvitationRefusal) -> Result<HttpResponse, AppError> {
-    match refusal {
-        InvitationRefusal::Unknown => Err(AppError::NotFound),
-        other => Ok(flash::with(page::see_other(&paths::invitation(id)), &other.to_string())),
     }
 }

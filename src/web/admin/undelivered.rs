@@ -1,4 +1,5 @@
-//! Guests whom mail did not reach: why, in words, and the two things that help.
+//! Guests whom mail did not reach: why, in words, and what helps. Nothing is offered that would be refused: an address
+//! that came back is corrected before it is written to again, and whoever asked not to be mailed is told otherwise.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -12,7 +13,9 @@ use crate::app::App;
 use crate::domain::bounce::Status;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
+use crate::domain::mailing::Unwanted;
 use crate::domain::message::MessageState;
+use crate::domain::suppression::SuppressionReason;
 use crate::paths;
 use crate::store::bounces::{self, Unreached};
 use crate::store::{QueryResult, StoreError};
@@ -40,6 +43,8 @@ struct ListPage {
     desk: DeskFrame,
     event: Event,
     rows: Vec<Row>,
+    /// Those whose holders asked not to be mailed.
+    unwanted: Vec<Row>,
     put_off: Vec<Row>,
 }
 
@@ -68,12 +73,19 @@ pub async fn list(
         },
         guest,
     };
-    let (rows, put_off) = (unreached.into_iter().map(row).collect(), put_off.into_iter().map(row).collect());
-    page::html(StatusCode::OK, &ListPage { desk: DeskFrame::new(&app, &request, &who), event, rows, put_off })
+    let asked = |guest: &Unreached| guest.stopped == Some(SuppressionReason::Unsubscribed);
+    let (unwanted, rows): (Vec<_>, Vec<_>) = unreached.into_iter().partition(asked);
+    let [rows, unwanted, put_off] =
+        [rows, unwanted, put_off].map(|guests| guests.into_iter().map(row).collect());
+    let desk = DeskFrame::new(&app, &request, &who);
+    page::html(StatusCode::OK, &ListPage { desk, event, rows, unwanted, put_off })
 }
 
 fn reason(guest: &Unreached) -> &'static str {
     match (guest.state, guest.status) {
+        (MessageState::Suppressed, _) if guest.outcome.as_str() == Unwanted::Unsubscribed.as_str() => {
+            "The holder of the address had asked not to be mailed, so this one was not sent."
+        }
         (MessageState::Suppressed, _) => {
             "An earlier mail to this address came back, so this one was not sent."
         }

@@ -40,7 +40,7 @@ use self::sending::{Aboard, Landed, Preparing, Ready};
 use super::asked_to_stop;
 use crate::app::App;
 use crate::domain::id::MessageId;
-use crate::domain::way::{Lanes, Suspicion, Throttle};
+use crate::domain::way::{HangUps, Lanes, Suspicion, Throttle};
 
 /// How long the loop sleeps at most: mail that another node queued rings no bell here, and leases are to
 /// be renewed in time.
@@ -128,6 +128,7 @@ struct Outbox {
     /// The throttle lets nothing begin before.
     begin_at: Instant,
     suspicion: Suspicion,
+    hang_ups: HangUps,
     /// The way was found open, and that was said.
     open: bool,
     news: News,
@@ -166,6 +167,7 @@ impl Outbox {
             throttle,
             begin_at: Instant::now(),
             suspicion: Suspicion::default(),
+            hang_ups: HangUps::default(),
             open: false,
             news: News::default(),
             born: Instant::now(),

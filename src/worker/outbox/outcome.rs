@@ -64,7 +64,7 @@ pub(super) fn record(
                 record(MessageState::Failed, tried, None, &words)
             }
         },
-        What::Delivered(Delivery::Down(words)) => {
+        What::Delivered(Delivery::Down(words) | Delivery::Dropped(words)) => {
             record(MessageState::Queued, lease.attempts, Some(now + PROBE), words)
         }
         // The pace of all is what changes; where this one stood, it stands again.

@@ -28,6 +28,11 @@ impl Outbox {
                     }
                 }
             }
+            // As if it had been refused for now; that says nothing of the way.
+            Delivery::Dropped(words) if self.hang_ups.is_about(id) => {
+                return What::Delivered(Delivery::Later(words));
+            }
+            Delivery::Dropped(words) => Delivery::Down(words),
             // Nothing narrower is left: it is as if nobody were there.
             Delivery::Busy(words) if self.throttle.allowed() == 1 && turn == self.throttle.turn() => {
                 self.throttle.busy(turn);
@@ -35,8 +40,11 @@ impl Outbox {
             }
             delivery => delivery,
         };
+        if matches!(delivery, Delivery::Accepted(_) | Delivery::Never(_) | Delivery::Later(_)) {
+            self.hang_ups.answered();
+        }
         match &delivery {
-            Delivery::Down(words) => self.away(words),
+            Delivery::Down(words) | Delivery::Dropped(words) => self.away(words),
             Delivery::Refused(words) => {
                 if self.news.refused.is_none() {
                     self.refused(words, vec![]);

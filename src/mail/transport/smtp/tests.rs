@@ -112,7 +112,9 @@ async fn each_answer_and_what_it_means() {
             "refused The mail server does not greet: 554 5.7.1",
         ),
         (vec![("RCPT", Say("421 4.3.2 closing\r\n"))], "later 421 4.3.2 closing"),
-        (vec![("RCPT", HangUp)], "down The connection to the mail server broke"),
+        (vec![("MAIL", HangUp)], "down The connection to the mail server broke"),
+        (vec![("RCPT", HangUp)], "dropped The connection to the mail server broke"),
+        (vec![("DATA", HangUp)], "dropped The connection to the mail server broke"),
         (vec![("EHLO", HangUp)], "down The mail server does not greet"),
     ] {
         let (smtp, _lines) = server(GREETING, script).await;
@@ -121,6 +123,7 @@ async fn each_answer_and_what_it_means() {
             Delivery::Later(words) => format!("later {words}"),
             Delivery::Never(words) => format!("never {words}"),
             Delivery::Down(words) => format!("down {words}"),
+            Delivery::Dropped(words) => format!("dropped {words}"),
             Delivery::Busy(words) => format!("busy {words}"),
             Delivery::Refused(words) => format!("refused {words}"),
         };

@@ -1,5 +1,6 @@
 //! What is known about one guest besides the answer, in words.
 
+use crate::domain::assistant::Assistant;
 use crate::domain::event::Event;
 use crate::domain::id::SessionId;
 use crate::domain::invitation::{Exception, Invitation};
@@ -38,6 +39,20 @@ pub(super) fn granted(event: &Event, invitation: &Invitation) -> Vec<String> {
         granted.push("Has a seat even when all are taken.".to_owned());
     }
     granted
+}
+
+/// An assistant, as the page shows them.
+pub(super) struct Helper {
+    /// Who.
+    pub(super) who: Assistant,
+    /// What keeps their address from being mailed.
+    pub(super) suppressed: Vec<Suppressed>,
+}
+
+impl Helper {
+    pub(super) fn new(zone: &Zone, who: Assistant, known: &[Suppression]) -> Self {
+        Self { who, suppressed: known.iter().map(|known| Suppressed::new(zone, known)).collect() }
+    }
 }
 
 /// Why an address is not mailed, as the page says it.

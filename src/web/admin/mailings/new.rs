@@ -17,11 +17,11 @@ use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::mailing::{Audience, Candidate, LeftOut, NotNow, text_for};
+use crate::domain::mailing::{Audience, Candidate, Helper, NoCopy, NotNow, text_for};
 use crate::domain::message::MessageKind;
 use crate::mail::compose::Composed;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, StoreError, contacts, events, invitations};
+use crate::store::{DbConn, QueryResult, StoreError, assistants, contacts, events, invitations};
 use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment_in_zone};
 use crate::web::error::AppError;
@@ -40,7 +40,7 @@ struct Named {
 
 /// Everybody who is left out for one reason.
 struct Group {
-    reason: LeftOut,
+    words: &'static str,
     count: usize,
     named: Vec<Named>,
 }
@@ -71,6 +71,8 @@ struct NewPage {
     copies: usize,
     languages: Vec<(Language, usize)>,
     groups: Vec<Group>,
+    /// Assistants who get no copy, though the guest gets the mail.
+    no_copies: Vec<Group>,
     choices: Vec<Named>,
     chosen: Option<InvitationId>,
     /// What was typed where there are too many to choose from.
@@ -91,6 +93,7 @@ impl NewPage {
 struct Loaded {
     outlook: Outlook,
     groups: Vec<Group>,
+    no_copies: Vec<Group>,
     choices: Vec<Named>,
     filter: Filter,
     example: Option<(letters::Material, Wording)>,
@@ -154,7 +157,7 @@ async fn show(
     let words = audience.words();
     let load = move |c: &mut DbConn| load(c, id, kind, &audience, &look_as, now).map_err(StoreError::from);
     let loaded = app.db.read(load).await?;
-    let Loaded { outlook, groups, choices, filter, example } = loaded.ok_or(AppError::NotFound)?;
+    let Loaded { outlook, groups, no_copies, choices, filter, example } = loaded.ok_or(AppError::NotFound)?;
     let recipients = outlook.plan.recipients.len();
     let refused = refusal.is_some();
     // What cannot be sent now can be set to begin when it can.
@@ -183,9 +186,10 @@ async fn show(
         word: kind_word(kind),
         button: if blocked { String::new() } else { verb(kind, recipients) },
         recipients,
-        copies: outlook.copies,
+        copies: outlook.copies.to.len(),
         languages,
         groups,
+        no_copies,
         choices,
         chosen,
         typed: if ask.r#as.contains('@') { ask.r#as.clone() } else { String::new() },
@@ -211,7 +215,19 @@ fn load(
     let mut groups = Vec::new();
     for (reason, count) in outlook.plan.reasons() {
         let of_reason = outlook.plan.left_out.iter().filter(|(_, r)| *r == reason).map(|(who, _)| who);
-        groups.push(Group { reason, count, named: named(c, of_reason)? });
+        groups.push(Group { words: reason.words(), count, named: named(c, of_reason)? });
+    }
+    let mut no_copies = Vec::new();
+    for why in NoCopy::ALL {
+        let left_out = &outlook.copies.left_out;
+        let of_reason: Vec<&Helper> = left_out.iter().filter(|(_, w)| w == why).map(|(who, _)| who).collect();
+        if !of_reason.is_empty() {
+            no_copies.push(Group {
+                words: why.words(),
+                count: of_reason.len(),
+                named: helpers(c, &of_reason)?,
+            });
+        }
     }
     let recipients = &outlook.plan.recipients;
     let choices = named(c, recipients.iter())?;
@@ -231,7 +247,18 @@ fn load(
         },
     };
     let filter = Filter::load(c, id, kind)?;
-    Ok(Some(Loaded { outlook, groups, choices, filter, example }))
+    Ok(Some(Loaded { outlook, groups, no_copies, choices, filter, example }))
+}
+
+fn helpers(c: &mut DbConn, people: &[&Helper]) -> QueryResult<Vec<Named>> {
+    let shown = &people[..people.len().min(NAMES)];
+    let ids: Vec<_> = shown.iter().map(|who| who.assistant).collect();
+    let known = assistants::by_ids(c, &ids)?;
+    let name = |who: &&Helper| {
+        let assistant = known.get(&who.assistant)?;
+        Some(Named { invitation: who.invitation, name: format!("{} ({})", assistant.name, assistant.email) })
+    };
+    Ok(shown.iter().filter_map(name).collect())
 }
 
 fn named<'a>(c: &mut DbConn, people: impl Iterator<Item = &'a Candidate>) -> QueryResult<Vec<Named>> {
