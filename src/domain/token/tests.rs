@@ -115,6 +115,34 @@ fn another_version_is_refused_even_when_it_is_well_signed() {
 }
 
 #[test]
+fn no_token_is_taken_for_the_address_of_a_wallet() {
+    let thirty = "1BoatSLRHtKNngkdXEeobR76b53LET";
+    for (token, want) in [
+        (format!("AQAB-{thirty}"), true),
+        (format!("AQAB-3{}-AQ", &thirty[1..]), true),
+        (format!("AQAB_{thirty}"), false),
+        (format!("AQAB-2{}", &thirty[1..]), false),
+        (format!("AQAB-{}", &thirty[1..]), false),
+        (format!("AQAB-{thirty}abcdef"), false),
+        (format!("AQAB-{}0", &thirty[..29]), false),
+    ] {
+        assert_eq!(is_like_a_wallet(&token), want, "{token}");
+    }
+    // A link id by which every ninth or so would be.
+    let like =
+        URL_SAFE_NO_PAD.decode("AQABAAAAAAAAAAAAA-1BoatSLRAAAAAAAAAAAAAAAAAAAAAAAAAA").expect("base64url");
+    let (key, link) = (key(3, 9), LinkId(like[3..19].try_into().expect("16 bytes")));
+    let like = |seconds| is_like_a_wallet(&written(&key, Purpose::Reply, link, seconds).0);
+    let unlucky: Vec<u32> = (1_800_000_000..1_800_000_600).filter(|seconds| like(*seconds)).collect();
+    assert!(unlucky.len() > 10, "{}", unlucky.len());
+    for seconds in unlucky.into_iter().filter(|seconds| !(1..TRIES).all(|later| like(seconds + later))) {
+        let token = seal(&key, Purpose::Reply, link, at(i64::from(seconds)));
+        assert!(!is_like_a_wallet(token.as_str()), "{seconds}");
+        assert_eq!(open(&keys(&key), Purpose::Reply, token.as_str(), at(i64::from(seconds) - 1)), Ok(link));
+    }
+}
+
+#[test]
 fn secrets_do_not_print_themselves() {
     let key = key(3, 0x41);
     let token = seal(&key, Purpose::Reply, counting(), at(1_000));
