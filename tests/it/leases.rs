@@ -155,8 +155,38 @@ fn no_connection_goes_on_before_its_outcome_is_on_disk() {
 fn two_workers_send_a_thousand_mails_once_each() {
     let stage = Stage::new(1_000);
     stage.start(KIND).expect("started");
+    let looked_at = at_once(&stage, 2);
+    assert_eq!(looked_at.iter().sum::<usize>(), 1_000, "{looked_at:?}");
+    let sent = stage.memory.sent();
+    let different: BTreeSet<String> = sent.iter().map(|mail| mail.to.to_string()).collect();
+    assert_eq!((sent.len(), different.len()), (1_000, 1_000));
+    assert!(stage.mails().iter().all(|line| line == "sent 1 250 kept in memory"));
+}
+
+fn several_workers_keep_one_pace_together_after_an_outage() {
+    let stage = Stage::new(700);
+    stage.start(KIND).expect("started");
+    // All of them are overdue, more than anybody looks at together.
+    stage.database.execute("UPDATE mailings SET pace = 60");
+    stage.advance(3_600 * SECOND);
+    for sent in 1..=5 {
+        at_once(&stage, 3);
+        assert_eq!(stage.memory.sent().len(), sent, "one a second");
+        stage.advance(SECOND);
+    }
+    // Whatever had to wait has a time of its own, at the pace.
+    let due = stage.database.rows("SELECT CAST(due_at AS TEXT) AS line FROM messages WHERE state = 'queued'");
+    let mut due: Vec<i64> = due.iter().map(|at| at.parse().expect("an instant")).collect();
+    due.sort_unstable();
+    assert_eq!(due.len(), 695);
+    let (first, last) = (due[0], due[694]);
+    assert!(first <= stage.now().micros() && last >= stage.now().micros() + 600 * 1_000_000);
+}
+
+/// So many workers send what is due, at the same moment. Gives how many mails each looked at.
+fn at_once(stage: &Stage, workers: usize) -> Vec<usize> {
     // Each with a database connection of its own, as two processes have.
-    let workers: Vec<_> = (0..2)
+    let workers: Vec<_> = (0..workers)
         .map(|_| {
             let mailer = Transport::Memory(stage.memory.clone());
             let app = Arc::new(App {
@@ -170,12 +200,7 @@ fn two_workers_send_a_thousand_mails_once_each() {
             })
         })
         .collect();
-    let looked_at: Vec<usize> = workers.into_iter().map(|worker| worker.join().expect("no panic")).collect();
-    assert_eq!(looked_at.iter().sum::<usize>(), 1_000, "{looked_at:?}");
-    let sent = stage.memory.sent();
-    let different: BTreeSet<String> = sent.iter().map(|mail| mail.to.to_string()).collect();
-    assert_eq!((sent.len(), different.len()), (1_000, 1_000));
-    assert!(stage.mails().iter().all(|line| line == "sent 1 250 kept in memory"));
+    workers.into_iter().map(|worker| worker.join().expect("no panic")).collect()
 }
 
 tests! {
@@ -184,4 +209,5 @@ tests! {
     what_was_lost_is_not_sent,
     no_connection_goes_on_before_its_outcome_is_on_disk,
     two_workers_send_a_thousand_mails_once_each,
+    several_workers_keep_one_pace_together_after_an_outage,
 }
