@@ -7,6 +7,7 @@ use roundtable::worker::mailbox;
 
 use crate::support::app::TestApp;
 use crate::support::builders::{EventPlan, event, guest_list};
+use crate::support::components::python_with;
 use crate::support::harness::tests;
 use crate::support::incoming::{Maildir, filled};
 use crate::support::personas::{Colleague, Event};
@@ -395,7 +396,7 @@ print(str(event['ORGANIZER']).split('+')[0], event['ORGANIZER'].params['CN'], ev
     let app = TestApp::start_receiving();
     sent(&app.organiser(), &plan());
     let calendar = app.mails_to(ADA)[0].calendar.clone().expect("a calendar part");
-    let mut python = Command::new("python3")
+    let mut python = Command::new(python_with("icalendar").expect("Python's icalendar"))
         .args(["-c", SCRIPT])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())

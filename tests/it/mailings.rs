@@ -37,7 +37,7 @@ fn what_will_happen_is_said_before_it_happens() {
     let before = before.says("4 guests get this mail").says("2 in English").says("1 in Arabic");
     let before = before.says("Sending opens it").says("Ms Ada Example <ada@ministry.example>");
     let mail = before.attributes("iframe[sandbox]", "srcdoc").concat();
-    assert!(mail.contains("Dear <bdi>Ms Ada Example</bdi>"), "{mail}");
+    assert!(mail.contains("<bdi>Dear Ms Ada Example,</bdi>"), "{mail}");
     assert!(mail.contains("/i/sample-"), "the link on the page is only a sample");
     assert_eq!(app.mails().len(), 0);
     let as_dalia = before.form("Show").pick("As this guest gets it", "Ms Dalia Example").submit();

@@ -36,7 +36,7 @@ impl Component {
             Self::Postfix if !rustix::process::geteuid().is_root() => {
                 Some("Postfix can be started by root alone.".to_owned())
             }
-            Self::Icalendar if !imports("icalendar") => {
+            Self::Icalendar if python_with("icalendar").is_none() => {
                 Some("Python's icalendar is not installed (pip install icalendar).".to_owned())
             }
             Self::Dovecot if program("dovecot").is_none() => {
@@ -86,10 +86,13 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// True where Python has this module.
-fn imports(module: &str) -> bool {
-    let python = std::process::Command::new("python3").args(["-c", &format!("import {module}")]).output();
-    python.is_ok_and(|done| done.status.success())
+/// A Python that has this module: the one that `PATH` names, or the system's own, for which Debian's packages are.
+pub(crate) fn python_with(module: &str) -> Option<PathBuf> {
+    let pythons = [program("python3"), Some(PathBuf::from("/usr/bin/python3"))];
+    pythons.into_iter().flatten().find(|python| {
+        let done = std::process::Command::new(python).args(["-c", &format!("import {module}")]).output();
+        done.is_ok_and(|done| done.status.success())
+    })
 }
 
 /// The script of axe-core: where `AXE_CORE` says, or where `.ci/run` installs it.
