@@ -15,8 +15,8 @@ pub mod private;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::domain::id::LinkId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::LinkId;
 use crate::domain::sealed::{self, SealError};
 use crate::domain::signed_address::{self, Signed};
 use crate::domain::token::{self, Key, KeyId, Keys, Purpose, Token, TokenError};

@@ -6,9 +6,8 @@ use crate::domain::assistant::{self, Assistant, AssistantName, MAX_ASSISTANTS, N
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
-use crate::domain::id::{AssistantId, EventId, InvitationId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, LinkId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::LinkId;
 use crate::domain::message::QueuedMessage;
 use crate::random::Random;
 use crate::store::assistants::NewLink;

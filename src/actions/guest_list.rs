@@ -2,9 +2,9 @@
 
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::Contact;
-use crate::domain::id::{EventId, InvitationId};
+use crate::domain::id::{EventId, InvitationId, LinkId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId};
+use crate::domain::invitation::Invitation;
 use crate::random::Random;
 use crate::store::{DbConn, QueryResult, audit, invitations};
 

@@ -4,8 +4,8 @@ use super::{Failure, answers, assistants as links, seats};
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::event::{Event, EventStatus};
-use crate::domain::id::InvitationId;
-use crate::domain::invitation::{Invitation, LinkId, Standing};
+use crate::domain::id::{InvitationId, LinkId};
+use crate::domain::invitation::{Invitation, Standing};
 use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, assistants, audit, invitations};
 

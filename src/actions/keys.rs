@@ -50,8 +50,8 @@ pub async fn rotate(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::LinkId;
     use crate::domain::instant::Instant;
-    use crate::domain::invitation::LinkId;
     use crate::domain::token::Purpose;
     use crate::store::StoreError;
 

@@ -3,9 +3,9 @@
 use super::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::contact::Honorific;
+use crate::domain::contact::{Honorific, SalutationLine};
 use crate::domain::language::Language;
-use crate::domain::salutation::{Salutation, SalutationError, SalutationLine, check, honorific_key};
+use crate::domain::salutation::{Salutation, SalutationError, check, honorific_key};
 use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, StoreError, audit, salutations};
 

@@ -6,11 +6,12 @@ use super::id::{ContactId, OrganisationId};
 use super::instant::Instant;
 use super::language::{Language, LanguageTag};
 use super::organisation::{OrganisationDraft, Represents};
-use super::salutation::SalutationLine;
 use super::text::Line;
 
 /// `H.E. Ambassador`, `Ms`, `Dr`.
 pub type Honorific = Line<100>;
+/// A whole line, such as `Your Excellency,`; may hold placeholders about the invitee.
+pub type SalutationLine = Line<200>;
 /// A given or a family name; people with one name have just one of the two.
 pub type Name = Line<200>;
 /// The name as it stands on a badge or a name plate.

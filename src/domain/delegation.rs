@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::choice::choice;
 use super::email::{Email, MailDomain};
-use super::id::{DelegationId, EventId, InvitationId, OrganisationId};
-use super::invitation::{LinkId, Reply, Standing};
+use super::id::{DelegationId, EventId, InvitationId, LinkId, OrganisationId};
+use super::invitation::{Reply, Standing};
 use super::organisation::OrganisationName;
 use super::reply::Refusal;
 

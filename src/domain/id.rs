@@ -19,7 +19,7 @@ impl fmt::Display for NotAnId {
 
 impl std::error::Error for NotAnId {}
 
-impl From<MessageId> for super::invitation::LinkId {
+impl From<MessageId> for LinkId {
     fn from(id: MessageId) -> Self {
         Self(id.0.into_bytes())
     }
@@ -114,4 +114,14 @@ ids! {
     ImportId,
     /// One answer that was given in a calendar: made of what it says, so that it is the same however often it comes.
     CalendarAnswerId,
+}
+
+/// The random part of a link, kept with the invitation and replaced to revoke it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinkId(pub [u8; 16]);
+
+impl std::fmt::Debug for LinkId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LinkId(…)")
+    }
 }

@@ -1,14 +1,10 @@
 //! The line that a letter opens with: `Your Excellency,`. It is the person's own where the directory has
 //! one, else it goes by their honorific, else it is what everybody else reads.
 
-use super::contact::{ContactDraft, Honorific};
+use super::contact::{ContactDraft, Honorific, SalutationLine};
 use super::fold::fold;
 use super::language::Language;
 use super::template::{Part, Placeholder, parts};
-use super::text::Line;
-
-/// A whole line, such as `Your Excellency,`; may hold placeholders about the invitee.
-pub type SalutationLine = Line<200>;
 
 /// What people with one honorific are addressed with in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]

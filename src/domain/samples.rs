@@ -3,8 +3,9 @@
 use super::contact::{Contact, ContactDraft};
 use super::email::Email;
 use super::event::{Event, EventDraft, EventStatus, SeatRules, Substitutes};
+use super::id::LinkId;
 use super::instant::Instant;
-use super::invitation::{Confirmed, Invitation, LinkId, Standing};
+use super::invitation::{Confirmed, Invitation, Standing};
 use super::language::{Language, LanguageTag, Languages};
 use super::organisation::OrganisationDraft;
 use super::schedule::Zone;

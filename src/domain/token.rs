@@ -27,8 +27,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::id::LinkId;
 use super::instant::Instant;
-use super::invitation::LinkId;
 
 /// The version that is written, and the only one that is read.
 const VERSION: u8 = 1;

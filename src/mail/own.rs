@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::contact::Honorific;
+use crate::domain::contact::{Honorific, SalutationLine};
 use crate::domain::language::Language;
 use crate::domain::message::MessageKind;
-use crate::domain::salutation::{Salutation, SalutationLine};
+use crate::domain::salutation::Salutation;
 use crate::domain::template::Template;
 
 macro_rules! text {

@@ -9,9 +9,8 @@ use super::dialect::{insert_all, natively};
 use super::schema::{assistant_links, assistants, invitations};
 use crate::domain::assistant::{Assistant, AssistantName};
 use crate::domain::email::Email;
-use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId};
+use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId, LinkId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::LinkId;
 
 type Row = (AssistantId, ContactId, AssistantName, Email);
 

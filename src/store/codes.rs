@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::DbConn;
 use super::dialect::natively;
 use super::schema::link_codes;
+use crate::domain::id::LinkId;
 use crate::domain::instant::Instant;
-use crate::domain::invitation::LinkId;
 
 /// A code as it lies there.
 #[derive(Debug, Clone, Queryable)]

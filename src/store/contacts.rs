@@ -7,14 +7,15 @@ use diesel::prelude::*;
 use super::DbConn;
 use super::dialect::insert_all;
 use super::schema::{contact_tags, contacts, organisations};
-use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position, PrintedName, Tag};
+use crate::domain::contact::{
+    Contact, ContactDraft, Honorific, Name, Position, PrintedName, SalutationLine, Tag,
+};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
 use crate::domain::id::{ContactId, OrganisationId};
 use crate::domain::instant::Instant;
 use crate::domain::language::LanguageTag;
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
-use crate::domain::salutation::SalutationLine;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]

@@ -9,9 +9,9 @@ use crate::domain::attendance::{Mode, Ways};
 use crate::domain::contact::{Honorific, Name, Position, PrintedName, printed_name};
 use crate::domain::delegation::{Delegation, Joining, Place, place};
 use crate::domain::email::{Email, MailDomain};
-use crate::domain::id::{DelegationId, EventId, InvitationId, OrganisationId};
+use crate::domain::id::{DelegationId, EventId, InvitationId, LinkId, OrganisationId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{LinkId, Reply, Standing};
+use crate::domain::invitation::{Reply, Standing};
 use crate::domain::organisation::OrganisationName;
 
 type Row = (

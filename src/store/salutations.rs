@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use super::DbConn;
 use super::dialect::natively;
 use super::schema::salutations;
-use crate::domain::contact::Honorific;
+use crate::domain::contact::{Honorific, SalutationLine};
 use crate::domain::language::Language;
-use crate::domain::salutation::{Salutation, SalutationLine, honorific_key};
+use crate::domain::salutation::{Salutation, honorific_key};
 
 /// All of them, by their honorifics.
 ///

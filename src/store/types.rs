@@ -18,11 +18,11 @@ use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{EventStatus, Holding, ReserveRule, Substitutes, WaitingList};
 use crate::domain::id::{
     AssistantId, CalendarAnswerId, ContactId, DelegationId, EventId, ImportId, InvitationId, LibraryTextId,
-    MailingId, MessageId, NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId, TemplateId,
-    UserId,
+    LinkId, MailingId, MessageId, NominationId, OrganisationId, QuestionId, ReminderStepId, SessionId,
+    TemplateId, UserId,
 };
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{LinkId, Priority, Reply, ReplySource, Standing, Waiver};
+use crate::domain::invitation::{Priority, Reply, ReplySource, Standing, Waiver};
 use crate::domain::language::{Language, LanguageTag, Languages};
 use crate::domain::library::TextName;
 use crate::domain::mailing::MailingStatus;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection as _, InstrumentationEvent};
-use roundtable::domain::id::InvitationId;
-use roundtable::domain::invitation::{LinkId, Reply, Standing};
+use roundtable::domain::id::{InvitationId, LinkId};
+use roundtable::domain::invitation::{Reply, Standing};
 use roundtable::store::reports::{self, Cursor, GuestFilter, Sort};
 use roundtable::store::{DbConn, StoreError, contacts, events, invitations, messages, nominations};
 

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use roundtable::domain::event::EventStatus;
-use roundtable::domain::invitation::{LinkId, Standing};
+use roundtable::domain::id::LinkId;
+use roundtable::domain::invitation::Standing;
 
 use crate::headers::protected;
 use crate::support::app::TestApp;

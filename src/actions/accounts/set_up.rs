@@ -13,7 +13,7 @@ use super::people::NewUser;
 use crate::actions::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
-use crate::domain::invitation::LinkId;
+use crate::domain::id::LinkId;
 use crate::domain::session::{Session, SessionKey};
 use crate::domain::token::{Purpose, TokenError};
 use crate::domain::user::{Role, User};

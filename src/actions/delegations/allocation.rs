@@ -6,8 +6,7 @@ use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::delegation::{Delegation, Joining, MAX_SEATS};
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::{Event, EventStatus};
-use crate::domain::id::{DelegationId, EventId, OrganisationId};
-use crate::domain::invitation::LinkId;
+use crate::domain::id::{DelegationId, EventId, LinkId, OrganisationId};
 use crate::store::topics::{self, Topic};
 use crate::store::{audit, contacts, delegations, events, invitations};
 

@@ -11,19 +11,19 @@ use std::sync::Arc;
 
 use super::proofs;
 use crate::domain::assistant::Assistant;
-use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position};
+use crate::domain::contact::{Contact, ContactDraft, Honorific, Name, Position, SalutationLine};
 use crate::domain::email::Email;
 use crate::domain::event::Event;
-use crate::domain::id::{AssistantId, EventId, InvitationId, MessageId};
+use crate::domain::id::{AssistantId, EventId, InvitationId, LinkId, MessageId};
 use crate::domain::instant::Instant;
-use crate::domain::invitation::{Invitation, LinkId, Reply, Standing};
+use crate::domain::invitation::{Invitation, Reply, Standing};
 use crate::domain::language::{Language, LanguageTag};
 use crate::domain::message::{CalendarMethod, Message, MessageKind};
 use crate::domain::nomination::{Nomination, NominationStatus};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName};
 use crate::domain::programme::Session;
 use crate::domain::programme::places::{Place, of_invitee};
-use crate::domain::salutation::{Salutation, SalutationLine};
+use crate::domain::salutation::Salutation;
 use crate::store::{
     DbConn, QueryResult, assistants, contacts, events, invitations, messages, nominations, programme,
     salutations,

@@ -69,7 +69,7 @@ pub(in crate::actions) async fn invite(app: &App, guests: usize) -> (EventId, Ve
                 let details = ContactDraft {
                     email: Email::parse(&format!("guest{n}@ministry.example")).expect("an address"),
                     honorific: line("Dr"),
-                    salutation: crate::domain::salutation::SalutationLine::default(),
+                    salutation: crate::domain::contact::SalutationLine::default(),
                     given_name: line("Ada"),
                     family_name: line(&format!("Guest {n}")),
                     printed_name: None,

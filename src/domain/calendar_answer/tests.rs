@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::invitation::{Confirmed, LinkId};
+use crate::domain::id::LinkId;
+use crate::domain::invitation::Confirmed;
 
 fn now() -> Instant {
     Instant::from_micros(1_800_000_000_500_000)

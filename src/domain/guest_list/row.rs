@@ -3,12 +3,13 @@
 use std::fmt;
 
 use super::{Field, Mapping, words};
-use crate::domain::contact::{ContactDraft, Honorific, Name, Position, PrintedName, Tag, printed_name, tags};
+use crate::domain::contact::{
+    ContactDraft, Honorific, Name, Position, PrintedName, SalutationLine, Tag, printed_name, tags,
+};
 use crate::domain::country::Country;
 use crate::domain::email::{Email, EmailError};
 use crate::domain::language::{LanguageTag, names};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
-use crate::domain::salutation::SalutationLine;
 use crate::domain::text::{Line, TextError};
 
 /// A parsed row. `None` is a column that is not there or a cell that is empty: the row says nothing.

@@ -5,7 +5,7 @@ mod tally;
 use super::attendance::{Mode, Ways};
 use super::choice::choice;
 use super::contact::{ContactDraft, Position, PrintedName};
-use super::id::{AssistantId, ContactId, EventId, InvitationId};
+use super::id::{AssistantId, ContactId, EventId, InvitationId, LinkId};
 use super::instant::Instant;
 use super::organisation::OrganisationName;
 use super::text::{Line, Prose};
@@ -146,16 +146,6 @@ impl Priority {
     #[must_use]
     pub fn as_number(&self) -> &i32 {
         &self.0
-    }
-}
-
-/// The random part of a link, kept with the invitation and replaced to revoke it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LinkId(pub [u8; 16]);
-
-impl std::fmt::Debug for LinkId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("LinkId(…)")
     }
 }
 

@@ -3,9 +3,8 @@
 
 use super::super::choice::choice;
 use super::super::event::Event;
-use super::super::id::{AssistantId, InvitationId};
+use super::super::id::{AssistantId, InvitationId, LinkId};
 use super::super::instant::Instant;
-use super::super::invitation::LinkId;
 use super::super::message::{MessageKind, MessageState};
 use super::super::suppression::SuppressionReason;
 use super::plan::REMINDER_PAUSE;

@@ -1,7 +1,7 @@
 //! Proposals of colleagues by tables.
 
 use super::*;
-use crate::domain::invitation::LinkId;
+use crate::domain::id::LinkId;
 use crate::domain::samples;
 use crate::domain::text::Line;
 

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::email::Email;
 use crate::domain::event::{EventDraft, SeatRules, Substitutes};
-use crate::domain::id::{ContactId, EventId, InvitationId};
-use crate::domain::invitation::{Exception, LinkId, Tally, Waiver};
+use crate::domain::id::{ContactId, EventId, InvitationId, LinkId};
+use crate::domain::invitation::{Exception, Tally, Waiver};
 use crate::domain::schedule::Zone;
 use crate::domain::text::{Line, Prose};
 

@@ -4,11 +4,10 @@ use diesel::prelude::*;
 
 use crate::domain::attendance::Mode;
 use crate::domain::contact::{Position, PrintedName};
-use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId};
+use crate::domain::id::{AssistantId, ContactId, EventId, InvitationId, LinkId};
 use crate::domain::instant::Instant;
 use crate::domain::invitation::{
-    Confirmed, Exception, Invitation, LinkId, Priority, Reason, Reply, ReplyNote, ReplySource, Standing,
-    Waiver,
+    Confirmed, Exception, Invitation, Priority, Reason, Reply, ReplyNote, ReplySource, Standing, Waiver,
 };
 use crate::domain::organisation::OrganisationName;
 use crate::store::schema::invitations;

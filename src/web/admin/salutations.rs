@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use crate::actions::salutations::{self as actions, SalutationRefusal};
 use crate::app::App;
-use crate::domain::contact::Honorific;
+use crate::domain::contact::{Honorific, SalutationLine};
 use crate::domain::language::Language;
-use crate::domain::salutation::{Salutation, SalutationLine, honorific_key};
+use crate::domain::salutation::{Salutation, honorific_key};
 use crate::mail::own;
 use crate::paths;
 use crate::store::{StoreError, salutations};

@@ -6,7 +6,7 @@ use crate::domain::contact::PrintedName;
 use crate::domain::delegation::Delegation;
 use crate::domain::email::{Email, MailDomain};
 use crate::domain::event::Event;
-use crate::domain::invitation::LinkId;
+use crate::domain::id::LinkId;
 use crate::domain::nomination::Nominee;
 use crate::domain::reply::Refusal;
 use crate::domain::text::{Line, TextError};

@@ -8,8 +8,8 @@ use roundtable::domain::email::Email;
 use roundtable::domain::event::{
     Event, EventDraft, EventStatus, SeatRules, Substitutes, WaitingList, WaitingRules,
 };
-use roundtable::domain::id::EventId;
-use roundtable::domain::invitation::{Invitation, LinkId, Standing};
+use roundtable::domain::id::{EventId, LinkId};
+use roundtable::domain::invitation::{Invitation, Standing};
 use roundtable::domain::language::LanguageTag;
 use roundtable::domain::organisation::OrganisationDraft;
 use roundtable::domain::schedule::Zone;
@@ -165,7 +165,7 @@ fn guest(email: &str, (name, language): (&str, &str), organisation: Organisation
     ContactDraft {
         email: Email::parse(email).expect("an address"),
         honorific: line(""),
-        salutation: roundtable::domain::salutation::SalutationLine::default(),
+        salutation: roundtable::domain::contact::SalutationLine::default(),
         given_name: line(name),
         family_name: line(""),
         printed_name: None,
