@@ -1,13 +1,19 @@
 //! What letters open with, by honorific: saying so, and going back to what the product says.
 
+use std::collections::BTreeMap;
+
 use super::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::contact::{Honorific, SalutationLine};
+use crate::domain::instant::Instant;
 use crate::domain::language::Language;
 use crate::domain::salutation::{Salutation, SalutationError, check, honorific_key};
 use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, StoreError, audit, salutations};
+
+/// A line for each language that has one.
+pub type Lines = BTreeMap<Language, SalutationLine>;
 
 /// Why salutations were not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +22,8 @@ pub enum SalutationRefusal {
     Nothing,
     /// There are lines for this honorific already.
     Taken,
+    /// They were changed since they were shown.
+    Changed,
     /// What is wrong with the line of a language.
     Wrong(Vec<(Language, SalutationError)>),
 }
@@ -24,6 +32,10 @@ impl std::fmt::Display for SalutationRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Nothing => "Write the line in at least one language.",
+            Self::Changed => {
+                "Somebody else has changed these lines meanwhile. What you typed is still here; the table shows theirs. \
+                 Save again to replace them."
+            }
             Self::Taken => "There are lines for this honorific already. Change those in the table.",
             Self::Wrong(_) => "The lines cannot be saved as they are.",
         })
@@ -32,18 +44,18 @@ impl std::fmt::Display for SalutationRefusal {
 
 /// Saves the lines for an honorific, in place of those that it or `was` had; an empty honorific stands for
 /// everybody else. In a language without a line the product's own is used. `was` is the honorific whose lines are
-/// changed, `None` where they are new.
+/// changed, with those lines as they were shown; `None` where they are new.
 ///
 /// # Errors
 /// A [`SalutationRefusal`].
 pub async fn save(
     app: &App,
     actor: Actor,
-    was: Option<Honorific>,
+    was: Option<(Honorific, Lines)>,
     honorific: Honorific,
-    lines: Vec<(Language, SalutationLine)>,
+    lines: Lines,
 ) -> Result<(), Failure<SalutationRefusal>> {
-    let lines: Vec<_> = lines.into_iter().filter(|(_, line)| !line.is_empty()).collect();
+    let lines: Lines = lines.into_iter().filter(|(_, line)| !line.is_empty()).collect();
     if lines.is_empty() {
         return Err(Failure::Refused(SalutationRefusal::Nothing));
     }
@@ -58,18 +70,25 @@ pub async fn save(
             topics::take(c, Topic::Directory)?;
             let key = honorific_key(honorific.as_str());
             let of = |one: &Honorific| honorific_key(one.as_str());
-            if was.as_ref().map(of).as_ref() != Some(&key)
-                && salutations::all(c)?.iter().any(|known| of(&known.honorific) == key)
-            {
+            let known = salutations::all(c)?;
+            let renamed = was.as_ref().map(|(was, _)| of(was)).as_ref() != Some(&key);
+            if renamed && known.iter().any(|one| of(&one.honorific) == key) {
                 return Err(Failure::Refused(SalutationRefusal::Taken));
             }
-            if let Some(was) = &was {
+            if let Some((was, seen)) = &was {
+                let now = known.iter().filter(|one| of(&one.honorific) == of(was));
+                let now: Lines = now.map(|one| (one.language, one.line.clone())).collect();
+                if now != *seen {
+                    return Err(Failure::Refused(SalutationRefusal::Changed));
+                }
                 salutations::remove(c, was)?;
             }
+            let said: Vec<String> =
+                lines.iter().map(|(language, line)| format!("{language}: {line}")).collect();
             for (language, line) in lines {
                 salutations::insert(c, &Salutation { honorific: honorific.clone(), language, line })?;
             }
-            Ok(note(c, now, actor, Deed::SalutationSaved, &honorific)?)
+            Ok(note(c, now, actor, Deed::SalutationSaved, &honorific, &said)?)
         })
         .await
 }
@@ -85,7 +104,7 @@ pub async fn forget(app: &App, actor: Actor, honorific: Honorific) -> Result<boo
             topics::take(c, Topic::Directory)?;
             let there = salutations::remove(c, &honorific)?;
             if there {
-                note(c, now, actor, Deed::SalutationForgotten, &honorific)?;
+                note(c, now, actor, Deed::SalutationForgotten, &honorific, &[])?;
             }
             Ok(there)
         })
@@ -94,11 +113,12 @@ pub async fn forget(app: &App, actor: Actor, honorific: Honorific) -> Result<boo
 
 fn note(
     c: &mut DbConn,
-    now: crate::domain::instant::Instant,
+    now: Instant,
     actor: Actor,
     deed: Deed,
     honorific: &Honorific,
+    lines: &[String],
 ) -> QueryResult<()> {
-    let detail = serde_json::json!({ "honorific": honorific });
+    let detail = serde_json::json!({ "honorific": honorific, "lines": lines });
     audit::add(c, now, &Entry::new(actor, deed).detail(detail))
 }

@@ -48,6 +48,8 @@ pub struct Asked {
     pub email: String,
     /// The answer that stands.
     pub answer: Standing,
+    /// False where an answer could not be taken as it comes, and so is not asked for.
+    pub takes_answers: bool,
 }
 
 /// The answer that stands (RFC 5545 section 3.2.12).
@@ -131,7 +133,7 @@ pub fn render(entry: &Entry<'_>) -> String {
             .done(),
     );
     if let Some(asked) = asked {
-        let is_open = asked.answer == Standing::Open && !cancelled;
+        let is_open = asked.answer == Standing::Open && asked.takes_answers && !cancelled;
         out.property(
             Property::new("ATTENDEE", format!("mailto:{}", asked.email))
                 .add_parameter("CUTYPE", "INDIVIDUAL")
@@ -261,12 +263,13 @@ mod tests {
     #[test]
     fn a_request_names_where_answers_go_and_who_is_asked() {
         let event = samples::event();
-        let text = |method, answer| {
+        let text = |method, (answer, takes_answers)| {
             let asked = Asked {
                 organiser: "replies+signed@roundtable.example".to_owned(),
                 name: "Ada \"Countess\"; Example".to_owned(),
                 email: "ada@ministry.example".to_owned(),
                 answer,
+                takes_answers,
             };
             let calendar = Calendar { method, sequence: 3 };
             let stamp = Instant::from_micros(1_800_000_000_000_000);
@@ -275,11 +278,12 @@ mod tests {
                 .replace("\r\n ", "")
         };
         for (method, answer, status, rsvp) in [
-            (CalendarMethod::Request, Standing::Open, "NEEDS-ACTION", "TRUE"),
-            (CalendarMethod::Request, Standing::Accepted, "ACCEPTED", "FALSE"),
-            (CalendarMethod::Request, Standing::Tentative, "TENTATIVE", "FALSE"),
-            (CalendarMethod::Cancel, Standing::Declined, "DECLINED", "FALSE"),
-            (CalendarMethod::Cancel, Standing::Open, "NEEDS-ACTION", "FALSE"),
+            (CalendarMethod::Request, (Standing::Open, true), "NEEDS-ACTION", "TRUE"),
+            (CalendarMethod::Request, (Standing::Open, false), "NEEDS-ACTION", "FALSE"),
+            (CalendarMethod::Request, (Standing::Accepted, true), "ACCEPTED", "FALSE"),
+            (CalendarMethod::Request, (Standing::Tentative, true), "TENTATIVE", "FALSE"),
+            (CalendarMethod::Cancel, (Standing::Declined, true), "DECLINED", "FALSE"),
+            (CalendarMethod::Cancel, (Standing::Open, true), "NEEDS-ACTION", "FALSE"),
         ] {
             let text = text(method, answer);
             assert!(text.contains(&format!("\r\nMETHOD:{method}\r\n")), "{text}");

@@ -73,21 +73,52 @@ pub fn check(line: &SalutationLine) -> Result<(), SalutationError> {
 pub fn honorific_key(honorific: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut after_initial = false;
-    for word in fold(honorific).split_whitespace() {
-        let letters: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
-        let is_initial = letters.chars().count() == 1;
+    for word in fold(&spaced(honorific)).split_whitespace() {
+        let is_initial = word.chars().count() == 1;
         match words.last_mut() {
-            _ if letters.is_empty() => continue,
-            Some(last) if is_initial && after_initial => last.push_str(&letters),
-            _ => words.push(letters),
+            Some(last) if is_initial && after_initial => last.push_str(word),
+            _ => words.push(word.to_owned()),
         }
         after_initial = is_initial;
     }
     words.join(" ")
 }
 
-/// The line that a letter to this person opens with, in this language; it ends with a comma or with a mark of
-/// the author's own. `known` are the installation's, what people said before what the product says; `value`
+/// With a space behind each full stop that a whole word follows: `H.E.Mr.` is `H.E. Mr.`.
+fn spaced(honorific: &str) -> String {
+    let mut out = String::with_capacity(honorific.len() + 4);
+    let mut rest = honorific.chars();
+    while let Some(c) = rest.next() {
+        out.push(c);
+        if c == '.' && rest.clone().take(2).filter(|next| next.is_alphabetic()).count() == 2 {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// The lines that fit an honorific in a language, the best first: the longer the honorific that they are for, the
+/// better, and of two for the same one the first of `known`.
+#[must_use]
+pub fn fitting<'a>(
+    known: impl Iterator<Item = &'a Salutation>,
+    honorific: &str,
+    language: Language,
+) -> Vec<&'a Salutation> {
+    let theirs = honorific_key(honorific);
+    let mut fitting: Vec<(usize, &Salutation)> = known
+        .filter(|one| one.language == language)
+        .filter_map(|one| {
+            let key = honorific_key(one.honorific.as_str());
+            begins_with(&theirs, &key).then_some((key.len(), one))
+        })
+        .collect();
+    fitting.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    fitting.into_iter().map(|(_, one)| one).collect()
+}
+
+/// The line that a letter to this person opens with, in this language; it ends with a comma or, but in
+/// French, where closings repeat it within a sentence, with a mark of the author's own. `known` are the installation's, what people said before what the product says; `value`
 /// knows what the placeholders stand for. A line with a placeholder that is empty for this person is passed over.
 #[must_use]
 pub fn salutation<'a>(
@@ -96,20 +127,10 @@ pub fn salutation<'a>(
     known: impl Iterator<Item = &'a Salutation>,
     value: impl Fn(Placeholder) -> String,
 ) -> String {
-    if !person.salutation.is_empty() && person.speaks() == language {
-        return ended(person.salutation.as_str().to_owned(), language);
-    }
-    let theirs = honorific_key(person.honorific.as_str());
-    let mut fitting: Vec<(usize, &Salutation)> = known
-        .filter(|one| one.language == language)
-        .filter_map(|one| {
-            let key = honorific_key(one.honorific.as_str());
-            begins_with(&theirs, &key).then_some((key.len(), one))
-        })
-        .collect();
-    // The sort is stable: of two for the same honorific the first stays first.
-    fitting.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
-    let line = fitting.into_iter().find_map(|(_, one)| filled(one.line.as_str(), &value));
+    let own = Some(&person.salutation).filter(|line| !line.is_empty() && person.speaks() == language);
+    let fitting = fitting(known, person.honorific.as_str(), language);
+    let mut lines = own.into_iter().chain(fitting.into_iter().map(|one| &one.line));
+    let line = lines.find_map(|line| filled(line.as_str(), &value));
     ended(line.unwrap_or_else(|| value(Placeholder::InviteeName)), language)
 }
 
@@ -130,8 +151,12 @@ fn filled(line: &str, value: impl Fn(Placeholder) -> String) -> Option<String> {
 }
 
 fn ended(mut line: String, language: Language) -> String {
+    let marks = [',', ':', ';', '!', '.', '،', '؛'];
+    if language == Language::Fr {
+        line.truncate(line.trim_end_matches(|c: char| marks.contains(&c) || c.is_whitespace()).len());
+    }
     line.truncate(line.trim_end().len());
-    if !line.ends_with([',', ':', ';', '!', '.', '،', '؛']) {
+    if !line.ends_with(marks) {
         line.push(if language == Language::Ar { '،' } else { ',' });
     }
     line
@@ -156,6 +181,7 @@ mod tests {
             ("H.E.", Language::Ar, "سعادة {invitee.given_name}"),
             ("Prof.", Language::En, "Dear Professor {invitee.family_name}:"),
             ("H.E.", Language::En, "never reached,"),
+            ("Capt.", Language::Fr, "Cher Capitaine !"),
         ]
         .into_iter()
         .map(|(honorific, language, text)| Salutation {
@@ -189,7 +215,10 @@ mod tests {
             ("My dear friend", "H.E.", "Example", En, "My dear friend,"),
             ("My dear friend!", "H.E.", "Example", En, "My dear friend!"),
             ("My dear friend", "H.E.", "Example", Fr, "Madame, Monsieur,"),
-            ("{invitee.name}", "", "Example", En, "{invitee.name},"),
+            ("Dear {invitee.family_name}:", "", "Example", En, "Dear Example:"),
+            ("Dear {invitee.family_name}:", "H.E.", "", En, "Your Excellency,"),
+            ("", "H.E.Ms", "Example", En, "Your Excellency,"),
+            ("", "Capt", "Example", Fr, "Cher Capitaine,"),
         ] {
             let mut person = samples::contact(En).details;
             person.salutation = SalutationLine::squeeze(own);
@@ -232,6 +261,7 @@ mod tests {
         for (typed, want) in [
             ("H.E.", "he"),
             ("H. E. Mr.", "he mr"),
+            ("H.E.Mr.", "he mr"),
             ("S.E.M.", "sem"),
             ("S. E. M. l’Ambassadeur", "sem lambassadeur"),
             ("سعادة السفير", "سعاده السفير"),

@@ -11,6 +11,7 @@ const LIST: &str = "email,honorific,salutation line,given_name,family_name,langu
     cy@ministry.example,S.E. Mme,,Cy,Example,fr,Ministry of Examples\n\
     dee@ministry.example,H.E.,Madam President,Dee,Example,en,Ministry of Examples\n\
     eva@ministry.example,,,Eva,Example,fr,Ministry of Examples\n\
+    gil@ministry.example,Mr,Dear friend {invitee.given_name},Gil,Example,en,Ministry of Examples\n\
     fadi@ministry.example,سعادة السفير,,فادي,المثال,ar,Ministry of Examples\n";
 
 fn roundtable(organiser: &Colleague<'_>) -> Event {
@@ -39,6 +40,7 @@ fn everybody_is_addressed_as_protocol_has_it() {
         ("bo", "Dear Prof. Bo Example,"),
         ("cy", "Excellence,"),
         ("dee", "Madam President,"),
+        ("gil", "Dear friend Gil,"),
         ("eva", "Madame, Monsieur,"),
         ("fadi", "سعادة السفير فادي المثال،"),
     ] {
@@ -86,6 +88,23 @@ fn a_salutation_that_cannot_be_is_refused_and_stays_typed() {
     };
     saved("Captain").follow().says("Saved.");
     saved("CAPTAIN.").expect(422).says("There are lines for this honorific already.");
+    // Two at once: the later one is told.
+    let (mine, theirs) =
+        (organiser.opens("/admin/salutations?of=Captain"), organiser.opens("/admin/salutations?of=Captain"));
+    theirs.form("Save").fill("French", "Commandant,").submit().expect(200).says("Saved.");
+    let refused = mine
+        .form("Save")
+        .fill("English", "Captain,")
+        .send()
+        .expect(422)
+        .says("Somebody else has changed these lines");
+    refused
+        .form("Save")
+        .fill("French", "Commandant,")
+        .submit()
+        .expect(200)
+        .says("Captain, yours")
+        .says("Commandant, yours");
     // Another honorific for the same lines.
     let change = organiser.opens("/admin/salutations").click("Change Captain").form("Save");
     let page = change.fill("Honorific", "Capt.").submit().expect(200).says("Capt.");

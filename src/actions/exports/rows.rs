@@ -12,7 +12,7 @@ const fn column(name: &'static str, width: u8) -> Column {
     Column { name: Cow::Borrowed(name), width }
 }
 
-const COUNT: usize = 18;
+const COUNT: usize = 19;
 
 /// The columns, named as an import recognises them.
 pub const COLUMNS: [Column; COUNT] = [
@@ -27,6 +27,7 @@ pub const COLUMNS: [Column; COUNT] = [
     column("country", 9),
     column("language", 10),
     column("tags", 20),
+    column("salutation_line", 24),
     column("answer", 11),
     column("attendance", 12),
     column("answered_at", 17),
@@ -70,6 +71,7 @@ pub(super) fn cells<'a>(zone: &Zone, guest: &'a Guest, texts: &'a mut Texts) -> 
         Cell::Text(guest.country.as_ref().map_or("", |country| country.code())),
         Cell::Text(guest.language.as_ref().map_or("", |language| language.as_str())),
         Cell::Text(&texts.tags),
+        Cell::Text(guest.salutation.as_str()),
         Cell::Text(answer),
         Cell::Text(if guest.comes() { guest.mode.as_str() } else { "" }),
         local(guest.replied_at),

@@ -185,5 +185,7 @@ fn asked(app: &App, material: &Material, order: &Order<'_>) -> Option<Asked> {
         Some(Reply::Tentative | Reply::Waiting) => Standing::Tentative,
         Some(Reply::Declined | Reply::Replaced) => Standing::Declined,
     };
-    Some(Asked { organiser: base.with(&signed), name, email, answer })
+    // Whatever comes is looked at by somebody at the desk first (see `domain::calendar_answer`).
+    let takes_answers = invitation.link_replaced_at.is_none();
+    Some(Asked { organiser: base.with(&signed), name, email, answer, takes_answers })
 }

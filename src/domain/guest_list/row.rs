@@ -10,6 +10,7 @@ use crate::domain::country::Country;
 use crate::domain::email::{Email, EmailError};
 use crate::domain::language::{LanguageTag, names};
 use crate::domain::organisation::{OrganisationDraft, OrganisationName, StakeholderGroup};
+use crate::domain::salutation;
 use crate::domain::text::{Line, TextError};
 
 /// A parsed row. `None` is a column that is not there or a cell that is empty: the row says nothing.
@@ -118,6 +119,12 @@ impl<'c, F: Fn(usize) -> &'c str> Reader<'_, F> {
         Line::parse(raw).map_err(|e| self.problem(field, format!("This {e}. Correct the cell."))).ok()
     }
 
+    fn salutation(&mut self) -> Option<SalutationLine> {
+        let line = self.line(Field::Salutation)?;
+        salutation::check(&line).map_err(|e| self.problem(Field::Salutation, e.to_string())).ok()?;
+        Some(line)
+    }
+
     fn choice<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>, choices: &str) -> Option<T> {
         let raw = self.raw(field)?;
         let found = parse(raw);
@@ -179,7 +186,7 @@ impl GuestRow {
         let groups = format!("Choose one of these: {}.", groups.join(", "));
         let email = read.email();
         let honorific = read.line(Field::Honorific);
-        let salutation = read.line(Field::Salutation);
+        let salutation = read.salutation();
         let given_name = read.line(Field::GivenName);
         let family_name = read.line(Field::FamilyName);
         let printed_name = read.line(Field::PrintedName);

@@ -1,6 +1,7 @@
 //! What letters open with, by honorific, for the whole installation.
 
 use std::borrow::Borrow;
+use std::collections::HashSet;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -8,11 +9,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::actions::salutations::{self as actions, SalutationRefusal};
+use crate::actions::salutations::{self as actions, Lines, SalutationRefusal};
 use crate::app::App;
 use crate::domain::contact::{Honorific, SalutationLine};
 use crate::domain::language::Language;
-use crate::domain::salutation::{Salutation, honorific_key};
+use crate::domain::salutation::{Salutation, fitting, honorific_key};
 use crate::mail::own;
 use crate::paths;
 use crate::store::{StoreError, salutations};
@@ -44,6 +45,8 @@ pub struct SalutationForm {
     ar: String,
     /// The honorific whose lines are changed; not there for new ones.
     was: Option<String>,
+    /// Those lines as they were shown, each with its language: `en Your Excellency,`.
+    seen: Vec<String>,
     /// `save` or `forget`.
     r#do: String,
 }
@@ -71,7 +74,15 @@ impl SalutationForm {
         own.map_or("", |one| one.line.as_str())
     }
 
-    fn parse(&self) -> Result<(Honorific, Vec<(Language, SalutationLine)>), FieldErrors> {
+    /// What is changed, as it was shown.
+    fn was(&self) -> Option<(Honorific, Lines)> {
+        let seen = self.seen.iter().filter_map(|one| one.split_once(' '));
+        let seen = seen
+            .filter_map(|(language, line)| Some((Language::parse(language)?, SalutationLine::squeeze(line))));
+        Some((Honorific::squeeze(self.was.as_deref()?), seen.collect()))
+    }
+
+    fn parse(&self) -> Result<(Honorific, Lines), FieldErrors> {
         let mut errors = FieldErrors::default();
         let honorific = if self.is_of_everybody() {
             Ok(Honorific::default())
@@ -82,7 +93,7 @@ impl SalutationForm {
         if honorific.as_ref().is_some_and(|h| !h.is_empty() && honorific_key(h.as_str()).is_empty()) {
             errors.add("honorific", "The honorific has no letters.");
         }
-        let mut lines = Vec::new();
+        let mut lines = Lines::new();
         for language in Language::ALL {
             let line = SalutationLine::parse(self.line(language));
             lines.extend(
@@ -93,11 +104,14 @@ impl SalutationForm {
     }
 }
 
-/// What stands in one cell: the line, and whether somebody here wrote it.
+/// What stands in one cell: the line that applies, and whose it is.
 struct Cell {
     language: Language,
     line: String,
+    /// Somebody here wrote it for this honorific.
     is_own: bool,
+    /// It is said for a shorter honorific, or for everybody.
+    is_inherited: bool,
 }
 
 /// The lines for one honorific.
@@ -116,28 +130,31 @@ impl Row {
 /// What is said here and by the product, an honorific to a row: everybody else first, the installation's own, the
 /// product's.
 fn rows(known: &[Salutation]) -> Vec<Row> {
-    let mut rows: Vec<(String, Row)> = Vec::new();
     let everybody = own::salutations().iter().filter(|one| one.honorific.is_empty());
-    for (one, is_own) in everybody
-        .map(|one| (one, false))
-        .chain(known.iter().map(|one| (one, true)))
-        .chain(own::salutations().iter().map(|one| (one, false)))
-    {
-        let key = honorific_key(one.honorific.as_str());
-        let at = rows.iter().position(|(of, _)| *of == key).unwrap_or_else(|| {
-            let cells =
-                Language::ALL.iter().map(|l| Cell { language: *l, line: String::new(), is_own: false });
-            rows.push((key, Row { honorific: one.honorific.to_string(), cells: cells.collect() }));
-            rows.len() - 1
-        });
-        let cell = rows[at].1.cells.iter_mut().find(|cell| cell.language == one.language);
-        if let Some(cell) = cell
-            && (cell.line.is_empty() || is_own)
-        {
-            (cell.line, cell.is_own) = (one.line.to_string(), is_own);
-        }
+    let mut seen = HashSet::new();
+    everybody
+        .chain(known)
+        .chain(own::salutations())
+        .filter(|one| seen.insert(honorific_key(one.honorific.as_str())))
+        .map(|one| Row {
+            honorific: one.honorific.to_string(),
+            cells: Language::ALL
+                .iter()
+                .map(|language| cell(known, one.honorific.as_str(), *language))
+                .collect(),
+        })
+        .collect()
+}
+
+fn cell(known: &[Salutation], honorific: &str, language: Language) -> Cell {
+    let best = fitting(known.iter().chain(own::salutations()), honorific, language).first().copied();
+    let is_for_it = |one: &Salutation| honorific_key(one.honorific.as_str()) == honorific_key(honorific);
+    Cell {
+        language,
+        line: best.map_or_else(String::new, |one| one.line.to_string()),
+        is_own: best.is_some_and(|one| is_for_it(one) && known.iter().any(|own| std::ptr::eq(own, one))),
+        is_inherited: !best.is_some_and(is_for_it),
     }
-    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 #[derive(Template)]
@@ -166,7 +183,7 @@ async fn show(
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
     let known = app.db.read(|c| salutations::all(c).map_err(StoreError::from)).await?;
-    let form = form.unwrap_or_else(|| {
+    let mut form = form.unwrap_or_else(|| {
         let mut form = SalutationForm {
             honorific: of.clone().unwrap_or_default(),
             was: of,
@@ -184,7 +201,9 @@ async fn show(
         form
     });
     let key = form.was.as_deref().map(honorific_key);
-    let forgets = known.iter().any(|one| Some(honorific_key(one.honorific.as_str())) == key);
+    let changed = known.iter().filter(|one| Some(honorific_key(one.honorific.as_str())) == key);
+    form.seen = changed.map(|one| format!("{} {}", one.language, one.line)).collect();
+    let forgets = !form.seen.is_empty();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page::html(status, &SalutationsPage { desk, rows: rows(&known), form, errors, forgets })
 }
@@ -208,9 +227,9 @@ pub async fn save(
     Posted(form): Posted<SalutationForm>,
 ) -> Result<HttpResponse, AppError> {
     let back = |notice: &str| Ok(flash::with(page::see_other(paths::SALUTATIONS), notice));
-    let was = form.was.as_deref().map(Honorific::squeeze);
+    let was = form.was();
     if form.r#do == "forget" {
-        let forgotten = actions::forget(&app, who.actor(), was.unwrap_or_default()).await?;
+        let forgotten = actions::forget(&app, who.actor(), was.unwrap_or_default().0).await?;
         return back(if forgotten {
             "Forgotten. Letters open with the standard line again."
         } else {
@@ -226,7 +245,9 @@ pub async fn save(
     match AppError::refusal(actions::save(&app, who.actor(), was, honorific, lines).await)? {
         Ok(()) => return back("Saved. Mails that are sent from now on open so."),
         Err(refusal @ SalutationRefusal::Nothing) => errors.add(field(Language::En), refusal.to_string()),
-        Err(refusal @ SalutationRefusal::Taken) => errors.add("honorific", refusal.to_string()),
+        Err(refusal @ (SalutationRefusal::Taken | SalutationRefusal::Changed)) => {
+            errors.add("honorific", refusal.to_string())
+        }
         Err(SalutationRefusal::Wrong(wrong)) => {
             for (language, error) in wrong {
                 errors.add(field(language), error.to_string());

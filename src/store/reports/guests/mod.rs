@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::domain::assistant::AssistantName;
 use crate::domain::attendance::Mode;
-use crate::domain::contact::{Honorific, Name};
+use crate::domain::contact::{Honorific, Name, SalutationLine};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
 use crate::domain::id::{ContactId, InvitationId};
@@ -85,6 +85,8 @@ pub struct Guest {
     pub email: Email,
     /// From the directory.
     pub honorific: Honorific,
+    /// What letters to the person open with; may be empty.
+    pub salutation: SalutationLine,
     /// From the directory.
     pub given_name: Name,
     /// From the directory.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{Cursor, Guest, GuestFilter, GuestPage, Sort};
 use crate::domain::attendance::Mode;
-use crate::domain::contact::{Honorific, Name, Position, PrintedName};
+use crate::domain::contact::{Honorific, Name, Position, PrintedName, SalutationLine};
 use crate::domain::country::Country;
 use crate::domain::email::Email;
 use crate::domain::fold::fold;
@@ -21,7 +21,7 @@ use crate::store::{DbConn, invitations as invitations_store};
 type Columns = (
     (InvitationId, ContactId, Standing, Option<Reply>, Option<Instant>, Reason, Option<Instant>, String),
     (Option<PrintedName>, Option<Position>, Option<OrganisationName>, Option<Mode>),
-    (Email, Honorific, Name, Name, Option<PrintedName>, Position, Option<LanguageTag>),
+    (Email, Honorific, SalutationLine, Name, Name, Option<PrintedName>, Position, Option<LanguageTag>),
     (OrganisationName, Option<Country>, Option<StakeholderGroup>),
 );
 
@@ -103,6 +103,7 @@ macro_rules! columns {
             (
                 contacts::email,
                 contacts::honorific,
+                contacts::salutation,
                 contacts::given_name,
                 contacts::family_name,
                 contacts::printed_name,
@@ -250,7 +251,7 @@ fn patterns(search: &str) -> impl Iterator<Item = String> {
 fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {
     let (invitation_id, contact_id, standing, reply, replied_at, reason, invited_at, key) = invitation;
     let (confirmed_name, confirmed_position, confirmed_organisation, mode) = confirmed;
-    let (email, honorific, given_name, family_name, printed_name, position, language) = contact;
+    let (email, honorific, salutation, given_name, family_name, printed_name, position, language) = contact;
     let (organisation, country, group) = organisation;
     let printed_name = confirmed_name.or(printed_name).filter(|name| !name.is_empty()).map_or_else(
         || crate::domain::contact::printed_name(&honorific, &given_name, &family_name),
@@ -267,6 +268,7 @@ fn guest((invitation, confirmed, contact, organisation): Columns) -> Guest {
         invited_at,
         email,
         honorific,
+        salutation,
         given_name,
         family_name,
         printed_name,
