@@ -4,18 +4,18 @@
 mod database;
 mod dkim;
 mod mailbox;
+mod values;
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::domain::email::Email;
 use crate::domain::signed_address::Base;
-use crate::domain::text::Line;
 use crate::domain::way::PerDomain;
 pub use database::DatabaseUrl;
 pub use dkim::{DkimConfig, DkimKeyFile};
 pub use mailbox::{Imap, MailboxUrl};
+pub use values::{BaseUrl, LogFormat, Network, Sender, SmtpUrl};
 
 /// How many connections to the mail server there are unless it is said: few enough for every provider, and
 /// after a power cut no more mails than that may go out a second time. A relay of one's own takes more.
@@ -56,39 +56,6 @@ pub struct Config {
     pub log: LogFormat,
 }
 
-/// An origin such as `https://roundtable.example`: scheme, host and perhaps a port, nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl(String);
-
-/// A mail server's URL. It holds a password, so it is never shown.
-#[derive(Clone)]
-pub struct SmtpUrl(String);
-
-/// A name and an address for the `From` of mails.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sender {
-    /// The display name; may be empty.
-    pub name: Line<200>,
-    /// The address.
-    pub email: Email,
-}
-
-/// A range of addresses, such as `10.0.0.0/8`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u8,
-}
-
-/// How log lines look, and how many there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogFormat {
-    /// The least important level that is written.
-    pub level: tracing::Level,
-    /// One JSON object a line, for collectors.
-    pub json: bool,
-}
-
 /// A variable that cannot be used, in a sentence that names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError(pub String);
@@ -127,8 +94,8 @@ impl Config {
 
     /// Listens somewhere else. A base URL that was not given follows, so that links lead here.
     pub fn listen_on(&mut self, listen: SocketAddr) {
-        if self.base_url == BaseUrl(format!("http://{}", self.listen)) {
-            self.base_url = BaseUrl(format!("http://{listen}"));
+        if self.base_url == BaseUrl::of(self.listen) {
+            self.base_url = BaseUrl::of(listen);
         }
         self.listen = listen;
     }
@@ -257,114 +224,6 @@ fn incoming(
 fn parse<T>(name: &str, value: &str, form: &str, with: impl Fn(&str) -> Option<T>) -> Result<T, ConfigError> {
     // The value itself is not repeated: it may hold a password.
     with(value).ok_or_else(|| ConfigError(format!("{name} cannot be used: it must be {form}.")))
-}
-
-impl BaseUrl {
-    /// `None` where the text is more or less than an origin.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let url = raw.trim_end_matches('/');
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-        let clean =
-            !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
-        clean.then(|| Self(url.to_ascii_lowercase()))
-    }
-
-    /// The origin, without a slash at the end.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The host without scheme and port.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        if rest.starts_with('[') {
-            return rest.split_inclusive(']').next().unwrap_or(rest);
-        }
-        rest.split(':').next().unwrap_or(rest)
-    }
-
-    /// True where browsers reach the product by TLS, so that cookies can be bound to it.
-    #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.0.starts_with("https://")
-    }
-}
-
-impl SmtpUrl {
-    fn parse(raw: &str) -> Option<Self> {
-        let rest = raw.strip_prefix("smtps://").or_else(|| raw.strip_prefix("smtp://"))?;
-        (!rest.is_empty()).then(|| Self(raw.to_owned()))
-    }
-
-    /// The URL, password included, for the mail transport alone.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Sender {
-    /// `Name <name@host.example>` or an address alone.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let raw = raw.trim();
-        let (name, address) = match raw.strip_suffix('>').and_then(|r| r.rsplit_once('<')) {
-            Some((name, address)) => (name.trim().trim_matches('"'), address),
-            None => ("", raw),
-        };
-        Some(Self { name: Line::parse(name).ok()?, email: Email::parse(address).ok()? })
-    }
-}
-
-impl Network {
-    /// An address, or an address and the number of leading bits that count.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let (address, bits) = match raw.split_once('/') {
-            Some((address, bits)) => (address, Some(bits.parse::<u8>().ok()?)),
-            None => (raw, None),
-        };
-        let address: IpAddr = address.parse().ok()?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.unwrap_or(most);
-        (bits <= most).then_some(Self { address, bits })
-    }
-
-    /// True where `address` lies in the range; an IPv4 address in IPv6 clothes counts as IPv4.
-    #[must_use]
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => {
-                let shift = 32 - u32::from(self.bits);
-                u64::from(a.to_bits()) >> shift == u64::from(b.to_bits()) >> shift
-            }
-            (IpAddr::V6(a), IpAddr::V6(b)) => {
-                self.bits == 0 || (a.to_bits() ^ b.to_bits()).leading_zeros() >= u32::from(self.bits)
-            }
-            _ => false,
-        }
-    }
-}
-
-impl LogFormat {
-    fn parse(raw: &str) -> Option<Self> {
-        let (level, json) = match raw.split_once(',') {
-            Some((level, "json")) => (level, true),
-            Some(_) => return None,
-            None => (raw, false),
-        };
-        let level = match level.trim() {
-            "error" => tracing::Level::ERROR,
-            "warn" => tracing::Level::WARN,
-            "info" => tracing::Level::INFO,
-            "debug" => tracing::Level::DEBUG,
-            _ => return None,
-        };
-        Some(Self { level, json })
-    }
 }
 
 #[cfg(test)]

@@ -87,12 +87,6 @@ impl Languages {
         self.0.split(',').filter_map(Language::parse)
     }
 
-    /// True where it is one of them.
-    #[must_use]
-    pub fn contains(&self, language: Language) -> bool {
-        self.iter().any(|one| one == language)
-    }
-
     /// All but this one.
     #[must_use]
     pub fn without(&self, language: Language) -> Self {
@@ -144,7 +138,6 @@ mod tests {
         }
         let both = Languages::of(&[Language::Fr, Language::En]);
         assert_eq!(both.iter().collect::<Vec<_>>(), [Language::En, Language::Fr]);
-        assert!(both.contains(Language::Fr) && !both.contains(Language::Ar));
         assert_eq!(both.without(Language::En).as_str(), "fr");
     }
 

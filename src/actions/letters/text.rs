@@ -4,7 +4,7 @@ use crate::domain::event::Event;
 use crate::domain::id::TemplateId;
 use crate::domain::language::{Language, Languages};
 use crate::domain::mailing::Texts;
-use crate::domain::message::{MessageKind, QueuedMessage};
+use crate::domain::message::{MessageKind, QueuedMessage, never};
 use crate::domain::template::Template;
 use crate::mail::own;
 use crate::store::{DbConn, QueryResult, mailings, templates};
@@ -85,6 +85,6 @@ pub fn others_now(
     kind: MessageKind,
     language: Language,
 ) -> QueryResult<Vec<(Language, Template)>> {
-    let texts = templates::in_use_at(c, event.id, kind, crate::domain::message::never())?;
+    let texts = templates::in_use_at(c, event.id, kind, never())?;
     others(c, kind, &event.details.also.without(language), &texts)
 }

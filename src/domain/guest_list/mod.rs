@@ -12,13 +12,15 @@
 mod decide;
 mod headers;
 mod mapping;
+mod problem;
 mod row;
 mod words;
 
 pub use decide::{Decision, Known, Outcome, OutcomeKind, ParsedRow, Summary, decide};
 pub use headers::{Layout, is_recognised, recognise};
 pub use mapping::{Mapping, MappingError, columns_from_text, columns_to_text};
-pub use row::{Change, GuestRow, RowProblem};
+pub use problem::RowProblem;
+pub use row::{Change, GuestRow};
 
 use super::choice::choice;
 

@@ -1,8 +1,6 @@
 //! What one row says about a person.
 
-use std::fmt;
-
-use super::{Field, Mapping, words};
+use super::{Field, Mapping, RowProblem, words};
 use crate::domain::contact::{
     ContactDraft, Honorific, Name, Position, PrintedName, SalutationLine, Tag, printed_name, tags,
 };
@@ -40,32 +38,6 @@ pub struct GuestRow {
     pub language: Option<LanguageTag>,
     /// Sorted, without doubles; may be empty.
     pub tags: Vec<Tag>,
-}
-
-/// Something that keeps a row from going in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowProblem {
-    /// The field, unless it is the row as a whole.
-    pub field: Option<Field>,
-    /// The field's column, counted from 0, where there is one.
-    pub column: Option<usize>,
-    /// A sentence that says what is wrong and what to do.
-    pub says: String,
-}
-
-impl RowProblem {
-    pub(super) fn of_row(says: impl Into<String>) -> Self {
-        Self { field: None, column: None, says: says.into() }
-    }
-}
-
-impl fmt::Display for RowProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.field {
-            Some(field) => write!(f, "{}: {}", field.label(), self.says),
-            None => f.write_str(&self.says),
-        }
-    }
 }
 
 /// A field that the row changes about a known contact.

@@ -27,8 +27,8 @@ pub(super) struct Looks(HashMap<&'static str, String>);
 static LEFT_TO_RIGHT: LazyLock<Looks> = LazyLock::new(|| Looks::read("left", "right"));
 static RIGHT_TO_LEFT: LazyLock<Looks> = LazyLock::new(|| Looks::read("right", "left"));
 
-/// What a Content-Security-Policy allows the styles with (W3C Content Security Policy Level 3, 8.3): the block's hash, `'unsafe-hashes'`,
-/// and the hash of each style that an element may have.
+/// What a Content-Security-Policy allows the styles with (W3C Content Security Policy Level 3, 8.3): the block's
+/// hash, `'unsafe-hashes'`, and the hash of each style that an element may have.
 pub static STYLE_HASHES: LazyLock<String> = LazyLock::new(|| {
     let hash = |style: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)));
     let both = [&*LEFT_TO_RIGHT, &*RIGHT_TO_LEFT];

@@ -1,6 +1,7 @@
 //! The HTML part of a mail in a page of its own, shut off: no scripts, no forms, nothing loaded from
 //! anywhere, and no origin (`sandbox`), whatever the mail says. Its own style blocks are allowed one
-//! by one, by their hashes, and on elements the styles that the product's own mails have. Links open in a new tab, because nothing but the mail may be shown here.
+//! by one, by their hashes, and on elements the styles that the product's own mails have. Links open in a
+//! new tab, because nothing but the mail may be shown here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
