@@ -68,7 +68,7 @@ choice! {
         OtherRequest = "other request",
         /// Questions have to be answered with it.
         Questions = "questions",
-        /// There is something to be chosen from the programme.
+        /// There was something to be chosen from the programme: earlier versions took no such answer.
         Programme = "programme",
         /// It does not say whether in person or online.
         Way = "way to attend",
@@ -212,11 +212,10 @@ pub struct Asked {
     pub ways: Ways,
     /// Questions that have to be answered by whoever gives this answer are still open.
     pub has_questions: bool,
-    /// There are sessions that the invitee can choose.
-    pub has_programme: bool,
 }
 
-/// The answer to the invitation that a calendar gave, with everything else as it was.
+/// The answer to the invitation that a calendar gave, with everything else as it was: of a programme nothing is chosen,
+/// as where the boxes on the page stay empty, and the confirmation says so.
 ///
 /// # Errors
 /// The [`Doubt`] where the invitee's page would ask for more than a calendar says.
@@ -243,9 +242,6 @@ pub fn answer(
         }
         if asked.has_questions {
             return Err(Doubt::Questions);
-        }
-        if comes && asked.has_programme {
-            return Err(Doubt::Programme);
         }
     }
     Ok(match (comes, is_repeated) {

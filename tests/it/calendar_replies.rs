@@ -370,6 +370,24 @@ fn what_a_calendar_cannot_say_is_asked_of_the_guest() {
     }
 }
 
+fn a_yes_counts_though_nothing_of_the_programme_was_chosen_and_the_guest_sees_that() {
+    let app = TestApp::start_receiving();
+    let organiser = app.organiser();
+    let roundtable = organiser.creates_event(&plan());
+    let form = organiser.opens(&roundtable.part("programme/new")).form("Add the session");
+    let form = form.fill("Title (English)", "Dinner").fill("Start", "2027-06-09T19:00");
+    form.fill("End", "2027-06-09T22:00").submit().expect(200).says("Session added.");
+    organiser.imports(&roundtable, &guest_list(&[(ADA, "en")]));
+    organiser.sends_invitations(&roundtable);
+    takes(&app, &[Reply::of(&app, ADA, GOOGLE, "ACCEPTED")]);
+    assert_eq!(answers(&app), ["Ada accepted calendar"]);
+    app.deliver_mail();
+    let mail = app.mails_to(ADA).pop().expect("a confirmation");
+    let text = mail.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Dinner: You do not attend (Wednesday 9 June 2027"), "{text}");
+    app.invitee(ADA).opens().click("Change my reply").says("Dinner");
+}
+
 fn a_letter_to_the_calendar_s_address_is_read_and_changes_nothing() {
     let app = TestApp::start_receiving();
     sent(&app.organiser(), &plan());
@@ -426,6 +444,7 @@ tests! {
     what_is_in_doubt_is_for_the_organiser_to_look_at,
     an_older_answer_does_not_undo_a_newer_one,
     what_a_calendar_cannot_say_is_asked_of_the_guest,
+    a_yes_counts_though_nothing_of_the_programme_was_chosen_and_the_guest_sees_that,
     a_letter_to_the_calendar_s_address_is_read_and_changes_nothing,
     #[needs(Icalendar)]
     another_reader_finds_the_time_and_the_zone,

@@ -17,7 +17,7 @@ use crate::domain::text::Line;
 use crate::mail::compose::calendar_uid;
 use crate::store::calendar_answers::{self, Kept};
 use crate::store::{
-    DbConn, QueryResult, StoreError, answers, assistants, audit, contacts, invitations, programme, questions,
+    DbConn, QueryResult, StoreError, answers, assistants, audit, contacts, invitations, questions,
 };
 
 /// How many answers to one invitation wait for an organiser at most; what comes beyond is told by these.
@@ -62,7 +62,7 @@ pub(super) async fn take(
         };
         let bound = calendar_answer::bind(&given, &known);
         let decided = match bound {
-            Ok(who) => decide(c, now, &given, (&event, &invitation, &contact))?.map(|answer| (who, answer)),
+            Ok(who) => decide(c, &given, (&event, &invitation, &contact))?.map(|answer| (who, answer)),
             Err(doubt) => Err(doubt),
         };
         match decided {
@@ -109,7 +109,6 @@ pub(super) async fn take(
 /// What the answer is to the invitation, or why a calendar cannot give it.
 fn decide(
     c: &mut DbConn,
-    now: Instant,
     given: &CalendarAnswer,
     (event, invitation, contact): (&Event, &Invitation, &Contact),
 ) -> QueryResult<Result<Answer, Doubt>> {
@@ -120,14 +119,10 @@ fn decide(
     let attends = (given.said == Said::Accepted).then_some(details.mode);
     let asked_of_all = questions::of_event(c, event.id)?;
     let answered = answers::of_invitation(c, invitation.id)?;
-    let sessions = programme::of_event(c, event.id)?;
     let asked = Asked {
         proof: event.details.proof,
         ways,
         has_questions: !open(&asked_of_all, who, attends, &answered).is_empty(),
-        has_programme: sessions
-            .iter()
-            .any(|session| session.details.is_for(who) && now <= session.details.choose_by(invitation)),
     };
     Ok(calendar_answer::answer(given.said, invitation, &asked, details))
 }

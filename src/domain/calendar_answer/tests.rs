@@ -93,15 +93,9 @@ fn everything_has_to_agree() {
 #[test]
 fn a_calendar_says_yes_or_no_and_nothing_more() {
     use Said::{Accepted, AnotherTime, Declined, Other, Tentative};
-    let simple = Asked {
-        proof: MailboxProof::Never,
-        ways: Ways::InPerson,
-        has_questions: false,
-        has_programme: false,
-    };
+    let simple = Asked { proof: MailboxProof::Never, ways: Ways::InPerson, has_questions: false };
     let proof = |proof| Asked { proof, ..simple };
     let questions = Asked { has_questions: true, ..simple };
-    let programme = Asked { has_programme: true, ..simple };
     let either = Asked { ways: Ways::Either, ..simple };
     for (said, before, asked, want) in [
         (Accepted, None, simple, Ok(true)),
@@ -119,8 +113,6 @@ fn a_calendar_says_yes_or_no_and_nothing_more() {
         (Accepted, None, questions, Err(Doubt::Questions)),
         (Declined, None, questions, Err(Doubt::Questions)),
         (Accepted, Some(Reply::Accepted), questions, Ok(true)),
-        (Accepted, None, programme, Err(Doubt::Programme)),
-        (Declined, None, programme, Ok(false)),
         (Accepted, None, either, Err(Doubt::Way)),
         (Declined, None, either, Ok(false)),
     ] {

@@ -95,11 +95,12 @@ impl<'a> Values<'a> {
             Mode::InPerson => say("reply-mode-in-person"),
             Mode::Online => say("reply-mode-online"),
         });
-        let sessions = self.letter.programme.iter().filter_map(|(session, place)| {
+        // Whoever answered in a calendar was not asked about them, and is to see that nothing was chosen.
+        let sessions = self.letter.programme.iter().map(|(session, place)| {
             let words = Words(self.language);
-            let standing = words.standing(session, Some((*place)?));
+            let standing = words.standing(session, *place);
             let time = words.session_time(&self.letter.event.details.zone, session);
-            Some((session.details.title(self.language).to_owned(), format!("{standing} ({time})")))
+            (session.details.title(self.language).to_owned(), format!("{standing} ({time})"))
         });
         [
             (say("reply-name"), self.letter.invitee_name()),
