@@ -4,6 +4,8 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 
+use lettre::address::Envelope;
+use lettre::{SmtpTransport, Transport as _};
 use roundtable::config::MailboxUrl;
 use roundtable::mail::incoming::Count;
 use roundtable::mail::incoming::lmtp::Door;
@@ -15,6 +17,7 @@ use crate::support::dovecot::Dovecot;
 use crate::support::harness::tests;
 use crate::support::incoming::{Maildir, filled, report};
 use crate::support::personas::{Colleague, Event};
+use crate::support::postfix::Postfix;
 
 const POSTFIX: &str = include_str!("../../src/documents/incoming/fixtures/postfix.eml");
 const DELAYED: &str = include_str!("../../src/documents/incoming/fixtures/postfix-delayed.eml");
@@ -57,6 +60,24 @@ fn states(app: &TestApp, email: &str) -> Vec<String> {
 
 fn suppressed(app: &TestApp) -> Vec<String> {
     app.database().rows("SELECT reason || ' ' || email_key AS line FROM suppressions ORDER BY email_key")
+}
+
+/// Postfix takes the mail, cannot deliver it, and its own report comes back to the signed address.
+fn what_postfix_reports_itself_is_understood() {
+    let app = TestApp::start_receiving();
+    let organiser = app.organiser();
+    let roundtable = sent(&organiser);
+    let postfix = Postfix::start_with_mailboxes_at("roundtable.example");
+    let mail = app.outgoing(BADR);
+    let envelope = Envelope::new(Some(mail.from.clone()), vec![mail.to.clone()]).expect("an envelope");
+    let server = SmtpTransport::builder_dangerous("127.0.0.1").port(postfix.port()).build();
+    server.send_raw(&envelope, &mail.raw).expect("Postfix takes it");
+    let reported = postfix.wait_for_mail(mail.from.as_ref(), 1);
+    inbox(&app).deliver(&String::from_utf8_lossy(&reported[0].raw));
+    assert_eq!(reads(&app).done, 1);
+    assert_eq!(suppressed(&app), [format!("bounced {BADR}")]);
+    let page = organiser.opens(&roundtable.part("undelivered")).says("Badr Example").hides("Ada Example");
+    page.says("unknown user");
 }
 
 fn every_mail_comes_back_to_an_address_of_its_own() {
@@ -299,6 +320,8 @@ fn an_imap_mailbox_is_read_and_read_again_after_the_server_was_away() {
 }
 
 tests! {
+    #[needs(Postfix)]
+    what_postfix_reports_itself_is_understood,
     every_mail_comes_back_to_an_address_of_its_own,
     reports_of_every_system_put_the_guest_on_the_list_until_the_mail_arrives,
     whatever_is_read_twice_counts_once,

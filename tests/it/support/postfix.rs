@@ -56,6 +56,11 @@ impl Postfix {
         Self::start_with(|folder| certify(folder, host))
     }
 
+    /// The same with mailboxes at this domain alone: mail for others is taken, and a report sent that there is nobody.
+    pub(crate) fn start_with_mailboxes_at(domain: &str) -> Self {
+        Self::start_with(|_| format!("virtual_mailbox_maps = inline:{{ {{ @{domain} = inbox/ }} }}\n"))
+    }
+
     /// The same with more lines in its configuration, which may name its folder.
     fn start_with(more: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
