@@ -131,17 +131,6 @@ pub fn template(
     format!("/admin/events/{}/templates/{}/{}", event.borrow(), kind.borrow(), language.borrow())
 }
 
-/// The same with its fields filled from another text; nothing is saved by that.
-#[must_use]
-pub fn template_from(
-    event: impl Borrow<EventId>,
-    kind: impl Borrow<MessageKind>,
-    language: impl Borrow<Language>,
-    from: Source,
-) -> String {
-    format!("{}?from={from}", template(event, kind, language))
-}
-
 /// One text of the library.
 #[must_use]
 pub fn library_text(id: impl Borrow<LibraryTextId>) -> String {

@@ -106,12 +106,42 @@ pub struct LibraryText {
 }
 
 impl LibraryText {
+    /// The text in the version that it has now.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition { id: self.id, version: self.version }
+    }
+
     /// The template; it was refused when it was kept if it could not be sent.
     ///
     /// # Errors
     /// What is wrong with it, should the closed list of placeholders have become shorter since.
     pub fn template(&self) -> Result<Template, Vec<TemplateError>> {
         Template::parse(self.kind, self.subject.as_str(), self.body.as_str())
+    }
+}
+
+/// A text in one of its versions, as a form names what somebody was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    /// Which text.
+    pub id: LibraryTextId,
+    /// In which version.
+    pub version: i32,
+}
+
+impl Edition {
+    /// `None` where the text names none.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let (id, version) = raw.split_once(':')?;
+        Some(Self { id: id.parse().ok()?, version: version.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.id, self.version)
     }
 }
 
@@ -225,6 +255,24 @@ mod tests {
         }
         assert_eq!(Source::parse(""), None);
         assert_eq!(Source::parse("shortest"), None);
+    }
+
+    #[test]
+    fn an_edition_is_found_by_what_it_is_shown_with() {
+        let id = "0190a5f2-0000-7000-8000-000000000001".parse().expect("an id");
+        let edition = Edition { id, version: 7 };
+        assert_eq!(Edition::parse(&edition.to_string()), Some(edition));
+        for raw in [
+            "",
+            "7",
+            ":7",
+            "0190a5f2-0000-7000-8000-000000000001",
+            "x:7",
+            &format!("{id}:"),
+            &format!("{id}:7:7"),
+        ] {
+            assert_eq!(Edition::parse(raw), None, "{raw}");
+        }
     }
 
     #[test]

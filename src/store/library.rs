@@ -133,6 +133,26 @@ pub fn by_name(
     Ok(found.map(LibraryText::from))
 }
 
+/// True where a text of this kind and language says exactly this.
+///
+/// # Errors
+/// Of the query.
+pub fn holds(
+    c: &mut DbConn,
+    kind: MessageKind,
+    language: Language,
+    subject: &Subject,
+    body: &Body,
+) -> QueryResult<bool> {
+    let same = library::table
+        .filter(library::kind.eq(kind))
+        .filter(library::language.eq(language))
+        .filter(library::subject.eq(subject.clone()))
+        .filter(library::body.eq(body.clone()))
+        .select(library::id);
+    diesel::select(diesel::dsl::exists(same)).get_result(c)
+}
+
 /// Keeps a new text.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::new::in_its_place;
 use super::page::{About, LibraryForm, in_words, render};
 use crate::actions::library::{self as actions, LibraryRefusal};
 use crate::app::App;
@@ -16,9 +17,8 @@ use crate::web::form::{FieldErrors, Posted};
 use crate::web::guard::Organiser;
 use crate::web::{flash, page};
 
-async fn kept(app: &App, id: LibraryTextId) -> Result<LibraryText, AppError> {
-    let found = app.db.read(move |c| library::find(c, id).map_err(StoreError::from)).await?;
-    found.ok_or(AppError::NotFound)
+async fn kept(app: &App, id: LibraryTextId) -> Result<Option<LibraryText>, AppError> {
+    Ok(app.db.read(move |c| library::find(c, id).map_err(StoreError::from)).await?)
 }
 
 fn about(text: &LibraryText, form: &LibraryForm) -> About {
@@ -28,6 +28,7 @@ fn about(text: &LibraryText, form: &LibraryForm) -> About {
         kept: Some((text.id, text.name.clone())),
         starts: Vec::new(),
         showing: None,
+        fills_over: false,
         unsaved: (form.subject.as_str(), form.body.replace("\r\n", "\n").trim_end())
             != (text.subject.as_str(), text.body.as_str()),
     }
@@ -40,7 +41,7 @@ pub async fn edit(
     who: Organiser,
     id: Path<LibraryTextId>,
 ) -> Result<HttpResponse, AppError> {
-    let text = kept(&app, *id).await?;
+    let text = kept(&app, *id).await?.ok_or(AppError::NotFound)?;
     let form = LibraryForm {
         version: text.version.to_string(),
         name: text.name.to_string(),
@@ -52,7 +53,8 @@ pub async fn edit(
     render(&app, desk, about(&text, &form), form, FieldErrors::default())
 }
 
-/// `POST /admin/library/{id}`: keeps what was typed, or only shows it.
+/// `POST /admin/library/{id}`: keeps what was typed, or only shows it. Where somebody has deleted the text
+/// meanwhile, it is offered as a new one.
 pub async fn change(
     app: Data<App>,
     request: HttpRequest,
@@ -60,7 +62,8 @@ pub async fn change(
     id: Path<LibraryTextId>,
     Posted(mut form): Posted<LibraryForm>,
 ) -> Result<HttpResponse, AppError> {
-    let text = kept(&app, *id).await?;
+    let desk = DeskFrame::new(&app, &request, &who);
+    let Some(text) = kept(&app, *id).await? else { return in_its_place(&app, desk, form).await };
     let list = |notice: &str| Ok(flash::with(page::see_other(paths::LIBRARY), notice));
     let errors = match (form.r#do.as_str(), form.parse(text.kind)) {
         ("preview", parsed) => parsed.err().unwrap_or_default(),
@@ -75,16 +78,17 @@ pub async fn change(
                     return list(&notice);
                 }
                 Err(refusal @ LibraryRefusal::Unchanged) => return list(&refusal.to_string()),
+                Err(LibraryRefusal::Unknown) => return in_its_place(&app, desk, form).await,
                 Err(refusal) => {
                     if refusal == LibraryRefusal::Changed {
                         form.version = text.version.to_string();
                     }
-                    in_words(&refusal)?
+                    in_words(&refusal)
                 }
             }
         }
     };
-    render(&app, DeskFrame::new(&app, &request, &who), about(&text, &form), form, errors)
+    render(&app, desk, about(&text, &form), form, errors)
 }
 
 /// `POST /admin/library/{id}/delete`

@@ -27,10 +27,12 @@ use crate::web::page;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct LibraryForm {
-    /// Of a new text: for what kind of mail.
+    /// For what kind of mail; of a kept text too, should it be gone when it is saved.
     pub kind: String,
-    /// Of a new text: in which language.
+    /// In which language.
     pub language: String,
+    /// Of a new text: what to fill the fields with.
+    pub from: String,
     /// Of a kept text: the version that the form was made from.
     pub version: String,
     /// What it is called.
@@ -39,7 +41,7 @@ pub struct LibraryForm {
     pub subject: String,
     /// Its body.
     pub body: String,
-    /// `save` or `preview`.
+    /// `save`, `preview` or `fill`.
     pub r#do: String,
 }
 
@@ -71,6 +73,8 @@ pub(super) struct About {
     pub(super) showing: Option<String>,
     /// True where the fields are not what is kept.
     pub(super) unsaved: bool,
+    /// True where filling the fields was refused for what stands in them.
+    pub(super) fills_over: bool,
 }
 
 #[derive(Template)]
@@ -87,6 +91,7 @@ struct TextPage {
     errors: FieldErrors,
     shown: Option<Composed>,
     unsaved: bool,
+    fills_over: bool,
 }
 
 impl TextPage {
@@ -104,13 +109,26 @@ pub(super) fn render(
     form: LibraryForm,
     errors: FieldErrors,
 ) -> Result<HttpResponse, AppError> {
-    let About { kind, language, kept, starts, showing, unsaved } = about;
+    let About { kind, language, kept, starts, showing, unsaved, fills_over } = about;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = shown(app, kind, language, &form.subject, &form.body);
     let word = kind_word(kind);
     page::html_with_mail(
         status,
-        &TextPage { desk, kind, language, word, kept, starts, showing, form, errors, shown, unsaved },
+        &TextPage {
+            desk,
+            kind,
+            language,
+            word,
+            kept,
+            starts,
+            showing,
+            form,
+            errors,
+            shown,
+            unsaved,
+            fills_over,
+        },
     )
 }
 
@@ -131,13 +149,12 @@ pub(super) fn shown(
 }
 
 /// A refusal under the field that it is about.
-pub(super) fn in_words(refusal: &LibraryRefusal) -> Result<FieldErrors, AppError> {
+pub(super) fn in_words(refusal: &LibraryRefusal) -> FieldErrors {
     let field = match refusal {
-        LibraryRefusal::Unknown => return Err(AppError::NotFound),
-        LibraryRefusal::Taken(_) | LibraryRefusal::Provided => "name",
-        LibraryRefusal::Changed | LibraryRefusal::Unchanged => "body",
+        LibraryRefusal::Taken(..) | LibraryRefusal::Newer(..) | LibraryRefusal::Provided => "name",
+        LibraryRefusal::Unknown | LibraryRefusal::Changed | LibraryRefusal::Unchanged => "body",
     };
     let mut errors = FieldErrors::default();
     errors.add(field, refusal.to_string());
-    Ok(errors)
+    errors
 }

@@ -3,22 +3,23 @@
 
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::editor::{Begin, Text, TextForm, Wrong, show};
 use super::text_errors;
-use crate::actions::library::{self, LibraryRefusal};
+use crate::actions::letters;
+use crate::actions::library::{self, FillRefusal, LibraryRefusal};
 use crate::actions::templates::{self as actions, TemplateRefusal};
 use crate::app::App;
-use crate::domain::fold::fold;
 use crate::domain::id::EventId;
 use crate::domain::language::Language;
-use crate::domain::library::{LibraryDraft, Source, TextName};
+use crate::domain::library::{Edition, LibraryDraft, Source, TextName};
 use crate::domain::message::MessageKind;
 use crate::domain::template as texts;
 use crate::paths;
 use crate::store::{StoreError, events};
 use crate::web::admin::DeskFrame;
+use crate::web::admin::library::start;
 use crate::web::error::AppError;
 use crate::web::form::{FieldErrors, Posted};
 use crate::web::guard::Organiser;
@@ -28,15 +29,20 @@ use crate::web::{flash, page};
 type Which = Path<(EventId, String, String)>;
 
 /// What the address asks for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Ask {
     /// An older version to begin with.
+    #[serde(skip_serializing_if = "String::is_empty")]
     version: String,
     /// Another text to begin with.
     from: String,
     /// The guest as whom the mail is shown.
+    #[serde(skip_serializing_if = "String::is_empty")]
     r#as: String,
+    /// The name for the library that was typed already.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    keep_name: String,
 }
 
 impl Ask {
@@ -46,6 +52,26 @@ impl Ask {
         }
         self.version.parse().map_or(Begin::InUse, Begin::Version)
     }
+}
+
+/// The address of the editor with its fields filled from another text, which saves nothing. A guest who is
+/// looked at by address is named by id in it.
+async fn filled(
+    app: &App,
+    (id, kind, language): Text,
+    from: Source,
+    look_as: String,
+    keep_name: &str,
+) -> Result<String, AppError> {
+    let guest = app.db.read(move |c| letters::guest(c, id, &look_as).map_err(StoreError::from)).await?;
+    let ask = Ask {
+        from: from.to_string(),
+        r#as: guest.map(|id| id.to_string()).unwrap_or_default(),
+        keep_name: keep_name.to_owned(),
+        ..Ask::default()
+    };
+    let query = serde_html_form::to_string(&ask).unwrap_or_default();
+    Ok(format!("{}?{query}", paths::template(id, kind, language)))
 }
 
 fn which(path: &Which) -> Result<Text, AppError> {
@@ -62,13 +88,15 @@ pub async fn edit(
     path: Which,
     ask: Query<Ask>,
 ) -> Result<HttpResponse, AppError> {
-    let form = TextForm { r#as: ask.r#as.clone(), ..TextForm::default() };
+    let begin = ask.begin();
+    let Ask { r#as, keep_name, version: _, from: _ } = ask.into_inner();
+    let form = TextForm { r#as, keep_name, ..TextForm::default() };
     let desk = DeskFrame::new(&app, &request, &who);
-    show(&app, desk, which(&path)?, form, Wrong::default(), ask.begin()).await
+    show(&app, desk, which(&path)?, form, Wrong::default(), begin).await
 }
 
-/// `POST /admin/events/{id}/templates/{kind}/{language}`: saves, keeps in the library, or only shows what
-/// was typed.
+/// `POST /admin/events/{id}/templates/{kind}/{language}`: saves, keeps in the library, fills the fields
+/// with another text, or only shows what was typed.
 pub async fn save(
     app: Data<App>,
     request: HttpRequest,
@@ -84,6 +112,9 @@ pub async fn save(
     }
     if form.r#do == "keep" {
         return keep(&app, desk, &who, text, form).await;
+    }
+    if let start::FILL | start::FILL_REGARDLESS = form.r#do.as_str() {
+        return fill(&app, desk, text, form).await;
     }
     let typed = (form.subject.clone(), form.body.clone());
     let outcome = AppError::refusal(actions::save(&app, who.actor(), id, kind, language, typed).await)?;
@@ -122,12 +153,11 @@ async fn keep(
     let (Ok(template), Some(name)) = (template, name) else {
         return show(app, desk, text, form, errors.into(), Begin::InUse).await;
     };
-    // The box was ticked for the text that it named, and for no other.
-    let replace = fold(&form.replace) == name.key();
     let draft = LibraryDraft { kind, language, name, template };
+    let replace = Edition::parse(&form.replace);
     match AppError::refusal(library::keep(app, who.actor(), draft, replace).await)? {
         Ok(kept) => {
-            let from = paths::template_from(id, kind, language, Source::Library(kept));
+            let from = filled(app, text, Source::Library(kept), form.r#as, "").await?;
             let notice = format!(
                 "“{}” is in the library. This event's text is as it was until you save.",
                 form.keep_name.trim()
@@ -135,10 +165,40 @@ async fn keep(
             Ok(flash::with(page::see_other(&from), &notice))
         }
         Err(refusal) => {
-            let taken = if let LibraryRefusal::Taken(name) = &refusal { Some(name.clone()) } else { None };
+            let taken = match &refusal {
+                LibraryRefusal::Taken(name, now) | LibraryRefusal::Newer(name, now) => {
+                    Some((name.clone(), *now))
+                }
+                LibraryRefusal::Unknown
+                | LibraryRefusal::Provided
+                | LibraryRefusal::Changed
+                | LibraryRefusal::Unchanged => None,
+            };
             let or = if taken.is_some() { " Or tick the box to replace that text." } else { "" };
             errors.add("keep_name", format!("{refusal}{or}"));
-            show(app, desk, text, form, Wrong { errors, taken }, Begin::InUse).await
+            show(app, desk, text, form, Wrong { errors, taken, fills_over: false }, Begin::InUse).await
+        }
+    }
+}
+
+/// Fills the fields with another text, unless that would write over words that stand nowhere else.
+async fn fill(app: &App, desk: DeskFrame, text: Text, form: TextForm) -> Result<HttpResponse, AppError> {
+    let (id, kind, language) = text;
+    let filling = start::Filling {
+        event: Some(id),
+        kind,
+        language,
+        from: form.from.clone(),
+        subject: form.subject.clone(),
+        body: form.body.clone(),
+        regardless: form.r#do == start::FILL_REGARDLESS,
+    };
+    match start::ask(app, filling).await? {
+        Ok(source) => Ok(page::see_other(&filled(app, text, source, form.r#as, &form.keep_name).await?)),
+        Err(refusal) => {
+            let fills_over = refusal == FillRefusal::Unsaved;
+            let wrong = Wrong { errors: start::beside(refusal), taken: None, fills_over };
+            show(app, desk, text, form, wrong, Begin::InUse).await
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId, LibraryTextId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::library::{Source, TextName};
+use crate::domain::library::{Edition, Source, TextName};
 use crate::domain::message::MessageKind;
 use crate::domain::template::{self as texts, Placeholder};
 use crate::mail::compose::Composed;
@@ -40,12 +40,14 @@ pub struct TextForm {
     pub(super) body: String,
     /// The guest as whom the mail is shown.
     pub(super) r#as: String,
-    /// `save`, `preview` or `keep`.
+    /// `save`, `preview`, `keep` or `fill`.
     pub(super) r#do: String,
     /// What the text is to be called in the library.
     pub(super) keep_name: String,
-    /// The name of the library's text that it is to replace.
+    /// The library's text that it is to replace, in the version that was seen.
     pub(super) replace: String,
+    /// What to fill the fields with.
+    pub(super) from: String,
 }
 
 /// What the fields begin with, where nothing was typed.
@@ -76,7 +78,9 @@ struct EditPage {
     form: TextForm,
     errors: FieldErrors,
     /// The text of the library that has the name already.
-    taken: Option<TextName>,
+    taken: Option<(TextName, Edition)>,
+    /// True where filling the fields was refused for what stands in them.
+    fills_over: bool,
     in_use: i32,
     /// The older version that the fields were filled with.
     older: Option<i32>,
@@ -170,12 +174,14 @@ fn load(
 pub(super) struct Wrong {
     pub(super) errors: FieldErrors,
     /// The text of the library that has the name already.
-    pub(super) taken: Option<TextName>,
+    pub(super) taken: Option<(TextName, Edition)>,
+    /// True where filling the fields was refused for what stands in them.
+    pub(super) fills_over: bool,
 }
 
 impl From<FieldErrors> for Wrong {
     fn from(errors: FieldErrors) -> Self {
-        Self { errors, taken: None }
+        Self { errors, ..Self::default() }
     }
 }
 
@@ -212,7 +218,8 @@ pub(super) async fn show(
     let template = texts::Template::parse(kind, &form.subject, &form.body).ok();
     let wording = template.clone().map(|template| Wording { language, template, also });
     let shown = wording.map(|wording| letters::preview(app, &material, kind, &wording));
-    let Wrong { errors, taken } = wrong;
+    let chosen_start = start.as_ref().map_or_else(|| Source::parse(&form.from), |start| Some(start.source));
+    let Wrong { errors, taken, fills_over } = wrong;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = EditPage {
         desk,
@@ -222,7 +229,7 @@ pub(super) async fn show(
         unsaved: template.is_some_and(|t| t != in_use.template),
         older: older.map(|v| v.version),
         showing: start.as_ref().map(start::in_words),
-        starts: start::groups(kind, library, start.as_ref().map(|start| start.source)),
+        starts: start::groups(kind, library, chosen_start),
         in_use: in_use.version,
         versions: versions
             .iter()
@@ -232,6 +239,7 @@ pub(super) async fn show(
         form,
         errors,
         taken,
+        fills_over,
         guests,
         many,
         chosen,

@@ -1,19 +1,20 @@
 //! The library of mail texts: keeping one, changing, deleting, and finding what to start from. An event's
 //! text that was started from one is a copy, and stays as it is.
 
+mod start;
+
 use super::Failure;
 use crate::app::App;
 use crate::domain::audit::{Actor, Deed, Entry};
 use crate::domain::fold::fold;
 use crate::domain::id::LibraryTextId;
 use crate::domain::instant::Instant;
-use crate::domain::language::Language;
-use crate::domain::library::{LibraryDraft, LibraryText, ProvidedText, Source, TextName};
+use crate::domain::library::{Edition, LibraryDraft, LibraryText, ProvidedText, TextName};
 use crate::domain::message::MessageKind;
 use crate::domain::template::Template;
-use crate::mail::{own, provided};
 use crate::store::topics::{self, Topic};
 use crate::store::{DbConn, QueryResult, audit, library};
+pub use start::{FillRefusal, Start, fill, start};
 
 /// Why a text was not kept, changed or deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,9 @@ pub enum LibraryRefusal {
     /// There is no such text (any more).
     Unknown,
     /// Another text of this kind and language has this name.
-    Taken(TextName),
+    Taken(TextName, Edition),
+    /// The text that was to be replaced was changed since it was named; this is how it is now.
+    Newer(TextName, Edition),
     /// The product provides a text of this name.
     Provided,
     /// It was changed since it was shown.
@@ -34,9 +37,14 @@ impl std::fmt::Display for LibraryRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unknown => f.write_str("There is no such text any more."),
-            Self::Taken(name) => write!(
+            Self::Taken(name, _) => write!(
                 f,
                 "The library has a text called “{name}” for this mail in this language. Choose another name."
+            ),
+            Self::Newer(name, _) => write!(
+                f,
+                "Somebody else has changed “{name}” since it was to be replaced. What you typed is still here: look \
+                 at that text as it is now in another tab, and choose another name."
             ),
             Self::Provided => f.write_str("The product provides a text of this name. Choose another name."),
             Self::Changed => f.write_str(
@@ -50,15 +58,16 @@ impl std::fmt::Display for LibraryRefusal {
 
 impl std::error::Error for LibraryRefusal {}
 
-/// Keeps a text. Where one of its name is there it is replaced if `replace` says so.
+/// Keeps a text. Where one of its name is there it is replaced if it is the one, in the very version, that
+/// `replace` names.
 ///
 /// # Errors
-/// [`LibraryRefusal::Taken`] or [`LibraryRefusal::Provided`].
+/// [`LibraryRefusal::Taken`], [`LibraryRefusal::Newer`] or [`LibraryRefusal::Provided`].
 pub async fn keep(
     app: &App,
     actor: Actor,
     draft: LibraryDraft,
-    replace: bool,
+    replace: Option<Edition>,
 ) -> Result<LibraryTextId, Failure<LibraryRefusal>> {
     let (now, random) = (app.clock.now(), app.random);
     app.db
@@ -66,8 +75,15 @@ pub async fn keep(
             topics::take(c, Topic::Library)?;
             let LibraryDraft { kind, language, name, template } = draft;
             if let Some(before) = library::by_name(c, kind, language, &name)? {
-                if !replace {
-                    return Err(Failure::Refused(LibraryRefusal::Taken(before.name)));
+                let now_kept = before.edition();
+                match replace {
+                    Some(seen) if seen == now_kept => {}
+                    Some(seen) if seen.id == before.id => {
+                        return Err(Failure::Refused(LibraryRefusal::Newer(before.name, now_kept)));
+                    }
+                    Some(_) | None => {
+                        return Err(Failure::Refused(LibraryRefusal::Taken(before.name, now_kept)));
+                    }
                 }
                 let text = changed(&before, actor, now, name, &template);
                 library::update(c, &text)?;
@@ -115,7 +131,8 @@ pub async fn change(
             }
             if before.name.key() != name.key() {
                 if let Some(other) = library::by_name(c, before.kind, before.language, &name)? {
-                    return Err(Failure::Refused(LibraryRefusal::Taken(other.name)));
+                    let edition = other.edition();
+                    return Err(Failure::Refused(LibraryRefusal::Taken(other.name, edition)));
                 }
                 refuse_provided(before.kind, &name)?;
             }
@@ -144,47 +161,6 @@ pub async fn delete(app: &App, actor: Actor, id: LibraryTextId) -> Result<TextNa
             Ok(text.name)
         })
         .await
-}
-
-/// A text to start from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Start {
-    /// Which one.
-    pub source: Source,
-    /// What it is called; `None` for the standard text.
-    pub name: Option<String>,
-    /// Its subject.
-    pub subject: String,
-    /// Its body.
-    pub body: String,
-}
-
-/// The text to start from for a kind of mail in a language; `None` where the source is none for it.
-///
-/// # Errors
-/// Of the query.
-pub fn start(
-    c: &mut DbConn,
-    kind: MessageKind,
-    language: Language,
-    source: Source,
-) -> QueryResult<Option<Start>> {
-    let own = |name: Option<String>, (subject, body): (&str, &str)| Start {
-        source,
-        name,
-        subject: subject.to_owned(),
-        body: body.to_owned(),
-    };
-    Ok(match source {
-        Source::Standard => Some(own(None, own::source(kind, language))),
-        Source::Provided(text) => {
-            (text.kind() == kind).then(|| own(Some(text.name().to_owned()), provided::source(text, language)))
-        }
-        Source::Library(id) => {
-            let found = library::find(c, id)?.filter(|text| (text.kind, text.language) == (kind, language));
-            found.map(|text| own(Some(text.name.to_string()), (text.subject.as_str(), text.body.as_str())))
-        }
-    })
 }
 
 /// A text with another name and other words.
