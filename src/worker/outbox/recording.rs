@@ -12,6 +12,7 @@ use super::sending::Landed;
 use super::{LOOK, Outbox};
 use crate::domain::id::MessageId;
 use crate::store::StoreError;
+use crate::store::messages::Record;
 
 /// How many mails wait in hand at least for each connection, and at most for all of them; between the two
 /// it is as many as were sent in the last second, so that no lease waits for long, and other nodes find
@@ -67,10 +68,13 @@ impl Outbox {
         let (now, random, probes) = (self.app.clock.now(), self.app.random, self.rest.is_some());
         let limit = self.room();
         let landed = std::mem::take(&mut self.landed);
-        let records = landed
+        let records: Vec<Record> = landed
             .iter()
             .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, l.recipient.as_ref()))
             .collect();
+        for finished in records.iter().filter(|record| !record.state.is_waiting()) {
+            self.hang_ups.finished(finished.lease.message);
+        }
         let released = self.returned.drain(..).filter_map(|id| self.hand.let_go(id)).collect();
         let ended: HashSet<MessageId> = landed.iter().map(|l| l.id).collect();
         let renewed = self.hand.due(now).into_iter().filter(|held| !ended.contains(&held.message)).collect();
