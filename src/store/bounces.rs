@@ -125,18 +125,6 @@ pub fn unreached(c: &mut DbConn, event: EventId, limit: usize) -> QueryResult<Ve
     Ok(rows)
 }
 
-/// True where any mail about an event was not sent because its address is not to be mailed.
-///
-/// # Errors
-/// Of the query.
-pub fn any_stopped(c: &mut DbConn, event: EventId) -> QueryResult<bool> {
-    let stopped = messages::table
-        .filter(messages::event_id.eq(event))
-        .filter(messages::state.eq(MessageState::Suppressed))
-        .filter(messages::test_for.is_null());
-    diesel::select(diesel::dsl::exists(stopped)).get_result(c)
-}
-
 /// The guests of an event whose mails have come back for passing reasons again and again, at the address that they
 /// have now, each with the latest of these mails, in the order of the guest list.
 ///
@@ -168,6 +156,14 @@ pub fn often_put_off(c: &mut DbConn, event: EventId, limit: usize) -> QueryResul
     }
     let often = order.into_iter().filter_map(|whose| times.remove(&whose));
     Ok(often.filter(|(count, _)| *count >= SOFT_HINT).map(|(_, row)| row).take(limit).collect())
+}
+
+/// True where somebody is among the [`unreached`] of an event, or the [`often_put_off`].
+///
+/// # Errors
+/// Of the queries.
+pub fn any(c: &mut DbConn, event: EventId) -> QueryResult<bool> {
+    Ok(!unreached(c, event, 1)?.is_empty() || !often_put_off(c, event, 1)?.is_empty())
 }
 
 /// Mails of an event in these states with whom they were for, by guest list, for each guest the oldest first.

@@ -9,6 +9,7 @@ mod hand;
 mod kinds;
 mod lease;
 mod pace;
+mod record;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -29,7 +30,8 @@ use crate::domain::message::{
 
 pub use hand::{Stopped, cancel_queued, detach, held, hold, requeue, sent_since, set_due};
 pub use kinds::{Copy, OfKind, any_waiting, copies, latest, of_kinds};
-pub use lease::{Lease, Record, lease, next_due, put_off, record, refusals, release, renew};
+pub use lease::{Lease, Leased, lease, next_due, put_off, release, renew};
+pub use record::{Record, record, refusals};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = messages, treat_none_as_default_value = false)]

@@ -382,7 +382,7 @@ fn a_stop_and_the_sending_at_once_stand_in_nobodys_way() {
         loop {
             let leases =
                 app.db.write(move |c| Ok::<_, StoreError>(messages::lease(c, now, lease::from(now), 8)?));
-            let leases = leases.await?;
+            let leases = leases.await?.leases;
             if leases.is_empty() {
                 return Ok(sent);
             }

@@ -8,7 +8,7 @@ use roundtable::domain::audit::Actor;
 use roundtable::domain::message::MessageKind;
 use roundtable::domain::way::TroubleKind;
 use roundtable::mail::transport::{Delivery, Transport, Words};
-use roundtable::store::troubles;
+use roundtable::store::{bounces, troubles};
 use roundtable::worker;
 use tokio::sync::watch;
 
@@ -141,14 +141,44 @@ fn a_server_that_hangs_up_at_every_recipient_is_away() {
     let stage = through(&server, 20);
     stage.start(KIND).expect("started");
     stage.drain();
-    // One mail was tried before that was known.
-    let tried = stage.mails().iter().filter(|line| !line.starts_with("queued 0 ")).count();
-    assert_eq!((tried, server.taken().len()), (1, 0), "{:?}", stage.mails());
+    // Those that were on their way before that was known were tried.
+    let tried = stage.mails().iter().filter(|line| line.starts_with("queued 1 ")).count();
+    let waiting = stage.mails().iter().filter(|line| line.starts_with("queued 0 ")).count();
+    assert!((2..=stage.app.config.smtp_connections).contains(&tried), "{:?}", stage.mails());
+    assert_eq!((tried + waiting, server.taken().len()), (20, 0), "{:?}", stage.mails());
     assert!(matches!(&said(&stage)[..], [(TroubleKind::Away, words)] if words.contains("broke")));
     server.mend();
     stage.advance(A_MINUTE);
     stage.drain();
     assert_eq!((once_each(&server), said(&stage)), (20, vec![]));
+}
+
+fn several_recipients_at_whom_the_server_always_hangs_up_come_to_an_end() {
+    let server =
+        Faulty::start(
+            |at, to, _| {
+                if at == "RCPT" && to.starts_with("guest") { Does::HangsUp } else { Does::Fine }
+            },
+        );
+    let stage = through(&server, 2);
+    stage.start(KIND).expect("started");
+    stage.drain();
+    assert!(stage.mails().iter().all(|line| line.starts_with("queued 1 ")), "{:?}", stage.mails());
+    assert!(matches!(&said(&stage)[..], [(TroubleKind::Away, _)]));
+    // A quiet queue: for days there is nobody else.
+    for _ in 0..70 {
+        stage.advance(60 * A_MINUTE);
+        stage.drain();
+    }
+    let given_up = |line: &String| line.starts_with("failed ") && line.contains("Given up after three days.");
+    assert!(stage.mails().iter().all(given_up), "{:?}", stage.mails());
+    let event = stage.event;
+    assert_eq!(stage.read(move |c| Ok(bounces::unreached(c, event, 9)?)).len(), 2, "somebody is told");
+    assert_eq!(said(&stage), vec![]);
+    also_invites(&stage, &["ada@regulator.example"]);
+    stage.start(KIND).expect("started");
+    stage.drain();
+    assert_eq!(server.taken(), ["ada@regulator.example"]);
 }
 
 fn a_server_that_refuses_us_stops_the_queue_until_somebody_resumes_it() {
@@ -289,6 +319,7 @@ tests! {
     one_recipient_is_refused_and_the_others_are_not,
     a_recipient_at_whom_the_server_hangs_up_stops_nobody_else,
     a_server_that_hangs_up_at_every_recipient_is_away,
+    several_recipients_at_whom_the_server_always_hangs_up_come_to_an_end,
     a_server_that_refuses_us_stops_the_queue_until_somebody_resumes_it,
     a_server_that_takes_few_connections_is_asked_less,
     a_domain_that_hangs_holds_nobody_else_up,

@@ -9,7 +9,7 @@ use diesel::connection::SimpleConnection as _;
 use roundtable::app::App;
 use roundtable::domain::lease::{self, LEASE};
 use roundtable::domain::message::{MessageKind, MessageState};
-use roundtable::mail::transport::Transport;
+use roundtable::mail::transport::{Delivery, Transport};
 use roundtable::store::messages::{self, Lease};
 use roundtable::worker::{self, outbox};
 use tokio::runtime::Builder;
@@ -24,7 +24,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// What another worker would do first.
 fn takes(stage: &Stage, limit: i64) -> Vec<Lease> {
     let now = stage.now();
-    stage.write(move |c| Ok(messages::lease(c, now, lease::from(now), limit)?))
+    stage.write(move |c| Ok(messages::lease(c, now, lease::from(now), limit)?.leases))
 }
 
 /// Waits, in the product's own time, which the test's clock does not move.
@@ -183,6 +183,48 @@ fn several_workers_keep_one_pace_together_after_an_outage() {
     assert!(first <= stage.now().micros() && last >= stage.now().micros() + 600 * 1_000_000);
 }
 
+fn a_mail_that_was_put_off_holds_up_nobody_else_of_its_mailing() {
+    let stage = Stage::new(12);
+    stage.start(KIND).expect("started");
+    stage.database.execute("UPDATE mailings SET pace = 10");
+    stage.memory.will_say([Delivery::Later(words("451 4.7.1 come again"))]);
+    assert_eq!(stage.drain(), 1);
+    // After some more of that it waits for an hour; and for a while nobody sends.
+    stage.database.execute("UPDATE messages SET due_at = due_at + 3600000000 WHERE attempts = 1");
+    stage.advance(180 * SECOND);
+    for sent in 1..=11 {
+        assert_eq!((stage.drain(), stage.memory.sent().len()), (1, sent), "one every six seconds");
+        stage.advance(6 * SECOND);
+    }
+    assert_eq!(stage.drain(), 0);
+    stage.advance(3_600 * SECOND);
+    assert_eq!((stage.drain(), stage.memory.sent().len()), (1, 12));
+}
+
+fn after_an_outage_a_transaction_moves_some_mails_and_the_next_ones_the_others() {
+    let stage = Stage::new(1_300);
+    stage.start(KIND).expect("started");
+    stage.database.execute("UPDATE mailings SET pace = 60");
+    // What belongs to no mailing is due behind all of them.
+    stage.database.execute(
+        "UPDATE messages SET mailing_id = NULL WHERE id = (SELECT id FROM messages ORDER BY id DESC LIMIT 1)",
+    );
+    stage.advance(3_600 * SECOND);
+    let now = stage.now().micros();
+    let due = |when: &str| {
+        let queued = "SELECT CAST(due_at AS TEXT) AS line FROM messages WHERE state = 'queued' AND due_at";
+        stage.database.rows(&format!("{queued} {when} {now}")).into_iter().collect::<BTreeSet<_>>()
+    };
+    assert_eq!(takes(&stage, 1).len(), 1);
+    assert_eq!(takes(&stage, 1), [], "their turn has not come, and the other one is behind them");
+    assert_eq!(due(">").len(), 500, "nobody else waits for more than that");
+    assert_eq!((stage.drain(), stage.memory.sent().len()), (1, 1), "the other one goes at once all the same");
+    // Each of the others has a moment of its own.
+    assert_eq!((due("<=").len(), due(">").len()), (0, 1_298));
+    stage.advance(SECOND);
+    assert_eq!((stage.drain(), stage.drain(), stage.memory.sent().len()), (1, 0, 2));
+}
+
 /// So many workers send what is due, at the same moment. Gives how many mails each looked at.
 fn at_once(stage: &Stage, workers: usize) -> Vec<usize> {
     // Each with a database connection of its own, as two processes have.
@@ -210,4 +252,6 @@ tests! {
     no_connection_goes_on_before_its_outcome_is_on_disk,
     two_workers_send_a_thousand_mails_once_each,
     several_workers_keep_one_pace_together_after_an_outage,
+    a_mail_that_was_put_off_holds_up_nobody_else_of_its_mailing,
+    after_an_outage_a_transaction_moves_some_mails_and_the_next_ones_the_others,
 }

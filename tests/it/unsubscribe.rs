@@ -1,6 +1,7 @@
 //! Whoever got a mail stops more of them: on its page, or through their mail provider. It is no answer.
 
 use roundtable::domain::user::Role;
+use roundtable::mail::transport::{Delivery, Words};
 use ureq::http::Method;
 
 use crate::support::app::TestApp;
@@ -150,6 +151,45 @@ fn who_asked_not_to_be_mailed_is_told_in_another_way() {
     olga.opens(&table.part("undelivered")).says("reached everybody");
 }
 
+fn the_way_to_mail_that_did_not_arrive_is_there_while_there_is_some() {
+    let app = TestApp::start();
+    let olga = app.organiser();
+    let table = table(&olga);
+    let (way, list) = ("Mail that did not arrive…", table.part("undelivered"));
+    let (ada, bo) = (stop(&app.mails_to(ADA)[0]), stop(&app.mails_to(BO)[0]));
+    // A reminder that waits is not sent to who stopped mail meanwhile, and another one is refused.
+    olga.sends(&table, "reminder");
+    app.client().get(&ada).form("Stop mailing me").submit().expect(200);
+    app.mail_server().will_say([Delivery::Never(Words::squeeze("550 5.1.1 no such person"))]);
+    app.deliver_mail();
+    olga.opens(&table.path).click(way).says("Ms Ada Example").says("Ms Bo Example");
+    // Bo's next one arrives: what failed before stays in the list of mails, and nobody has to do anything about it.
+    let a_moment = std::time::Duration::from_secs(1);
+    app.advance(a_moment);
+    let guest = olga.opens(&table.path).click("Ms Bo Example");
+    guest.form("Send the invitation again").submit().expect(200);
+    app.deliver_mail();
+    olga.opens(&table.path).says("1 mail failed").click(way).says("Ms Ada Example").hides("Ms Bo Example");
+    let guest = olga.opens(&table.path).click("Ms Ada Example");
+    guest.form("They asked to be mailed again").submit().expect(200);
+    app.advance(a_moment);
+    olga.opens(&guest.path).form("Send the invitation again").submit().expect(200);
+    app.deliver_mail();
+    assert_eq!((app.mails_to(ADA).len(), app.mails_to(BO).len()), (2, 2));
+    olga.opens(&list).says("reached everybody");
+    olga.opens(&table.path).hides(way);
+    // Whoever is no guest any more need not be reached.
+    app.advance(a_moment);
+    olga.sends(&table, "reminder");
+    app.client().get(&bo).form("Ne plus m’écrire").submit().expect(200);
+    app.deliver_mail();
+    olga.opens(&table.path).click(way).says("Ms Bo Example");
+    let guest = olga.opens(&table.path).click("Ms Bo Example");
+    guest.form("Revoke the invitation").submit().expect(200);
+    olga.opens(&list).says("reached everybody");
+    olga.opens(&table.path).hides(way);
+}
+
 fn an_assistant_who_stopped_mail_is_seen_and_mailed_again() {
     let app = TestApp::start();
     let olga = app.organiser();
@@ -220,6 +260,7 @@ tests! {
     who_stopped_mail_can_let_it_come_again,
     a_corrected_address_is_mailed_though_the_former_one_was_stopped,
     who_asked_not_to_be_mailed_is_told_in_another_way,
+    the_way_to_mail_that_did_not_arrive_is_there_while_there_is_some,
     an_assistant_who_stopped_mail_is_seen_and_mailed_again,
     only_mail_that_people_send_to_many_can_be_stopped,
 }

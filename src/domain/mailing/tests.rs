@@ -106,54 +106,6 @@ fn reserves_are_left_out_of_invitations_alone() {
 }
 
 #[test]
-fn whose_turn_it_is() {
-    let now = samples::event().created_at;
-    let later = |seconds: u64| now + Duration::from_secs(seconds);
-    let before = now - Duration::from_secs(600);
-    // Ten a minute: one every six seconds.
-    for (what, next_at, due, last, goes, next, put) in [
-        ("the first of all", before, 1, None, 1, later(6), vec![]),
-        ("at its moment", now, 1, Some(later(54)), 1, later(6), vec![]),
-        ("a moment early", later(1), 1, Some(later(54)), 0, later(1), vec![1]),
-        ("two at once", before, 2, Some(later(54)), 1, later(6), vec![6]),
-        ("after a while away", before, 4, Some(later(54)), 1, later(6), vec![6, 60, 66]),
-        ("all of them late", before, 4, None, 1, later(6), vec![6, 12, 18]),
-        ("all of them late, and one just went", later(2), 3, None, 0, later(2), vec![2, 8, 14]),
-        ("nothing is due", before, 0, None, 0, before, vec![]),
-    ] {
-        let put = put.into_iter().map(later).collect();
-        assert_eq!(turn(10, next_at, now, due, last), Turn { goes, next_at: next, later: put }, "{what}");
-    }
-}
-
-#[test]
-fn whatever_happens_no_two_go_closer_together_than_the_pace() {
-    use proptest::prelude::*;
-    // Mails that are due at any time, looked at whenever somebody comes to it.
-    let looks = proptest::collection::vec(0_u64..40, 1..60);
-    let dues = proptest::collection::vec(0_u64..300, 1..40);
-    proptest!(|(looks in looks, dues in dues, pace in 1_u32..120)| {
-        let start = samples::event().created_at;
-        let mut due: Vec<Instant> = dues.iter().map(|at| start + Duration::from_secs(*at)).collect();
-        let (mut now, mut next_at, mut gone) = (start, start - Duration::from_secs(9), Vec::new());
-        for wait in looks {
-            now = now + Duration::from_secs(wait);
-            due.sort();
-            let ripe = due.iter().filter(|at| **at <= now).count();
-            let last = due.iter().skip(ripe).max().copied();
-            let turn = turn(pace, next_at, now, ripe, last);
-            prop_assert_eq!(turn.goes + turn.later.len(), ripe, "none is lost");
-            prop_assert!(turn.later.iter().all(|at| *at > now), "and none is looked at twice");
-            gone.extend(std::iter::repeat_n(now, turn.goes));
-            due.splice(..ripe, turn.later);
-            next_at = turn.next_at;
-        }
-        let step = after(Some(pace), 1);
-        prop_assert!(gone.windows(2).all(|two| two[0] + step <= two[1]));
-    });
-}
-
-#[test]
 fn what_can_be_sent_in_which_state_of_an_event() {
     use EventStatus::{Archived, Cancelled, Closed, Draft, Open};
     let allowed = |kind| match kind {

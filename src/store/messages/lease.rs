@@ -1,17 +1,16 @@
-//! Taking mails by a lease and recording what became of them.
+//! Taking mails by a lease, keeping it, and giving them back untried.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::super::DbConn;
-use super::super::dialect::{kept, load_free, natively};
+use super::super::dialect::{load_free, natively};
 use super::super::schema::{messages, refusals};
 use super::pace;
-use crate::domain::email::Email;
 use crate::domain::id::{MailingId, MessageId};
 use crate::domain::instant::Instant;
-use crate::domain::message::{MessageState, Outcome};
+use crate::domain::message::MessageState;
 
 /// A mail that a worker holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,29 +25,42 @@ pub struct Lease {
     pub first_tried: Option<Instant>,
 }
 
-/// How many mails are looked at together where the pace of their mailing has most of them wait.
-const BACKLOG: i64 = 500;
+/// The mails that a worker has taken.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Leased {
+    /// These.
+    pub leases: Vec<Lease>,
+    /// More are due that were not looked at: so many had to wait for the pace of their mailing that the others of this
+    /// database are to have a turn first.
+    pub more: bool,
+}
+
+/// After how many mails that were set to a later time no more are looked at in the same transaction: nobody's answer is
+/// to wait for all mails of a long outage.
+const MOVED: i64 = 500;
 
 /// Leases up to `limit` mails that are due, or that another worker has held for too long. Of a mailing with a pace no
 /// more are taken than it allows.
 ///
 /// # Errors
 /// Of the queries.
-pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryResult<Vec<Lease>> {
-    let mut leased = take_over(c, now, until, limit)?;
-    let room = |leased: &[Lease]| limit - i64::try_from(leased.len()).unwrap_or(limit);
-    let mut looks_at = room(&leased);
+pub fn lease(c: &mut DbConn, now: Instant, until: Instant, limit: i64) -> QueryResult<Leased> {
+    let mut leases = take_over(c, now, until, limit)?;
+    let room = |leases: &[Lease]| limit - i64::try_from(leases.len()).unwrap_or(limit);
+    let (mut looks_at, mut moved, mut more) = (room(&leases), 0, false);
     while looks_at > 0 {
         let due = due(c, now, looks_at)?;
         let turns = pace::take_turns(c, now, due)?;
         // What is more than was asked for goes back with the end of the transaction, as it is.
-        let most = usize::try_from(room(&leased)).unwrap_or(0);
-        let (made_room, full) = (turns.made_room, turns.go.len() >= most);
-        leased.extend(take(c, now, until, turns.go.into_iter().take(most).collect())?);
-        looks_at = if made_room && !full { BACKLOG } else { 0 };
+        let most = usize::try_from(room(&leases)).unwrap_or(0);
+        let goes_on = turns.made_room && turns.go.len() < most;
+        leases.extend(take(c, now, until, turns.go.into_iter().take(most).collect())?);
+        moved += i64::try_from(turns.moved).unwrap_or(MOVED);
+        looks_at = if goes_on { MOVED - moved } else { 0 };
+        more = goes_on && looks_at <= 0;
     }
-    first_tries(c, &mut leased)?;
-    Ok(leased)
+    first_tries(c, &mut leases)?;
+    Ok(Leased { leases, more })
 }
 
 /// Mails that are due, with their mailings, the longest due first.
@@ -202,95 +214,6 @@ fn by_end(leases: &[Lease]) -> BTreeMap<Instant, Vec<MessageId>> {
         ends.entry(lease.until).or_default().push(lease.message);
     }
     ends
-}
-
-/// What a worker records about a mail that it holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// The lease under which it was tried.
-    pub lease: Lease,
-    /// Where it is now.
-    pub state: MessageState,
-    /// How often it was tried now.
-    pub attempts: u32,
-    /// When it is due next, where it goes back to the queue.
-    pub due_at: Option<Instant>,
-    /// What was said.
-    pub outcome: Outcome,
-    /// For whom it was tried; `None` where it was not.
-    pub recipient: Option<Email>,
-}
-
-/// Records an outcome; false where the lease was taken over and the word comes too late.
-///
-/// # Errors
-/// Of the query.
-pub fn record(c: &mut DbConn, now: Instant, record: &Record) -> QueryResult<bool> {
-    let Record { lease, state, attempts, due_at, outcome, recipient } = record;
-    let attempt = i32::try_from(*attempts).unwrap_or(i32::MAX);
-    let held = messages::table
-        .find(lease.message)
-        .filter(messages::state.eq(MessageState::Sending))
-        .filter(messages::leased_until.eq(lease.until));
-    let common = (
-        messages::state.eq(state),
-        messages::leased_until.eq(None::<Instant>),
-        messages::attempts.eq(attempt),
-        messages::outcome.eq(outcome),
-        messages::recipient.eq(recipient.as_ref().map_or("", Email::as_str)),
-        messages::finished_at.eq((!state.is_waiting()).then_some(now)),
-    );
-    let recorded: QueryResult<MessageId> = match due_at {
-        Some(due) => {
-            let again = diesel::update(held).set((common, messages::due_at.eq(due)));
-            let again = again.returning(messages::id);
-            natively!(c, |c| kept!(again).get_result(c))
-        }
-        None => {
-            let finished = diesel::update(held).set(common).returning(messages::id);
-            natively!(c, |c| kept!(finished).get_result(c))
-        }
-    };
-    let recorded = recorded.optional()?.is_some();
-    if recorded && due_at.is_some() && *attempts > lease.attempts {
-        refused(c, lease.message, attempt, now, outcome)?;
-    }
-    Ok(recorded)
-}
-
-/// Keeps what was said when a mail was put off.
-fn refused(
-    c: &mut DbConn,
-    message: MessageId,
-    attempt: i32,
-    now: Instant,
-    words: &Outcome,
-) -> QueryResult<()> {
-    let values = (
-        refusals::message_id.eq(message),
-        refusals::attempt.eq(attempt),
-        refusals::at.eq(now),
-        refusals::words.eq(words),
-    );
-    // A mail that somebody sends again counts from one again; the latest words are what is of use.
-    let put = diesel::insert_into(refusals::table).values(values);
-    let put = put
-        .on_conflict((refusals::message_id, refusals::attempt))
-        .do_update()
-        .set((refusals::at.eq(now), refusals::words.eq(words)));
-    natively!(c, |c| put.execute(c)).map(drop)
-}
-
-/// What was said each time that a mail was put off: the attempt, when, and the words.
-///
-/// # Errors
-/// Of the query.
-pub fn refusals(c: &mut DbConn, message: MessageId) -> QueryResult<Vec<(i32, Instant, Outcome)>> {
-    refusals::table
-        .filter(refusals::message_id.eq(message))
-        .order((refusals::at, refusals::attempt))
-        .select((refusals::attempt, refusals::at, refusals::words))
-        .load(c)
 }
 
 /// When the next mail is due, or the next lease runs out.

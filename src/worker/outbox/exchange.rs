@@ -7,7 +7,7 @@ use crate::domain::instant::Instant;
 use crate::domain::lease;
 use crate::domain::way::TroubleKind;
 use crate::mail::transport::Words;
-use crate::store::messages::{self, Lease, Record};
+use crate::store::messages::{self, Lease, Leased, Record};
 use crate::store::{DbConn, QueryResult, StoreError, troubles};
 
 /// What is asked for.
@@ -58,7 +58,7 @@ impl News {
 /// What came of it.
 #[derive(Debug)]
 pub(super) struct Exchanged {
-    pub(super) leases: Vec<Lease>,
+    pub(super) leased: Leased,
     /// Mails whose leases were to be renewed and are somebody else's now.
     pub(super) lost: Vec<MessageId>,
     /// Until when the renewed leases hold.
@@ -94,12 +94,12 @@ impl Exchange {
         for message in &lost {
             tracing::warn!(%message, "a mail's lease was lost before it could be renewed");
         }
-        let (leases, next) = match i64::try_from(self.limit).unwrap_or(1) {
-            0 => (vec![], None),
+        let (leased, next) = match i64::try_from(self.limit).unwrap_or(1) {
+            0 => (Leased::default(), None),
             // What stands still on one node stands still on all.
-            _ if troubles::is_paused(c)? => (vec![], None),
+            _ if troubles::is_paused(c)? => (Leased::default(), None),
             limit => (messages::lease(c, now, until, limit)?, messages::next_due(c)?),
         };
-        Ok(Exchanged { leases, lost, until, next })
+        Ok(Exchanged { leased, lost, until, next })
     }
 }

@@ -9,7 +9,8 @@
 //! mail on each connection that was sent and is not known to be, and will be sent again.
 //!
 //! A way that is closed (the server away, the login refused) uses up nobody's attempts: the mails go back as
-//! they were, and one at a time is tried until the way is open again. Where the server refuses us for good
+//! they were, and one at a time is tried until the way is open again; a mail alone at whose recipient the server
+//! hung up was tried ([`crate::domain::way::HangUps`]). Where the server refuses us for good
 //! nothing is tried before somebody has mended it ([`crate::domain::way`]). A server that asks to be asked
 //! less is, and each recipient domain has a lane of its own ([`lanes`]).
 

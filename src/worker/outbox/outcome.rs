@@ -57,14 +57,16 @@ pub(super) fn record(
         }
         What::Delivered(Delivery::Accepted(words)) => record(MessageState::Sent, tried, None, words),
         What::Delivered(Delivery::Never(words)) => record(MessageState::Failed, tried, None, words),
-        What::Delivered(Delivery::Later(words)) => match retry_after(tried, lease.first_tried, now) {
-            Some(wait) => record(MessageState::Queued, tried, Some(now + spread(wait, random)), words),
-            None => {
-                let words = Outcome::squeeze(&format!("Given up after three days. {words}"));
-                record(MessageState::Failed, tried, None, &words)
+        What::Delivered(Delivery::Later(words) | Delivery::Dropped(words)) => {
+            match retry_after(tried, lease.first_tried, now) {
+                Some(wait) => record(MessageState::Queued, tried, Some(now + spread(wait, random)), words),
+                None => {
+                    let words = Outcome::squeeze(&format!("Given up after three days. {words}"));
+                    record(MessageState::Failed, tried, None, &words)
+                }
             }
-        },
-        What::Delivered(Delivery::Down(words) | Delivery::Dropped(words)) => {
+        }
+        What::Delivered(Delivery::Down(words)) => {
             record(MessageState::Queued, lease.attempts, Some(now + PROBE), words)
         }
         // The pace of all is what changes; where this one stood, it stands again.

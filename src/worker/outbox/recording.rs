@@ -12,6 +12,7 @@ use super::sending::Landed;
 use super::{LOOK, Outbox};
 use crate::domain::id::MessageId;
 use crate::store::StoreError;
+use crate::store::messages::{Leased, Record};
 
 /// How many mails wait in hand at least for each connection, and at most for all of them; between the two
 /// it is as many as were sent in the last second, so that no lease waits for long, and other nodes find
@@ -67,10 +68,13 @@ impl Outbox {
         let (now, random, probes) = (self.app.clock.now(), self.app.random, self.rest.is_some());
         let limit = self.room();
         let landed = std::mem::take(&mut self.landed);
-        let records = landed
+        let records: Vec<Record> = landed
             .iter()
             .filter_map(|l| record(&self.hand.lease(l.id)?, &l.what, now, random, l.recipient.as_ref()))
             .collect();
+        for finished in records.iter().filter(|record| !record.state.is_waiting()) {
+            self.hang_ups.finished(finished.lease.message);
+        }
         let released = self.returned.drain(..).filter_map(|id| self.hand.let_go(id)).collect();
         let ended: HashSet<MessageId> = landed.iter().map(|l| l.id).collect();
         let renewed = self.hand.due(now).into_iter().filter(|held| !ended.contains(&held.message)).collect();
@@ -111,7 +115,7 @@ impl Outbox {
 
     pub(super) fn end_exchange(&mut self, done: Result<Result<Exchanged, StoreError>, JoinError>) {
         let Some(Exchanging { landed, renewed, limit, probes, .. }) = self.exchanging.take() else { return };
-        let Ok(Ok(Exchanged { leases, lost, until, next })) = done else {
+        let Ok(Ok(Exchanged { leased: Leased { leases, more }, lost, until, next })) = done else {
             let error = done.map(|inner| inner.err().map(|e| e.to_string()));
             tracing::error!(?error, "the outbox cannot use the database");
             // What has landed is recorded later; nothing more goes out on its connections until then.
@@ -125,11 +129,16 @@ impl Outbox {
         if limit == 0 {
             return;
         }
-        self.is_dry = leases.len() < limit;
+        self.is_dry = leases.len() < limit && !more;
         let due = next.map_or(LOOK, |next| {
             Duration::from_micros(u64::try_from(next.micros() - self.app.clock.now().micros()).unwrap_or(0))
         });
-        let wait = self.rest.unwrap_or(due.clamp(Duration::from_millis(50), LOOK));
+        let wait = match self.rest {
+            // Nothing was found yet to try the way with.
+            Some(_) if probes && more => Duration::ZERO,
+            Some(rest) => rest,
+            None => due.clamp(Duration::from_millis(50), LOOK),
+        };
         self.look_at = Instant::now() + wait;
         let wanted = self.takes && (self.rest.is_none() || probes);
         for lease in leases {

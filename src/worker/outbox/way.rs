@@ -28,11 +28,14 @@ impl Outbox {
                     }
                 }
             }
-            // As if it had been refused for now; that says nothing of the way.
-            Delivery::Dropped(words) if self.hang_ups.is_about(id) => {
-                return What::Delivered(Delivery::Later(words));
+            // As if it had been refused for now, whomever it is about: else mails at which the server always hangs up
+            // would be tried for ever once there are several.
+            Delivery::Dropped(words) => {
+                if !self.hang_ups.is_about(id, self.app.clock.now()) {
+                    self.away(&words);
+                }
+                return What::Delivered(Delivery::Dropped(words));
             }
-            Delivery::Dropped(words) => Delivery::Down(words),
             // Nothing narrower is left: it is as if nobody were there.
             Delivery::Busy(words) if self.throttle.allowed() == 1 && turn == self.throttle.turn() => {
                 self.throttle.busy(turn);
@@ -116,5 +119,42 @@ impl Outbox {
     fn slowed(&mut self) {
         self.begin_at = Instant::now() + self.throttle.pause();
         tracing::info!(connections = self.throttle.allowed(), "the mail server asks for fewer mails at once");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::app::App;
+    use crate::store::messages::Lease;
+
+    #[tokio::test]
+    async fn a_mail_that_was_given_up_says_nothing_of_the_server_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let now = crate::domain::instant::Instant::from_micros(1_800_000_000_000_000);
+        let mut outbox = Outbox::new(Arc::new(App::in_folder(folder.path(), now)));
+        let to = Email::parse("ada@ministry.example").expect("an address");
+        let [first, second, third] = [1, 2, 3].map(|n| MessageId::from(uuid::Uuid::from_u128(n)));
+        // The first was tried for three days, and the server hangs up at it once more.
+        let tried = (20, Some(now - Duration::from_hours(80)));
+        for (message, (attempts, first_tried)) in [(first, tried), (second, (0, None))] {
+            outbox.hand.take(Lease { message, until: now, attempts, first_tried });
+        }
+        let drops = || What::Delivered(Delivery::Dropped(Words::squeeze("it hung up")));
+        for (message, away) in [(first, false), (second, true)] {
+            let what = outbox.judge(message, &to, 0, drops());
+            assert_eq!(outbox.rest.take().is_some(), away);
+            outbox.conclude(message, what, Some(to.clone()), None);
+        }
+        outbox.takes = false;
+        outbox.finish().await;
+        // The second waits, and can still tell with another one that it is the server.
+        outbox.judge(second, &to, 0, drops());
+        assert!(outbox.rest.is_none(), "the first is no longer counted");
+        outbox.judge(third, &to, 0, drops());
+        assert!(outbox.rest.is_some());
     }
 }

@@ -51,8 +51,8 @@ struct ShowPage {
     held: u32,
     waiting: u32,
     failed: i64,
-    /// Some mail was not sent because its address is not to be mailed.
-    stopped: bool,
+    /// The list of guests whom mail did not reach has somebody on it.
+    unreached: bool,
     /// Guests on the reserve list.
     reserves: u32,
     /// How many answers out of calendars somebody has to look at.
@@ -139,7 +139,7 @@ pub async fn show(
             let Some(event) = events::find(c, id)? else { return Ok(None) };
             let hall = invitations::hall(c, &event, now)?;
             let failed = reports::count(c, id, &GuestFilter { mail_failed: true, ..GuestFilter::default() })?;
-            let stopped = bounces::any_stopped(c, id)?;
+            let unreached = bounces::any(c, id)?;
             let found = reports::count(c, id, &filter)?;
             let of_reserve = GuestFilter { reserve: true, ..GuestFilter::default() };
             let reserves = u32::try_from(reports::count(c, id, &of_reserve)?).unwrap_or(u32::MAX);
@@ -147,10 +147,10 @@ pub async fn show(
             let to_review = calendar_answers::count_open(c, id)?;
             let page = reports::guests(c, id, &filter, sort, after.as_ref(), PAGE)?;
             let mails = mails_of(c, &page.guests)?;
-            Ok(Some((event, hall, (failed, stopped), (proposals, reserves, to_review), found, page, mails)))
+            Ok(Some((event, hall, (failed, unreached), (proposals, reserves, to_review), found, page, mails)))
         })
         .await?;
-    let (event, hall, (failed, stopped), (proposals, reserves, to_review), found, guests, mails) =
+    let (event, hall, (failed, unreached), (proposals, reserves, to_review), found, guests, mails) =
         loaded.ok_or(AppError::NotFound)?;
     let details = &event.details;
     let rows = guests.guests.into_iter().map(|guest| row(&event, guest, &mails)).collect();
@@ -167,7 +167,7 @@ pub async fn show(
         tally: hall.tally,
         event,
         failed,
-        stopped,
+        unreached,
         proposals,
         reserves,
         to_review,
