@@ -190,6 +190,7 @@ fn draft() -> Option<EventDraft> {
         change_until: None,
         organiser_name: Line::parse("Host").ok()?,
         organiser_email: Email::parse("host@host.example").ok()?,
+        also: crate::domain::language::Languages::default(),
     })
 }
 

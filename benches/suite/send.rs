@@ -17,7 +17,8 @@ use tokio::task::spawn_blocking;
 use super::measure::{Finding, median};
 use super::place::{Place, guest_list};
 use super::{CliError, Options};
-use crate::actions::{letters, mailings};
+use crate::actions::letters::{self, Wording};
+use crate::actions::mailings;
 use crate::app::App;
 use crate::domain::audit::Actor;
 use crate::domain::language::Language;
@@ -115,7 +116,8 @@ async fn repeated(app: &Arc<App>, connections: u32) -> Result<(), CliError> {
     };
     let material = app.db.read(find).await?.ok_or_else(|| CliError::new("there is no guest"))?;
     let (kind, language) = (MessageKind::Invitation, Language::En);
-    let mail = letters::preview(app, &material, kind, language, &own::template(kind, language)).outgoing;
+    let wording = Wording { language, template: own::template(kind, language), also: Vec::new() };
+    let mail = letters::preview(app, &material, kind, &wording).outgoing;
     let mail = Arc::new(mail);
     let mut sending = tokio::task::JoinSet::new();
     for _ in 0..connections {

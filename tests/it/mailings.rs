@@ -29,6 +29,28 @@ fn roundtable(organiser: &Colleague<'_>) -> Event {
     roundtable
 }
 
+fn everybody_who_is_left_out_is_named_and_the_mail_comes_to_oneself_first() {
+    let app = TestApp::start();
+    let organiser = app.organiser();
+    let event = organiser.creates_event(&event("Resilient Networks"));
+    organiser.imports(&event, &many_guests(130));
+    organiser.sends_invitations(&event);
+    let before = organiser.opens(&event.part("mailings/new?kind=invitation")).says("130: invited already");
+    assert_eq!(before.all("details.left-out li").len(), 101);
+    let all = before.click("and 30 more").expect(200).says("130: invited already");
+    assert_eq!(all.all("details.left-out[open] li bdi").len(), 130);
+
+    let sent = app.mails().len();
+    let before = organiser.opens(&event.part("mailings/new?kind=reminder&as=guest7@ministry.example"));
+    let back = before.form("Send this to me").submit().expect(200).says("A test is on its way to");
+    let back = back.says("130 guests get this mail").says("guest7@ministry.example");
+    assert!(back.path.contains("mailings/new?kind=reminder"), "{}", back.path);
+    app.deliver_mail();
+    assert_eq!(app.mails().len(), sent + 1);
+    let mail = app.mails_to(&organiser.email).pop().expect("a test");
+    assert!(mail.subject.starts_with("[Test] Reminder: ") && mail.text.contains("Guest7"), "{}", mail.text);
+}
+
 fn what_will_happen_is_said_before_it_happens() {
     let app = TestApp::start();
     let organiser = app.organiser();
@@ -258,6 +280,7 @@ fn only_those_who_may_send_send() {
 }
 
 tests! {
+    everybody_who_is_left_out_is_named_and_the_mail_comes_to_oneself_first,
     what_will_happen_is_said_before_it_happens,
     any_of_very_many_guests_can_be_looked_for,
     a_list_that_has_changed_meanwhile_is_looked_at_again,

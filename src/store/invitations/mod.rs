@@ -2,6 +2,7 @@
 
 mod hall;
 mod many;
+mod names;
 mod row;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use crate::domain::id::{ContactId, EventId, InvitationId, LinkId};
 use crate::domain::invitation::{Invitation, Reply, Standing, Tally};
 pub use hall::{events_with_a_line, hall, line_to_the_room, move_all, remote, reserve, silent, with_reply};
 pub use many::{insert_all, mark_invited, raise_sequences, resort, set_reserve, uninvite, unsent};
+pub use names::names;
 use row::Changeable;
 pub(super) use row::{ALL, Row};
 

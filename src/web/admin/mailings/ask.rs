@@ -13,6 +13,7 @@ use crate::domain::language::Language;
 use crate::domain::mailing::{Audience, Who};
 use crate::domain::message::MessageKind;
 use crate::domain::organisation::StakeholderGroup;
+use crate::paths;
 use crate::store::{DbConn, QueryResult, events, mailings};
 use crate::web::error::AppError;
 
@@ -35,6 +36,8 @@ pub struct Ask {
     pub(super) begins: String,
     /// Mails a minute; empty: as fast as the mail server takes them.
     pub(super) pace: String,
+    /// The group of those left out of whom everybody is named.
+    pub(super) all: String,
     /// How many people the page said would get it.
     pub(super) expected: String,
 }
@@ -82,6 +85,23 @@ impl Ask {
             },
         };
         Ok(Ok(Sending { kind, audience, begins_at, pace, expected: Some(expected) }))
+    }
+
+    /// The page's address for the same audience, with the mail as this guest gets it and one group named whole.
+    pub(super) fn address(&self, event: EventId, look_as: &str, all: &str) -> String {
+        let fields = [
+            ("kind", self.kind.as_str()),
+            ("who", &self.who),
+            ("tag", &self.tag),
+            ("group", &self.group),
+            ("country", &self.country),
+            ("wave", &self.wave),
+            ("as", look_as),
+            ("all", all),
+        ];
+        let said: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let query = serde_html_form::to_string(said).unwrap_or_default();
+        format!("{}?{query}", paths::event_part(event, "mailings/new"))
     }
 
     /// True where this value is chosen in this field.

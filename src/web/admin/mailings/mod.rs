@@ -1,6 +1,7 @@
 //! Mailings on the desk: what was sent, what would be sent, and how far it is.
 
 mod ask;
+mod left_out;
 pub mod list;
 pub mod message;
 pub mod new;

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::ask::{Ask, Filter, paces};
+use super::left_out::{self, Group, NAMES, Named, named};
 use super::verb;
 use crate::actions::letters::{self, Wording};
 use crate::actions::mailings::{self as actions, MailingRefusal, Outlook};
@@ -17,33 +18,17 @@ use crate::domain::event::Event;
 use crate::domain::id::{EventId, InvitationId};
 use crate::domain::instant::Instant;
 use crate::domain::language::Language;
-use crate::domain::mailing::{Audience, Candidate, Helper, NoCopy, NotNow, text_for};
+use crate::domain::mailing::{Audience, NotNow, text_for};
 use crate::domain::message::MessageKind;
 use crate::mail::compose::Composed;
 use crate::paths;
-use crate::store::{DbConn, QueryResult, StoreError, assistants, contacts, events, invitations};
+use crate::store::{DbConn, QueryResult, StoreError, events};
 use crate::web::admin::words::kind_word;
 use crate::web::admin::{DeskFrame, moment_in_zone};
 use crate::web::error::AppError;
 use crate::web::form::Posted;
 use crate::web::guard::Organiser;
 use crate::web::{flash, page};
-
-/// How many names are shown at once: of those who are left out for one reason, and to look as.
-const NAMES: usize = 100;
-
-/// A name with the page of its invitation.
-struct Named {
-    invitation: InvitationId,
-    name: String,
-}
-
-/// Everybody who is left out for one reason.
-struct Group {
-    words: &'static str,
-    count: usize,
-    named: Vec<Named>,
-}
 
 /// The mail as one recipient gets it.
 struct Shown {
@@ -86,6 +71,22 @@ struct NewPage {
 impl NewPage {
     fn is_chosen(&self, guest: impl Borrow<InvitationId>) -> bool {
         self.chosen == Some(*guest.borrow())
+    }
+
+    /// This page with everybody of a group named.
+    fn with_all(&self, group: &Group) -> String {
+        self.ask.address(self.event.id, &self.ask.r#as, &group.key)
+    }
+
+    /// This page as it is, with the mail that is shown now.
+    fn here(&self) -> String {
+        let chosen = self.chosen.map(|id| id.to_string()).unwrap_or_default();
+        self.ask.address(self.event.id, &chosen, &self.ask.all)
+    }
+
+    /// Where the mail that is shown is sent to oneself.
+    fn test(&self, language: impl Borrow<Language>) -> String {
+        format!("{}/test", paths::template(self.event.id, self.kind, language))
     }
 }
 
@@ -152,10 +153,11 @@ async fn show(
     refusal: Option<String>,
 ) -> Result<HttpResponse, AppError> {
     let kind = MessageKind::parse(&ask.kind).ok_or(AppError::NotFound)?;
-    let (now, look_as) = (app.clock.now(), ask.r#as.clone());
+    let (now, look_as, whole) = (app.clock.now(), ask.r#as.clone(), ask.all.clone());
     let audience = ask.audience(kind).ok_or(AppError::NotFound)?;
     let words = audience.words();
-    let load = move |c: &mut DbConn| load(c, id, kind, &audience, &look_as, now).map_err(StoreError::from);
+    let load =
+        move |c: &mut DbConn| load(c, id, kind, &audience, (&look_as, &whole), now).map_err(StoreError::from);
     let loaded = app.db.read(load).await?;
     let Loaded { outlook, groups, no_copies, choices, filter, example } = loaded.ok_or(AppError::NotFound)?;
     let recipients = outlook.plan.recipients.len();
@@ -208,29 +210,13 @@ fn load(
     id: EventId,
     kind: MessageKind,
     audience: &Audience,
-    look_as: &str,
+    (look_as, whole): (&str, &str),
     now: Instant,
 ) -> QueryResult<Option<Loaded>> {
     let Some(outlook) = actions::outlook(c, id, kind, audience, now)? else { return Ok(None) };
-    let mut groups = Vec::new();
-    for (reason, count) in outlook.plan.reasons() {
-        let of_reason = outlook.plan.left_out.iter().filter(|(_, r)| *r == reason).map(|(who, _)| who);
-        groups.push(Group { words: reason.words(), count, named: named(c, of_reason)? });
-    }
-    let mut no_copies = Vec::new();
-    for why in NoCopy::ALL {
-        let left_out = &outlook.copies.left_out;
-        let of_reason: Vec<&Helper> = left_out.iter().filter(|(_, w)| w == why).map(|(who, _)| who).collect();
-        if !of_reason.is_empty() {
-            no_copies.push(Group {
-                words: why.words(),
-                count: of_reason.len(),
-                named: helpers(c, &of_reason)?,
-            });
-        }
-    }
+    let (groups, no_copies) = left_out::groups(c, &outlook, whole)?;
     let recipients = &outlook.plan.recipients;
-    let choices = named(c, recipients.iter())?;
+    let choices = named(c, recipients.iter(), NAMES)?;
     let look_as = letters::guest(c, id, look_as)?;
     let chosen = recipients.iter().find(|who| Some(who.invitation) == look_as).or(recipients.first());
     let example = match chosen {
@@ -248,25 +234,4 @@ fn load(
     };
     let filter = Filter::load(c, id, kind)?;
     Ok(Some(Loaded { outlook, groups, no_copies, choices, filter, example }))
-}
-
-fn helpers(c: &mut DbConn, people: &[&Helper]) -> QueryResult<Vec<Named>> {
-    let shown = &people[..people.len().min(NAMES)];
-    let ids: Vec<_> = shown.iter().map(|who| who.assistant).collect();
-    let known = assistants::by_ids(c, &ids)?;
-    let name = |who: &&Helper| {
-        let assistant = known.get(&who.assistant)?;
-        Some(Named { invitation: who.invitation, name: format!("{} ({})", assistant.name, assistant.email) })
-    };
-    Ok(shown.iter().filter_map(name).collect())
-}
-
-fn named<'a>(c: &mut DbConn, people: impl Iterator<Item = &'a Candidate>) -> QueryResult<Vec<Named>> {
-    let mut named = Vec::new();
-    for who in people.take(NAMES) {
-        let Some(invitation) = invitations::find(c, who.invitation)? else { continue };
-        let Some(contact) = contacts::find(c, invitation.contact_id)? else { continue };
-        named.push(Named { invitation: who.invitation, name: contact.details.printed() });
-    }
-    Ok(named)
 }

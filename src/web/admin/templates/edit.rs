@@ -219,6 +219,8 @@ pub async fn revert(app: Data<App>, who: Organiser, path: Which) -> Result<HttpR
 #[serde(default)]
 pub struct TestForm {
     r#as: String,
+    /// The page of the desk that asked; empty: the editor.
+    next: String,
 }
 
 /// `POST /admin/events/{id}/templates/{kind}/{language}/test`
@@ -239,5 +241,7 @@ pub async fn send_to_me(
             }
         }
     };
-    Ok(flash::with(page::see_other(&paths::template(id, kind, language)), &notice))
+    let editor = paths::template(id, kind, language);
+    let next = paths::desk_path(&form.next).unwrap_or(&editor);
+    Ok(flash::with(page::see_other(next), &notice))
 }
