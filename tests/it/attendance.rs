@@ -92,7 +92,7 @@ fn each_guest_chooses_and_only_the_room_has_seats() {
     page.form(SEND).tick(ONLINE).submit().expect(200).says("Your participation is confirmed");
     let list =
         desk.opens(&table.part("attendees")).form("Download list").tick("CSV").submit().expect(200).body();
-    let ways: Vec<&str> = list.lines().skip(1).filter_map(|line| line.split(',').nth(12)).collect();
+    let ways: Vec<&str> = list.lines().skip(1).filter_map(|line| line.split(',').nth(13)).collect();
     assert_eq!(ways, ["online", "online", "in person"], "{list}");
 }
 

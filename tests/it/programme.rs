@@ -120,7 +120,7 @@ fn one_reply_chooses_several_sessions() {
     assert_ne!(count(&app), before);
     app.deliver_mail();
     let told = app.mails_to("ada@x.example").pop().expect("a mail").text;
-    assert!(!told.contains("Dinner") && told.contains("Visit to the port"), "{told}");
+    assert!(told.contains("Dinner: You do not attend (") && told.contains("Visit to the port"), "{told}");
 
     // The desk sees who attends what, in pages and in the list.
     let sam = app.colleague(Role::Staff);
